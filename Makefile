@@ -1,0 +1,100 @@
+# mailstead: make, make install, make deb. See CONTRIBUTING.md.
+#
+#	make               build/mailstead
+#	make unit          build and run the unit tests (SAN=1: with ASan and UBSan)
+#	make fuzz          build the fuzz targets (clang)
+#	make install       to $(DESTDIR)$(PREFIX)
+#	make deb           ../mailstead_VERSION_ARCH.deb is left in build/
+
+VERSION := $(shell sed -n '1s/.*(\(.*\)).*/\1/p' packaging/debian/changelog)
+PREFIX  ?= /usr
+DATADIR ?= $(PREFIX)/share/mailstead
+BUILD   ?= build
+
+PKGS    := jansson yaml-0.1 sqlite3 openssl libcurl libidn2 libsystemd
+CC      ?= gcc
+CSTD    := -std=gnu17
+WARN    := -Wall -Wextra -Wconversion -Wformat=2 -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes \
+           -Wwrite-strings -Wundef -Wpointer-arith
+HARDEN  := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE
+LINK    := -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed
+ifeq ($(shell uname -m),aarch64)
+HARDEN  := $(filter-out -fcf-protection,$(HARDEN)) -mbranch-protection=standard
+endif
+ifneq ($(SAN),)
+BUILD   := $(BUILD)/san
+HARDEN  := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
+LINK    := -fsanitize=address,undefined
+endif
+ifneq ($(WERROR),)
+WARN    += -Werror
+endif
+
+CPPFLAGS += -D_GNU_SOURCE -Isrc -I. -DMAILSTEAD_VERSION='"$(VERSION)"' -DMAILSTEAD_DATADIR='"$(DATADIR)"'
+ALL_CFLAGS := $(CSTD) $(WARN) $(HARDEN) $(shell pkg-config --cflags $(PKGS)) $(CFLAGS)
+LIBS    := $(shell pkg-config --libs $(PKGS)) -lunbound -lcrypt
+
+SRC     := $(sort $(wildcard src/*/*.c))
+LIBSRC  := $(filter-out src/cmd/main.c,$(SRC))
+LIBOBJ  := $(LIBSRC:%.c=$(BUILD)/%.o)
+LIB     := $(BUILD)/libmailstead.a
+
+all: $(BUILD)/mailstead
+
+$(BUILD)/mailstead: $(BUILD)/src/cmd/main.o $(LIB)
+	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(LIB): $(LIBOBJ)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+
+# --- tests: each tests/unit/test_NAME.c is one cmocka program; the rest of tests/unit helps them
+UNIT_HELP := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(wildcard tests/unit/test_*.c),$(wildcard tests/unit/*.c)))
+UNIT_BIN  := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(sort $(wildcard tests/unit/test_*.c)))
+
+$(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(UNIT_HELP) $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
+
+unit-build: $(UNIT_BIN)
+unit: $(UNIT_BIN)
+	@for t in $(UNIT_BIN); do echo "== $$t"; $$t || exit 1; done
+
+FUZZ_BIN := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+# A fuzz target is compiled with the library's sources in one go: clang instruments all of it.
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(LIBSRC)
+	@mkdir -p $(@D)
+	clang $(CPPFLAGS) $(CSTD) -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
+		$(shell pkg-config --cflags $(PKGS)) -o $@ $^ $(LIBS)
+fuzz: $(FUZZ_BIN)
+
+# --- installation
+MAN := $(patsubst packaging/man/%.scd,$(BUILD)/man/%,$(wildcard packaging/man/*.scd))
+$(BUILD)/man/%: packaging/man/%.scd
+	@mkdir -p $(@D)
+	scdoc < $< > $@
+man: $(MAN)
+
+install: all man
+	install -D -m 0755 $(BUILD)/mailstead $(DESTDIR)$(PREFIX)/sbin/mailstead
+	cd templates && find . -type f -exec install -D -m 0644 {} $(DESTDIR)$(DATADIR)/templates/{} \;
+	for m in $(MAN); do install -D -m 0644 $$m $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/$$(basename $$m); done
+	for f in $(wildcard packaging/systemd/*.service packaging/systemd/*.timer); do \
+		install -D -m 0644 $$f $(DESTDIR)/lib/systemd/system/$$(basename $$f); done
+	for f in $(wildcard packaging/completion/*.bash); do \
+		install -D -m 0644 $$f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$(basename $$f .bash); done
+
+deb:
+	packaging/deb $(BUILD)
+
+clean:
+	rm -rf build
+
+.PHONY: all unit unit-build fuzz man install deb clean
+.SECONDARY:

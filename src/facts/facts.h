@@ -1,0 +1,54 @@
+/*
+ * Facts: what is so on this box. Collected through struct host, or loaded
+ * from a recording (JSON), so that a plan can be made and tested anywhere.
+ */
+#ifndef FACTS_FACTS_H
+#define FACTS_FACTS_H
+
+#include <jansson.h>
+
+#include "conf/site.h"
+#include "host/host.h"
+
+struct fact_package {
+	const char *name;
+	const char *version;   /* installed, else the candidate that apt would install; "" if neither */
+	bool installed;
+};
+
+/* A DKIM key that exists: /var/lib/mailstead/dkim/<domain>/<selector>.key */
+struct fact_dkim_key {
+	const char *domain;
+	const char *selector;
+};
+
+struct facts {
+	const char *release;  /* "12", "13"; "" if this is not Debian */
+	const char *codename; /* "bookworm", "trixie" */
+	const char *pretty;   /* PRETTY_NAME */
+	const char *arch;     /* "amd64" */
+	int64_t memory;       /* bytes */
+	int cpus;
+	const char *ipv4; /* the address that mail leaves from; "" if none */
+	const char *ipv6;
+	strlist ssh_ports; /* where sshd listens or is set to: never closed */
+	VEC(struct fact_package) packages; /* those that templates or findings ask about */
+	VEC(struct fact_dkim_key) dkim_keys;
+	const char *other_mta; /* installed package that provides mail-transport-agent and is not Postfix; "" if none */
+	int year; /* for the names of new selectors */
+};
+
+bool facts_collect(struct host *h, struct arena *a, struct facts *f, struct err *err) MUST;
+/* From a recording; name is for messages. */
+bool facts_load(struct arena *a, const char *name, const char *text, size_t len, struct facts *f,
+		struct err *err) MUST;
+/* New reference. */
+json_t *facts_to_json(const struct facts *f);
+
+/* The package's version as it is or will be; "" if unknown. */
+const char *facts_version(const struct facts *f, const char *package);
+bool facts_installed(const struct facts *f, const char *package);
+/* Compares as dpkg does (epoch:upstream-revision): <0, 0, >0. */
+int facts_version_compare(const char *a, const char *b);
+
+#endif

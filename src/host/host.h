@@ -1,0 +1,190 @@
+/*
+ * The only door to the outside.
+ *
+ * Files, programs, DNS, the network, the clock and random bytes are reached
+ * through a struct host, so that tests run the real planner and the real
+ * engine against a directory, recorded facts and scripted programs.
+ * main.c opens the real one (host_linux.h); nothing else names it.
+ *
+ * Paths are absolute, as the box sees them ("/etc/postfix/main.cf"), and are
+ * resolved below the host's root: a symbolic link, absolute or with "..",
+ * never leads out of it.
+ *
+ * Functions fill *err and return false on failure; outputs are unchanged then
+ * unless it says otherwise.
+ */
+#ifndef HOST_HOST_H
+#define HOST_HOST_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/str.h"
+#include "base/vec.h"
+
+enum file_type { FILE_NONE, FILE_REGULAR, FILE_DIR, FILE_SYMLINK, FILE_OTHER };
+
+struct file_stat {
+	enum file_type type; /* of the path itself: a final symbolic link is not followed */
+	mode_t mode;         /* permission bits */
+	uid_t uid;
+	gid_t gid;
+	int64_t size;     /* bytes */
+	int64_t mtime_ns; /* since the epoch */
+};
+
+/* Who may do what with a file. Names are looked up in the box's own passwd and group. */
+struct file_meta {
+	mode_t mode;
+	const char *owner; /* NULL: root */
+	const char *group; /* NULL: root */
+};
+
+struct host_lock; /* a held lock; given back with host->fs->unlock */
+
+struct host;
+
+struct host_fs {
+	/* A path that does not exist is no failure: st->type is FILE_NONE. */
+	bool (*stat)(struct host *h, const char *path, struct file_stat *st, struct err *err) MUST;
+	/* Replaces *out by the content of a regular file of at most 64 MiB. ERR_NOT_FOUND if there is none. */
+	bool (*read)(struct host *h, const char *path, struct str *out, struct err *err) MUST;
+	/*
+	 * Replaces the file at path as one step: a temporary file beside it, owner
+	 * and mode set before any content is in it, fsync, rename, fsync of the
+	 * directory. After a crash either the old or the new content is there.
+	 * A symbolic link at path is replaced, not followed. A parent directory
+	 * that somebody other than its owner can write to is refused.
+	 */
+	bool (*write)(struct host *h, const char *path, const void *data, size_t n,
+		      const struct file_meta *meta, struct err *err) MUST;
+	/* Adds to a file (made with mode 0600 if missing) and fsyncs it. */
+	bool (*append)(struct host *h, const char *path, const void *data, size_t n, struct err *err) MUST;
+	/* Makes one directory with this meta; its parent must exist. One that is there gets the meta. */
+	bool (*mkdir)(struct host *h, const char *path, const struct file_meta *meta, struct err *err) MUST;
+	/* Makes path and its parents, root's and 0755, where missing; leaves what is there alone. */
+	bool (*mkdirs)(struct host *h, const char *path, struct err *err) MUST;
+	bool (*set_meta)(struct host *h, const char *path, const struct file_meta *meta, struct err *err) MUST;
+	/* Sets numeric owners, for putting back what host->fs->stat said. */
+	bool (*set_ids)(struct host *h, const char *path, mode_t mode, uid_t uid, gid_t gid, struct err *err) MUST;
+	/* Removes a file, a symbolic link or an empty directory. One that is not there is no failure. */
+	bool (*remove)(struct host *h, const char *path, struct err *err) MUST;
+	/* Removes path and all below it, following no symbolic link. */
+	bool (*remove_tree)(struct host *h, const char *path, struct err *err) MUST;
+	bool (*rename)(struct host *h, const char *from, const char *to, struct err *err) MUST;
+	/* Names in a directory, sorted, without "." and "..". One that is not there is empty. */
+	bool (*list)(struct host *h, struct arena *a, const char *path, strlist *names, struct err *err) MUST;
+	bool (*readlink)(struct host *h, struct arena *a, const char *path, const char **target, struct err *err) MUST;
+	/* ERR_BUSY if another process holds it; *holder (in a) then is what that process wrote about itself. */
+	bool (*lock)(struct host *h, struct arena *a, const char *path, const char *about,
+		     struct host_lock **lock, const char **holder, struct err *err) MUST;
+	void (*unlock)(struct host *h, struct host_lock *lock);
+};
+
+/* from is shown at to, for one program only: a bind mount in its own mount namespace. */
+struct run_bind {
+	const char *from;
+	const char *to;
+};
+
+struct run_req {
+	const char *const *argv; /* NULL-terminated; argv[0] is looked up in a fixed PATH */
+	const char *const *env;  /* NULL or NULL-terminated NAME=VALUE, on top of a clean environment */
+	const char *input;       /* standard input; NULL: /dev/null */
+	size_t input_len;
+	int timeout_s;           /* 0: 60 seconds; then SIGTERM, then SIGKILL */
+	size_t max_output;       /* 0: 1 MiB each; more is read and thrown away */
+	/* Called for each line of standard output and error as it comes. */
+	void (*on_line)(void *ctx, const char *line);
+	/* If set, the program's descriptor 3 is a pipe and its lines come here (apt's Status-Fd). */
+	void (*on_status)(void *ctx, const char *line);
+	void *ctx;
+	const struct run_bind *binds;
+	size_t nbinds;
+};
+
+struct run_res {
+	int status;      /* exit status; 128 + N: killed by signal N */
+	bool timed_out;
+	struct str out;  /* the caller frees both with run_res_free() */
+	struct str err;
+};
+
+enum dns_type { DNS_A = 1, DNS_CNAME = 5, DNS_PTR = 12, DNS_MX = 15, DNS_TXT = 16, DNS_AAAA = 28, DNS_CAA = 257 };
+
+struct dns_rdata {
+	const unsigned char *p;
+	size_t n;
+};
+
+struct dns_answer {
+	bool nxdomain;
+	bool secure;     /* validated by DNSSEC */
+	const char *bogus; /* why validation failed; NULL if it did not */
+	VEC(struct dns_rdata) data;
+};
+
+enum starttls { STARTTLS_NONE, STARTTLS_IMPLICIT, STARTTLS_SMTP, STARTTLS_IMAP, STARTTLS_POP3, STARTTLS_SIEVE };
+
+struct probe_req {
+	const char *address; /* numeric IPv4 or IPv6 */
+	int port;
+	enum starttls tls;
+	const char *server_name; /* SNI and EHLO argument */
+	int timeout_s;
+};
+
+struct probe_res {
+	char banner[256];             /* the first line the server said; "" for HTTP */
+	unsigned char cert_sha256[32]; /* of the leaf certificate's DER, if tls was asked for */
+	char issuer[256];
+};
+
+struct host_address {
+	bool v6;
+	char text[46];
+	const char *device;
+};
+typedef VEC(struct host_address) address_list;
+
+struct host {
+	const struct host_fs *fs;
+	/*
+	 * Runs a program and waits for it. A program that ran and said no is a
+	 * success here: look at res->status. False only if it could not be run.
+	 */
+	bool (*run)(struct host *h, const struct run_req *req, struct run_res *res, struct err *err) MUST;
+	/* Asks the authoritative servers, from the root down, with nothing cached from an earlier process. */
+	bool (*dns)(struct host *h, struct arena *a, const char *name, enum dns_type type,
+		    struct dns_answer *answer, struct err *err) MUST;
+	/* Global unicast addresses of this box, in the kernel's order. */
+	bool (*addresses)(struct host *h, struct arena *a, address_list *list, struct err *err) MUST;
+	/* Connects, reads the greeting, does TLS if asked, closes. */
+	bool (*probe)(struct host *h, const struct probe_req *req, struct probe_res *res, struct err *err) MUST;
+	int64_t (*now)(struct host *h);          /* seconds since the epoch */
+	int64_t (*monotonic_ms)(struct host *h); /* for durations */
+	bool (*random)(struct host *h, void *p, size_t n, struct err *err) MUST;
+
+	const char *root; /* "/" on the box itself */
+	bool live;        /* root is "/": programs may be run, services reloaded */
+	int rootfd;       /* root, opened */
+	bool owners;      /* owners can be set (we are root) */
+	void *dns_ctx;    /* of the implementation of dns */
+	void *test_ctx;   /* of a test's own functions */
+};
+
+void run_res_free(struct run_res *res);
+
+/* Runs argv and fails with ERR_RUN and the last lines it said if its status is not 0. out may be NULL. */
+bool host_run_ok(struct host *h, const char *const *argv, struct str *out, struct err *err) MUST;
+/* The last lines of what a program said on standard error (else output), for an error message. */
+void run_res_excerpt(const struct run_res *res, struct str *out);
+
+/* True if a regular file or directory is there; an unreadable path counts as not there. */
+bool host_exists(struct host *h, const char *path);
+/* Waits; for polling a daemon that is coming up. Never for correctness. */
+void host_pause_ms(struct host *h, int ms);
+
+#endif

@@ -1,0 +1,25 @@
+/*
+ * The real host: Linux system calls below a root directory.
+ *
+ * Named by main.c and by tests only. The parts are in host_fs.c (files),
+ * host_run.c (programs), host_dns.c (libunbound) and host_net.c (addresses
+ * and probes).
+ */
+#ifndef HOST_HOST_LINUX_H
+#define HOST_HOST_LINUX_H
+
+#include "host/host.h"
+
+/* Opens the host rooted at root ("/" for the box itself). *h must be given back with host_linux_close. */
+bool host_linux_open(struct host *h, const char *root, struct err *err) MUST;
+void host_linux_close(struct host *h);
+
+extern const struct host_fs host_linux_fs;
+bool host_linux_run(struct host *h, const struct run_req *req, struct run_res *res, struct err *err) MUST;
+bool host_linux_dns(struct host *h, struct arena *a, const char *name, enum dns_type type,
+		    struct dns_answer *answer, struct err *err) MUST;
+void host_linux_dns_close(struct host *h);
+bool host_linux_addresses(struct host *h, struct arena *a, address_list *list, struct err *err) MUST;
+bool host_linux_probe(struct host *h, const struct probe_req *req, struct probe_res *res, struct err *err) MUST;
+
+#endif
