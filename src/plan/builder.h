@@ -1,0 +1,80 @@
+/*
+ * What a daemon's planning file (src/mail/<daemon>.c) works with: it looks at
+ * the site and the facts, sets template variables, and says what it wants.
+ * It touches nothing.
+ *
+ *	static bool postfix_want(struct plan_builder *b, struct err *err)
+ *	{
+ *		want_package(b, "postfix");
+ *		json_object_set_new(b->vars, "postfix", json_pack("{s:s}", "banner", …));
+ *		if (!want_templates(b, err))
+ *			return false;
+ *		want_unit(b, "postfix.service");
+ *		return true;
+ *	}
+ *	const struct daemon daemon_postfix = { .name = "postfix", .want = postfix_want };
+ *
+ * Strings given to want_* must live as long as b->arena (literals do).
+ */
+#ifndef PLAN_BUILDER_H
+#define PLAN_BUILDER_H
+
+#include <jansson.h>
+
+#include "conf/site.h"
+#include "facts/facts.h"
+#include "plan/resource.h"
+
+struct plan_builder;
+
+struct daemon {
+	const char *name; /* also its folder below templates/ */
+	/* NULL: always. False: none of its files, and units that are ours are stopped. */
+	bool (*wanted)(const struct site *site, const struct facts *facts);
+	/* First round, for all daemons: sets its own variables, for its own and others' templates. May be NULL. */
+	bool (*vars)(struct plan_builder *b, struct err *err);
+	/* Second round: says what it wants. */
+	bool (*want)(struct plan_builder *b, struct err *err);
+};
+
+struct plan_builder {
+	struct arena *arena;
+	const struct site *site;
+	const struct facts *facts;
+	struct host *host;          /* for reading templates from datadir, nothing else */
+	const char *datadir;        /* holds templates/ */
+	const struct daemon *daemon; /* the one being asked */
+	/*
+	 * Template variables: the site by option path (hostname, limits.quota…),
+	 * "paths" (paths.h), "facts" (ipv4, ipv6, release, memory_mb), and what
+	 * the daemons' vars functions add below their own name.
+	 */
+	json_t *vars;
+	VEC(struct resource) resources;
+	VEC(struct validator) validators;
+	VEC(const char *) preseed; /* debconf-set-selections lines, before apt runs */
+};
+
+void want_package(struct plan_builder *b, const char *name);
+void want_preseed(struct plan_builder *b, const char *line);
+void want_user(struct plan_builder *b, const char *name, unsigned uid, const char *home);
+void want_dir(struct plan_builder *b, const char *path, mode_t mode, const char *owner, const char *group);
+/* Private key of this kind at path. */
+void want_key(struct plan_builder *b, enum secret_kind kind, const char *path, mode_t mode, const char *owner,
+	      const char *group);
+/* A file whose content was made by the caller rather than by a template. */
+void want_file(struct plan_builder *b, const char *path, mode_t mode, const char *content, size_t len,
+	       const char *unit, enum unit_action action);
+/*
+ * All files of this daemon by templates/<daemon>/manifest.yaml whose `when`
+ * and `version` hold; rendered with b->vars.
+ */
+bool want_templates(struct plan_builder *b, struct err *err) MUST;
+void want_derived(struct plan_builder *b, const char *target, const char *source, const char *const *argv,
+		  const char *unit, enum unit_action action, bool after_units);
+/* Units are started in the order in which daemons ask. */
+void want_unit(struct plan_builder *b, const char *name);
+void want_validator(struct plan_builder *b, const char *const *argv,
+		    bool (*judge)(const struct run_res *res, struct err *err));
+
+#endif

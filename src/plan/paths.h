@@ -1,0 +1,21 @@
+/* Where things are on the box (design.md, "Files on the box"). */
+#ifndef PLAN_PATHS_H
+#define PLAN_PATHS_H
+
+#define PATH_STATE "/var/lib/mailstead"
+#define PATH_TLS_DIR PATH_STATE "/tls"
+/* Key and chain in one file: one rename changes both, so no daemon ever sees a pair that does not fit. */
+#define PATH_TLS_PEM PATH_TLS_DIR "/mail.pem"
+#define PATH_ACCOUNTS_DB PATH_STATE "/accounts/accounts.db"
+#define PATH_DKIM PATH_STATE "/dkim"
+#define PATH_GENERATIONS PATH_STATE "/generations"
+#define PATH_BASE PATH_STATE "/base"
+#define PATH_JOURNAL PATH_STATE "/journal"
+#define PATH_STAGING PATH_STATE "/staging"
+#define PATH_RUN "/run/mailstead"
+#define PATH_LOCK PATH_RUN "/lock"
+#define PATH_WEBROOT PATH_STATE "/www"
+#define PATH_VMAIL "/var/vmail"
+#define PATH_LOCAL_D "/etc/mailstead/local.d"
+
+#endif

@@ -1,0 +1,66 @@
+/*
+ * Plans: an ordered list of resources with the change that each needs. Pure
+ * data, made without touching anything; the same bytes for the same inputs.
+ *
+ *	plan_render(…)   site + facts → what should be so (resources)
+ *	plan_compare(…)  … + the box  → what has to change (a plan)
+ */
+#ifndef PLAN_PLAN_H
+#define PLAN_PLAN_H
+
+#include <jansson.h>
+
+#include "merge/merge.h"
+#include "plan/builder.h"
+#include "plan/resource.h"
+
+enum change {
+	CHANGE_NONE,     /* it is as it should be */
+	CHANGE_CREATE,   /* it is missing */
+	CHANGE_UPDATE,   /* it is different and we change it */
+	CHANGE_KEEP,     /* the operator changed it; it is left alone and reported */
+	CHANGE_CONFLICT, /* the operator and we changed the same lines: theirs stays, ours goes to <file>.mailstead-new */
+	CHANGE_REMOVE,   /* we wrote it once and want it no more */
+};
+
+struct step {
+	const struct resource *res;
+	enum change change;
+	const char *why;      /* one line for people: "not installed", "differs in 3 lines" */
+	const char *old;      /* RES_FILE: the live bytes; NULL if there is none */
+	size_t old_len;
+	const char *new_;     /* RES_FILE: what will stand there (a merge may differ from res->content) */
+	size_t new_len;
+	enum unit_action action; /* RES_UNIT: what it needs besides being enabled and running */
+	bool start;              /* RES_UNIT: it is not running */
+	bool enable;             /* RES_UNIT: it is not enabled */
+};
+
+struct plan {
+	const struct site *site;
+	const struct facts *facts;
+	VEC(struct resource) resources;
+	VEC(struct validator) validators;
+	VEC(const char *) preseed;
+	VEC(struct step) steps; /* one for each resource, in order; then removals */
+};
+
+/* Everything in *plan lives in a. daemons is NULL-terminated; datadir holds templates/. */
+bool plan_render(struct host *h, struct arena *a, const struct site *site, const struct facts *facts,
+		 const struct daemon *const *daemons, const char *datadir, struct plan *plan,
+		 struct err *err) MUST;
+
+/* Fills plan->steps by looking at the box. Reads only; a merge uses a scratch directory below PATH_STATE. */
+bool plan_compare(struct host *h, struct arena *a, struct plan *plan, struct err *err) MUST;
+
+/* True if no step changes anything (kept and conflicting files count as no change). */
+bool plan_is_empty(const struct plan *plan);
+/* True if some file was kept or is in conflict. */
+bool plan_has_conflict(const struct plan *plan);
+
+/* One line a change; with diff, unified diffs of the files. */
+bool plan_to_text(struct host *h, const struct plan *plan, bool diff, struct str *out, struct err *err) MUST;
+/* New reference. Never holds a secret. */
+json_t *plan_to_json(const struct plan *plan);
+
+#endif
