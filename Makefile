@@ -4,7 +4,7 @@
 #	make unit          build and run the unit tests (SAN=1: with ASan and UBSan)
 #	make fuzz          build the fuzz targets (clang)
 #	make install       to $(DESTDIR)$(PREFIX)
-#	make deb           ../mailstead_VERSION_ARCH.deb is left in build/
+#	make deb           build/mailstead_VERSION+debRELEASE_ARCH.deb
 
 VERSION := $(shell sed -n '1s/.*(\(.*\)).*/\1/p' packaging/debian/changelog)
 PREFIX  ?= /usr
@@ -86,12 +86,12 @@ install: all man
 	cd templates && find . -type f -exec install -D -m 0644 {} $(DESTDIR)$(DATADIR)/templates/{} \;
 	for m in $(MAN); do install -D -m 0644 $$m $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/$$(basename $$m); done
 	for f in $(wildcard packaging/systemd/*.service packaging/systemd/*.timer); do \
-		install -D -m 0644 $$f $(DESTDIR)/lib/systemd/system/$$(basename $$f); done
+		install -D -m 0644 $$f $(DESTDIR)$(PREFIX)/lib/systemd/system/$$(basename $$f); done
 	for f in $(wildcard packaging/completion/*.bash); do \
 		install -D -m 0644 $$f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$(basename $$f .bash); done
 
 deb:
-	packaging/deb $(BUILD)
+	+packaging/deb $(BUILD)
 
 clean:
 	rm -rf build

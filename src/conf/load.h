@@ -4,7 +4,7 @@
  * A wrong file gets file:line:column, the line, a caret below the place, what
  * was expected and the nearest right name:
  *
- *	/etc/mailstead/site.yaml:4:10: limits.mesage_size: no such option
+ *	/etc/mailstead/site.yaml:4:3: limits.mesage_size: no such option
  *	  4 |   mesage_size: 50M
  *	    |   ^
  *	did you mean "message_size"?

@@ -50,13 +50,25 @@ const struct option *option_find(const char *path);
 const char *option_nearest(const char *path);
 /* The same among any names (NULL-terminated). */
 const char *nearest_name(const char *name, const char *const *names);
+/* What a value of this type looks like: "true or false", "a size such as 50M, 2G or 512K". */
+const char *option_type_words(const struct option *o);
 
-/* Checks text as a value of o and stores it in *site; strings go to the arena. */
+/* Checks text (YAML form) as a value of o and stores it in *site; strings go to the arena. ERR_SITE. */
 bool option_parse(struct arena *a, const struct option *o, const char *text, struct site *site,
 		  struct err *err) MUST;
 /* The value as it would be written in YAML (a list as [a, b]). */
 void option_format(const struct option *o, const struct site *site, struct str *out);
 /* All values as a nested object by path: the template variables. New reference. */
 json_t *site_to_json(const struct site *site);
+
+/*
+ * A site file with comments, as a new one begins: the required options with
+ * nothing filled in, all others commented out with their defaults. It loads
+ * once the three required ones are filled in. An option is switched on by
+ * deleting the # before it and before the name of its group.
+ */
+void site_example(struct str *out);
+/* The same with the values of site: what differs from its default stands without the #. */
+void site_write(const struct site *site, struct str *out);
 
 #endif

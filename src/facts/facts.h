@@ -32,7 +32,7 @@ struct facts {
 	const char *ipv4; /* the address that mail leaves from; "" if none */
 	const char *ipv6;
 	strlist ssh_ports; /* where sshd listens or is set to: never closed */
-	VEC(struct fact_package) packages; /* those that templates or findings ask about */
+	VEC(struct fact_package) packages; /* all that are installed, and those we may install */
 	VEC(struct fact_dkim_key) dkim_keys;
 	const char *other_mta; /* installed package that provides mail-transport-agent and is not Postfix; "" if none */
 	int year; /* for the names of new selectors */

@@ -184,6 +184,8 @@ void run_res_excerpt(const struct run_res *res, struct str *out);
 
 /* True if a regular file or directory is there; an unreadable path counts as not there. */
 bool host_exists(struct host *h, const char *path);
+/* Appends the path as a program sees it that does not know the root: diff3 on two files below --root. */
+void host_real_path(struct host *h, const char *path, struct str *out);
 /* Waits; for polling a daemon that is coming up. Never for correctness. */
 void host_pause_ms(struct host *h, int ms);
 

@@ -12,6 +12,7 @@
 
 #include "merge/merge.h"
 #include "plan/builder.h"
+#include "plan/paths.h"
 #include "plan/resource.h"
 
 enum change {
@@ -31,9 +32,22 @@ struct step {
 	size_t old_len;
 	const char *new_;     /* RES_FILE: what will stand there (a merge may differ from res->content) */
 	size_t new_len;
+	bool aside_present;      /* CHANGE_CONFLICT: <file>.mailstead-new says so already */
 	enum unit_action action; /* RES_UNIT: what it needs besides being enabled and running */
 	bool start;              /* RES_UNIT: it is not running */
 	bool enable;             /* RES_UNIT: it is not enabled */
+};
+
+/* The units of the last generation, one a line. */
+#define PLAN_UNITS_FILE PATH_STATE "/units"
+
+/* How RES_ACCOUNTS is compared and made true: given by cmd/, since plan/ and accounts/ do not know each other. */
+struct accounts_ops {
+	bool (*check)(struct host *h, struct arena *a, const struct resource *res, enum change *change,
+		      const char **why, struct err *err);
+	bool (*apply)(struct host *h, const struct resource *res, struct err *err);
+	/* What apply was given last time, for the undo; no domains and NULL if there was no database. */
+	bool (*before)(struct host *h, struct arena *a, strlist *domains, const char **role_target, struct err *err);
 };
 
 struct plan {
@@ -51,11 +65,12 @@ bool plan_render(struct host *h, struct arena *a, const struct site *site, const
 		 struct err *err) MUST;
 
 /* Fills plan->steps by looking at the box. Reads only; a merge uses a scratch directory below PATH_STATE. */
-bool plan_compare(struct host *h, struct arena *a, struct plan *plan, struct err *err) MUST;
+bool plan_compare(struct host *h, struct arena *a, struct plan *plan, const struct accounts_ops *accounts,
+		  struct err *err) MUST;
 
-/* True if no step changes anything (kept and conflicting files count as no change). */
+/* True if there is nothing to do (a kept file, and a conflict that was put aside, are nothing to do). */
 bool plan_is_empty(const struct plan *plan);
-/* True if some file was kept or is in conflict. */
+/* True if some file is in conflict. */
 bool plan_has_conflict(const struct plan *plan);
 
 /* One line a change; with diff, unified diffs of the files. */

@@ -12,12 +12,25 @@
  * in the item first, then outwards. There is no {{{raw}}}, no partial, no
  * delimiter change, no lambda.
  *
- * An unknown name, a variable that is a list or an object, a section that is
- * not closed: each is an error with name:line. So is a value that holds a
- * control character, newline included: no value can become a second line.
+ * A tag stays on its line. A null counts as false. A name is letters, digits,
+ * "_" and "-", with "." between the parts.
  *
- * Each target has its own escaping; a value that the target cannot express is
- * refused rather than changed. tmpl.c knows no mail.
+ * A boolean as a variable is written as the target spells it: yes and no for
+ * Postfix, Dovecot, unbound and systemd, true and false for UCL and INI, on and
+ * off for nginx; the others have no word for it and refuse it.
+ *
+ * An unknown name, a variable that is a list, an object or null, a section
+ * over a string or a number, a section that is not closed: each is an error
+ * with name:line. So is a value that holds a control character or the end of a
+ * line in any script: no value can become a second line.
+ *
+ * Each target has its own escaping; a value that the target cannot express
+ * where the tag stands is refused rather than changed, and the message names
+ * template, line and variable, and of the value, which may be a secret, only
+ * the byte refused.
+ * tmpl/ knows no mail.
+ *
+ * Limits: a template of 1 MiB, 32 sections within sections, 16 MiB of output.
  */
 #ifndef TMPL_TMPL_H
 #define TMPL_TMPL_H
@@ -27,18 +40,55 @@
 #include "base/err.h"
 #include "base/str.h"
 
+/*
+ * Two of them write words: one value is one word of the target, with no blank
+ * and no comma in it, so it cannot become a second argument or list item.
+ *
+ * Those with a quote take a bare word (letters, digits and ._-/@+: of which
+ * the first is a letter, a digit or one of _/: ) a JSON number and a boolean anywhere;
+ * every other value must stand in a pair of quotes which the template wrote
+ * and which begins on the same line where the target takes it as a quote.
+ *
+ * A tag may not follow directly on what would change its meaning, such as "$"
+ * or a backslash.
+ */
 enum tmpl_escape {
-	TMPL_PLAIN,   /* nothing is special: still no control characters */
-	TMPL_POSTFIX, /* main.cf, master.cf: "$" doubled; no leading or trailing blank, no "{" or "}" at an end, no comma in… */
-	TMPL_DOVECOT, /* quoted when need be, with \" and \\; "%" doubled or refused, "$" refused */
-	TMPL_UCL,     /* rspamd: inside "…" written by the template: \" \\ ; "${" refused */
-	TMPL_NGINX,   /* inside "…" written by the template: \" \\ ; "$" refused */
-	TMPL_UNBOUND, /* inside "…" written by the template: no '"' */
-	TMPL_SYSTEMD, /* unit files: "%" doubled; no leading or trailing blank, no backslash at the end */
-	TMPL_INI,     /* fail2ban: "%" doubled; no leading or trailing blank */
-	TMPL_SHELL,   /* inside '…' written by the template: no "'" */
-	TMPL_XML,     /* text and attributes: &amp; &lt; &gt; &quot; */
-	TMPL_REGEX,   /* PCRE between slashes: metacharacters and "/" get a backslash */
+	/* Nothing is special, but still no control characters. */
+	TMPL_PLAIN,
+	/*
+	 * main.cf and master.cf, a word: "$" doubled; refused are blank , { } " \ and a "#" in front,
+	 * and an empty value at the beginning of a line. Not for the .cf file of a lookup table: "$" is
+	 * not expanded there.
+	 */
+	TMPL_POSTFIX,
+	/*
+	 * Inside key = "…": \" \\ ; refused are "$", and "%", which only some settings expand. A section's
+	 * name is a bare word. The closing quote ends the line.
+	 */
+	TMPL_DOVECOT,
+	/* rspamd, inside "…": \" \\ ; refused are "$" and "{" (rspamd expands {= =} and {% %} first). Bare: no ":". */
+	TMPL_UCL,
+	/* Inside "…": \" \\ ; refused is "$". */
+	TMPL_NGINX,
+	/* Inside "…": refused are " and \ , for which there is no escape. */
+	TMPL_UNBOUND,
+	/*
+	 * Unit files, inside "…" in a setting that takes quotes (ExecStart=, Environment=, ReadWritePaths=…):
+	 * "%" doubled, \" \\ ; refused is "$", which only commands expand.
+	 */
+	TMPL_SYSTEMD,
+	/*
+	 * fail2ban, a word: "%" doubled; refused are blank, a "#" in front, all that separates or that a shell
+	 * would take apart in an action: , ; [ ] < > ( ) { } " ' \ ` $ & | * ? and an empty value at the
+	 * beginning of a line.
+	 */
+	TMPL_INI,
+	/* Inside '…': refused is ' . */
+	TMPL_SHELL,
+	/* Text and attributes: &amp; &lt; &gt; &quot; &#39; */
+	TMPL_XML,
+	/* PCRE between slashes, outside of [ ]: a backslash before \ ^ $ . | ? * + ( ) [ ] { } - / # and blank. */
+	TMPL_REGEX,
 };
 
 /* The escaping by its name in a manifest ("postfix", "plain", …). */

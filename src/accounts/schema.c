@@ -1,0 +1,101 @@
+#include "accounts/schema.h"
+
+#include <inttypes.h>
+#include <stddef.h>
+
+#include "accounts/db.h"
+#include "plan/paths.h"
+
+/* Each string is one statement; NULL ends the steps to a version. */
+static const char *const to_version_1[] = {
+	"CREATE TABLE domains (name TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID",
+	"CREATE TABLE users ("
+	" address TEXT NOT NULL PRIMARY KEY,"
+	" local TEXT NOT NULL,"
+	" domain TEXT NOT NULL REFERENCES domains(name),"
+	" password TEXT NOT NULL,"
+	" quota INTEGER CHECK (quota >= 0),"
+	" enabled INTEGER NOT NULL DEFAULT 1 CHECK (enabled IN (0, 1)),"
+	" created INTEGER NOT NULL,"
+	" CHECK (address = local || '@' || domain)"
+	") STRICT, WITHOUT ROWID",
+	"CREATE INDEX users_domain ON users(domain, local)",
+	"CREATE TABLE aliases ("
+	" address TEXT NOT NULL,"
+	" target TEXT NOT NULL,"
+	" domain TEXT NOT NULL REFERENCES domains(name),"
+	" PRIMARY KEY (address, target)"
+	") STRICT, WITHOUT ROWID",
+	"CREATE INDEX aliases_domain ON aliases(domain, address)",
+	"CREATE INDEX aliases_target ON aliases(target)",
+	"CREATE TABLE settings (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
+	"PRAGMA user_version = 1",
+	NULL,
+};
+
+/* migrations[N] leads from version N to N + 1. */
+static const char *const *const migrations[] = { to_version_1 };
+
+int64_t schema_current(void)
+{
+	return (int64_t)(sizeof(migrations) / sizeof(migrations[0]));
+}
+
+bool schema_version(struct accounts *db, int64_t *version, struct err *err)
+{
+	return db_int(db, version, err, "PRAGMA user_version", "");
+}
+
+static bool too_new(int64_t version, struct err *err)
+{
+	err_set(err, ERR_INVALID,
+		"the accounts database has schema %" PRId64 ", this mailstead knows up to %" PRId64, version,
+		schema_current());
+	return err_hint(err, "a newer mailstead made it: install that version again");
+}
+
+bool schema_require(struct accounts *db, struct err *err)
+{
+	int64_t version;
+
+	if (!schema_version(db, &version, err))
+		return false;
+	if (version > schema_current())
+		return too_new(version, err);
+	if (version == schema_current())
+		return true;
+	err_set(err, ERR_NOT_FOUND, "the accounts database has schema %" PRId64 ", this mailstead needs %" PRId64,
+		version, schema_current());
+	return err_hint(err, "run: mailstead apply");
+}
+
+/* A file that is not ours (somebody's own accounts.db) is not built upon. */
+static bool is_ours(struct accounts *db, int64_t version, struct err *err)
+{
+	int64_t tables;
+
+	if (version > schema_current())
+		return too_new(version, err);
+	if (version > 0)
+		return true;
+	if (!db_int(db, &tables, err, "SELECT count(*) FROM sqlite_schema", ""))
+		return false;
+	if (tables == 0)
+		return true;
+	err_set(err, ERR_INVALID, "%s is a database, but not one of mailstead", PATH_ACCOUNTS_DB);
+	return err_hint(err, "move it away and run: mailstead apply");
+}
+
+bool schema_migrate(struct accounts *db, struct err *err)
+{
+	int64_t version;
+
+	if (!schema_version(db, &version, err) || !is_ours(db, version, err))
+		return false;
+	for (; version < schema_current(); version++)
+		for (const char *const *p = migrations[version]; *p != NULL; p++)
+			if (!db_run(db, err, *p, ""))
+				return err_wrap(err, "cannot bring the accounts database from schema %" PRId64
+						     " to the next", version);
+	return true;
+}

@@ -1,0 +1,225 @@
+#include "cmd/change.h"
+
+#include <signal.h>
+#include <string.h>
+
+#include "check/smoke.h"
+#include "cmd/accounts_ops.h"
+#include "cmd/certificate.h"
+#include "cmd/load.h"
+#include "cmd/sink.h"
+#include "conf/load.h"
+#include "engine/engine.h"
+#include "engine/generation.h"
+#include "mail/daemons.h"
+
+/* The one thing a signal handler can reach. */
+static volatile sig_atomic_t stop_asked;
+
+static void on_signal(int sig)
+{
+	(void)sig;
+	stop_asked = 1;
+}
+
+/* A lost connection does not stop an apply; Ctrl-C does, at the next step, by undoing it. */
+static void watch_signals(void)
+{
+	const struct sigaction stop = { .sa_handler = on_signal };
+
+	sigaction(SIGINT, &stop, NULL);
+	sigaction(SIGTERM, &stop, NULL);
+	signal(SIGHUP, SIG_IGN);
+}
+
+/* One run of cmd_change. */
+struct run {
+	struct cmd *c;
+	const struct change_req *change;
+	struct cmd_sink sink;
+	struct engine engine;
+	struct str site_text;
+	struct site site;
+	struct facts facts;
+	struct plan plan;
+};
+
+enum { SMOKE_DEADLINE_S = 60 };
+
+static bool smoke_test(struct engine *e, const struct plan *plan, struct err *err)
+{
+	return smoke_ports(e->host, e->arena, plan->site, SMOKE_DEADLINE_S, err);
+}
+
+static bool load_site(struct run *r, struct err *err)
+{
+	const struct change_req *ch = r->change;
+	struct str current = {0};
+	struct err none = {0};
+
+	bool has_current = r->c->host->fs->read(r->c->host, SITE_PATH, &current, &none);
+	if (ch->rollback > 0) {
+		if (!generation_site(r->c->host, ch->rollback, &r->site_text, err)) {
+			str_free(&current);
+			return false;
+		}
+	} else if (ch->site_text != NULL) {
+		str_add(&r->site_text, ch->site_text, ch->site_len);
+	} else if (!cmd_site_text(r->c, &r->site_text, err)) {
+		return false;
+	}
+	r->engine.site_text = str_c(&r->site_text);
+	r->engine.site_len = r->site_text.len;
+	r->engine.write_site = !has_current || current.len != r->site_text.len ||
+			       memcmp(str_c(&current), str_c(&r->site_text), current.len) != 0;
+	str_free(&current);
+	const char *name = ch->site_name ? ch->site_name : SITE_PATH;
+	return site_load(r->c->arena, name, str_c(&r->site_text), r->site_text.len, &r->site, err);
+}
+
+/* Renders and compares with the facts of this moment. */
+static bool make_plan(struct run *r, struct err *err)
+{
+	struct cmd *c = r->c;
+	struct plan fresh;
+
+	if (!cmd_load_facts(c, &r->facts, err) ||
+	    !plan_render(c->host, c->arena, &r->site, &r->facts, mail_daemons, c->datadir, &fresh, err))
+		return false;
+	r->plan = fresh;
+	if (r->change->rollback > 0) {
+		/* What that generation wanted, proved by the checkers of the daemons that are here now. */
+		if (!generation_load(c->host, c->arena, r->change->rollback, &r->plan, err))
+			return false;
+		for (size_t i = 0; i < fresh.validators.n; i++)
+			vec_push(c->arena, &r->plan.validators, fresh.validators.v[i]);
+		r->plan.site = &r->site;
+		r->plan.facts = &r->facts;
+	}
+	return plan_compare(c->host, c->arena, &r->plan, r->engine.accounts, err);
+}
+
+static bool nothing_to_do(const struct run *r)
+{
+	return plan_is_empty(&r->plan) && !r->engine.write_site;
+}
+
+static int show(struct run *r, struct err *err)
+{
+	struct str text = {0};
+	struct cmd *c = r->c;
+
+	if (c->json)
+		return cmd_json(c, plan_to_json(&r->plan));
+	if (!plan_to_text(c->host, &r->plan, r->change->diff, &text, err)) {
+		str_free(&text);
+		return cmd_fail(c, err);
+	}
+	cmd_say(c, "%s", str_c(&text));
+	str_free(&text);
+	return EXIT_YES;
+}
+
+static bool supported(const struct facts *f, struct err *err)
+{
+	if (strcmp(f->release, "12") != 0 && strcmp(f->release, "13") != 0) {
+		err_set(err, ERR_INVALID, "this is %s; mailstead runs on Debian 12 and Debian 13",
+			f->pretty[0] ? f->pretty : "no Debian");
+		return err_hint(err, "reinstall the machine with Debian 13 from your provider's panel");
+	}
+	if (f->other_mta[0] != '\0') {
+		err_set(err, ERR_INVALID, "another mail server is installed: %s", f->other_mta);
+		return err_hint(err, "if nobody needs it: apt-get purge %s, then run this again", f->other_mta);
+	}
+	return true;
+}
+
+static bool transaction(struct run *r, int *generation, struct err *err)
+{
+	struct engine *e = &r->engine;
+	bool installed;
+
+	if (!engine_packages(e, &r->plan, &installed, err))
+		return false;
+	/* What was installed decides which templates fit: look again, plan again. */
+	if (installed && !make_plan(r, err))
+		return false;
+	watch_signals();
+	e->stop = &stop_asked;
+	return engine_apply(e, &r->plan, generation, err);
+}
+
+static int conclude(struct run *r)
+{
+	if (plan_has_conflict(&r->plan)) {
+		cmd_warn(r->c, "some files were changed by hand on the same lines as by us: yours stay, ours are beside them "
+			       "as *.mailstead-new (mailstead plan --diff)");
+		return EXIT_NO;
+	}
+	return EXIT_YES;
+}
+
+static int certificate(struct run *r)
+{
+	if (r->change->no_certificate || !r->c->host->live)
+		return EXIT_YES;
+	/* Whatever comes of it, the box serves: the timer goes on trying. */
+	certificate_fetch(r->c, &r->site, &r->facts, CERT_AFTER_APPLY);
+	return EXIT_YES;
+}
+
+static int change_locked(struct run *r)
+{
+	struct cmd *c = r->c;
+	struct err err = {0};
+	int generation = 0;
+
+	if (!engine_recover(&r->engine, &err) || !load_site(r, &err) || !make_plan(r, &err) || !supported(&r->facts, &err))
+		return cmd_fail(c, &err);
+	if (r->change->check) {
+		int status = show(r, &err);
+
+		return status != EXIT_YES ? status : nothing_to_do(r) ? EXIT_YES : EXIT_NO;
+	}
+	if (nothing_to_do(r)) {
+		int status = c->json ? EXIT_YES : show(r, &err);
+
+		certificate(r);
+		return status != EXIT_YES ? status : conclude(r);
+	}
+	if (!c->yes) {
+		int status = show(r, &err);
+
+		if (status != EXIT_YES)
+			return status;
+		if (!cmd_confirm(c, "Apply this?"))
+			return EXIT_NO;
+	}
+	if (!transaction(r, &generation, &err))
+		return cmd_fail(c, &err);
+	cmd_say(c, "Generation %d is in place.\n", generation);
+	certificate(r);
+	return conclude(r);
+}
+
+int cmd_change(struct cmd *c, const struct change_req *change)
+{
+	struct err err = {0};
+	struct run r = { .c = c, .change = change };
+
+	cmd_sink_init(&r.sink, c);
+	r.engine = (struct engine){
+		.host = c->host,
+		.arena = c->arena,
+		.sink = &r.sink.sink,
+		.accounts = &accounts_plan_ops,
+		.smoke = change->no_smoke || !c->host->live ? NULL : smoke_test,
+		.why = change->why,
+	};
+	if (!engine_lock(&r.engine, &err))
+		return cmd_fail(c, &err);
+	int status = change_locked(&r);
+	engine_unlock(&r.engine);
+	str_free(&r.site_text);
+	return status;
+}

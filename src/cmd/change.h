@@ -1,0 +1,26 @@
+/*
+ * The one way to change the box: lock, recover, plan, ask, packages, apply,
+ * certificate. setup, apply, rollback, domain and config all come here; their
+ * plans differ in length, nothing else.
+ */
+#ifndef CMD_CHANGE_H
+#define CMD_CHANGE_H
+
+#include "cmd/cmd.h"
+
+struct change_req {
+	const char *why;       /* for the history */
+	const char *site_name; /* what messages call the text */
+	const char *site_text; /* NULL: the site as it stands */
+	size_t site_len;
+	int rollback;          /* > 0: the files of this generation, and its site */
+	bool diff;             /* show the lines that change */
+	bool check;            /* --check: only say whether something would change */
+	bool no_smoke;         /* --no-smoke: do not prove the ports afterwards */
+	bool no_certificate;   /* leave the certificate as it is */
+};
+
+/* The exit status. */
+int cmd_change(struct cmd *c, const struct change_req *change);
+
+#endif

@@ -1,0 +1,161 @@
+/* mailstead: the global options, then the verb. The only place that names the real host. */
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cmd/cmd.h"
+#include "conf/option.h"
+#include "host/host_linux.h"
+
+struct globals {
+	const char *root;
+	const char *datadir;
+	const char *facts;
+	bool help;
+	bool version;
+};
+
+static void print_help(FILE *out)
+{
+	fputs("mailstead makes a Debian 12 or 13 box a mail server that its owner can trust.\n\n"
+	      "Usage: mailstead [--root DIR] [--json] [--yes] [--quiet] [--no-color] VERB …\n\n",
+	      out);
+	for (size_t i = 0; verbs[i] != NULL; i++)
+		fprintf(out, "  %-10s %s\n", verbs[i]->name, verbs[i]->brief);
+	fputs("\nmailstead VERB --help explains a verb, with an example. First: mailstead setup --help\n", out);
+}
+
+/* Takes one global option that has a value; *i moves past it. False: it is none. */
+static bool value_option(const char *name, const char **value, int argc, char **argv, int *i)
+{
+	size_t n = strlen(name);
+
+	if (strncmp(argv[*i], name, n) != 0)
+		return false;
+	if (argv[*i][n] == '=') {
+		*value = argv[*i] + n + 1;
+		return true;
+	}
+	if (argv[*i][n] != '\0' || *i + 1 >= argc)
+		return false;
+	*value = argv[++*i];
+	return true;
+}
+
+/*
+ * Global options may stand before the verb or after it; those with a value
+ * are taken out of argv here, the flags are left for cmd_args when they come
+ * after the verb. Returns the number of arguments left, or -1.
+ */
+static int take_globals(struct cmd *c, struct globals *g, int argc, char **argv)
+{
+	int left = 1;
+
+	for (int i = 1; i < argc; i++) {
+		bool before_verb = left == 1;
+
+		if (strcmp(argv[i], "--") == 0) {
+			while (i < argc)
+				argv[left++] = argv[i++];
+			break;
+		}
+		if (value_option("--root", &g->root, argc, argv, &i) ||
+		    value_option("--data", &g->datadir, argc, argv, &i) ||
+		    value_option("--facts", &g->facts, argc, argv, &i))
+			continue;
+		if (!before_verb || argv[i][0] != '-') {
+			argv[left++] = argv[i];
+			continue;
+		}
+		if (strcmp(argv[i], "--json") == 0)
+			c->json = true;
+		else if (strcmp(argv[i], "--yes") == 0 || strcmp(argv[i], "-y") == 0)
+			c->yes = true;
+		else if (strcmp(argv[i], "--quiet") == 0 || strcmp(argv[i], "-q") == 0)
+			c->quiet = true;
+		else if (strcmp(argv[i], "--no-color") == 0)
+			c->color = false;
+		else if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+			g->help = true;
+		else if (strcmp(argv[i], "--version") == 0)
+			g->version = true;
+		else {
+			fprintf(c->errout, "mailstead: there is no option %s\nmailstead --help lists the verbs\n", argv[i]);
+			return -1;
+		}
+	}
+	argv[left] = NULL;
+	return left;
+}
+
+static const struct verb *find_verb(struct cmd *c, const char *name)
+{
+	const char *names[64];
+	size_t n = 0;
+
+	for (size_t i = 0; verbs[i] != NULL && n < 63; i++) {
+		if (strcmp(verbs[i]->name, name) == 0)
+			return verbs[i];
+		names[n++] = verbs[i]->name;
+	}
+	names[n] = NULL;
+	const char *near = nearest_name(name, names);
+	fprintf(c->errout, "mailstead: there is no verb \"%s\"%s%s%s\nmailstead --help lists them\n", name,
+		near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+	return NULL;
+}
+
+static int run_verb(struct cmd *c, const struct globals *g, int argc, char **argv)
+{
+	struct host host;
+	struct err err = {0};
+
+	c->verb = find_verb(c, argv[1]);
+	if (c->verb == NULL)
+		return EXIT_USAGE;
+	bool asks_help = false;
+	for (int i = 2; i < argc; i++)
+		asks_help = asks_help || strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0;
+	if (c->verb->root && strcmp(g->root, "/") == 0 && geteuid() != 0 && !asks_help) {
+		cmd_warn(c, "%s must be run as root: sudo mailstead %s …", c->verb->name, c->verb->name);
+		return EXIT_USAGE;
+	}
+	if (!host_linux_open(&host, g->root, &err))
+		return cmd_fail(c, &err);
+	c->host = &host;
+	c->datadir = g->datadir;
+	c->facts_file = g->facts;
+	c->arena = arena_new();
+	int status = c->verb->run(c, argc - 1, argv + 1);
+	arena_free(c->arena);
+	host_linux_close(&host);
+	if (fflush(stdout) != 0 && status == EXIT_YES)
+		status = EXIT_NO;
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	const char *no_color = getenv("NO_COLOR");
+	struct globals g = { .root = "/", .datadir = MAILSTEAD_DATADIR };
+	struct cmd c = { .out = stdout, .errout = stderr };
+
+	c.color = isatty(STDOUT_FILENO) && (no_color == NULL || no_color[0] == '\0');
+	/* A peer that hangs up, or a pager that is quit, is an error to handle, not a death. */
+	signal(SIGPIPE, SIG_IGN);
+	umask(022);
+	argc = take_globals(&c, &g, argc, argv);
+	if (argc < 0)
+		return EXIT_USAGE;
+	if (g.version) {
+		printf("mailstead %s\n", MAILSTEAD_VERSION);
+		return EXIT_YES;
+	}
+	if (g.help || argc == 1) {
+		print_help(g.help ? stdout : stderr);
+		return g.help ? EXIT_YES : EXIT_USAGE;
+	}
+	return run_verb(&c, &g, argc, argv);
+}

@@ -1,0 +1,60 @@
+#include <stdlib.h>
+
+#include "cmd/change.h"
+#include "cmd/verbs.h"
+#include "engine/generation.h"
+
+/* The generation asked for, or the one before the last. */
+static bool which(struct cmd *c, const char *arg, int *n, struct err *err)
+{
+	generation_list all;
+
+	if (arg != NULL) {
+		char *end;
+		long v = strtol(arg, &end, 10);
+
+		if (*end != '\0' || v < 1 || v > 999999999) {
+			err_set(err, ERR_USAGE, "\"%s\" is not the number of a generation", arg);
+			return err_hint(err, "mailstead history lists them");
+		}
+		*n = (int)v;
+		return true;
+	}
+	if (!generation_list_all(c->host, c->arena, &all, err))
+		return false;
+	if (all.n < 2)
+		return err_set(err, ERR_NOT_FOUND, "there is no earlier generation to go back to");
+	*n = all.v[1].number;
+	return true;
+}
+
+static int run(struct cmd *c, int argc, char **argv)
+{
+	struct change_req change = {0};
+	const struct cmd_flag flags[] = { { "diff", &change.diff, NULL }, { "no-smoke", &change.no_smoke, NULL }, { 0 } };
+	struct err err = {0};
+	const char *arg = NULL;
+	size_t n;
+	int status;
+
+	if (!cmd_args(c, argc, argv, flags, &arg, 0, 1, &n, &status))
+		return status;
+	if (!which(c, n > 0 ? arg : NULL, &change.rollback, &err))
+		return cmd_fail(c, &err);
+	change.why = arena_printf(c->arena, "rollback to %d", change.rollback);
+	change.no_certificate = true;
+	return cmd_change(c, &change);
+}
+
+const struct verb verb_rollback = {
+	.name = "rollback",
+	.brief = "go back to an earlier generation",
+	.usage = "rollback [N] [--diff] [--yes]",
+	.help = "Puts back the site and the files of generation N (default: the one before the\n"
+		"last), as an apply: validated, journaled, undone if it fails, and a generation of\n"
+		"its own. Your own later edits survive as in any apply. Packages, keys,\n"
+		"certificates and accounts are not rolled back.\n\n"
+		"Example:\n  mailstead rollback 3 --diff\n",
+	.root = true,
+	.run = run,
+};

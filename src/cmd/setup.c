@@ -1,0 +1,111 @@
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd/change.h"
+#include "cmd/load.h"
+#include "cmd/verbs.h"
+#include "conf/load.h"
+#include "conf/option.h"
+
+static int next_steps(struct cmd *c, const struct site *site)
+{
+	cmd_say(c,
+		"\n%s is a mail server now. What is left for you:\n"
+		"  1. Publish the DNS records at your registrar:   mailstead dns print\n"
+		"     and the PTR (reverse DNS) of your addresses at the provider of this machine.\n"
+		"  2. Make the first mailbox:                      mailstead user add you@%s\n"
+		"The certificate comes by itself once %s leads here (mailstead cert status).\n",
+		site->hostname, site->domains.v[0], site->hostname);
+	return EXIT_YES;
+}
+
+/* The three things that have no default, asked for one by one. */
+static bool ask_line(struct cmd *c, const char *question, const char *path, struct site *site, const char **answer,
+		     struct err *err)
+{
+	char line[512];
+
+	for (;;) {
+		struct err wrong = {0};
+
+		fprintf(c->errout, "%s: ", question);
+		fflush(c->errout);
+		if (fgets(line, sizeof(line), stdin) == NULL)
+			return err_set(err, ERR_USAGE, "no answer");
+		line[strcspn(line, "\r\n")] = '\0';
+		if (option_parse(c->arena, option_find(path), line, site, &wrong)) {
+			*answer = arena_strdup(c->arena, line);
+			return true;
+		}
+		fprintf(c->errout, "  %s\n", wrong.msg);
+	}
+}
+
+static bool ask_site(struct cmd *c, struct str *text, struct err *err)
+{
+	const char *host, *contact, *domain;
+	struct site scratch = {0};
+
+	if (!isatty(STDIN_FILENO)) {
+		err_set(err, ERR_USAGE, "setup needs a site, and nobody is there to ask");
+		return err_hint(err, "mailstead setup --site site.yaml --yes; mailstead config example shows a site file");
+	}
+	if (!ask_line(c, "Mail domain, as in you@example.org", "domains", &scratch, &domain, err) ||
+	    !ask_line(c, "Name of this machine, such as mail.example.org", "hostname", &scratch, &host, err) ||
+	    !ask_line(c, "Your address elsewhere, for certificate notices and alerts", "contact", &scratch, &contact, err))
+		return false;
+	str_addf(text, "version: 1\nhostname: %s\ncontact: %s   # certificate notices and alerts\ndomains: [%s]\n", host,
+		 contact, domain);
+	return true;
+}
+
+static int run(struct cmd *c, int argc, char **argv)
+{
+	struct change_req change = { .why = "setup" };
+	const char *file = NULL;
+	const struct cmd_flag flags[] = { { "site", NULL, &file }, { "no-smoke", &change.no_smoke, NULL }, { 0 } };
+	struct err err = {0};
+	struct str text = {0};
+	struct site site;
+	size_t n;
+	int status;
+
+	if (!cmd_args(c, argc, argv, flags, NULL, 0, 0, &n, &status))
+		return status;
+	bool ok = true;
+	if (file != NULL)
+		ok = cmd_read_file(file, &text, &err);
+	else if (!cmd_site_text(c, &text, &err)) {
+		err_clear(&err);
+		ok = ask_site(c, &text, &err);
+	}
+	change.site_name = file ? file : SITE_PATH;
+	ok = ok && site_load(c->arena, change.site_name, str_c(&text), text.len, &site, &err);
+	if (!ok) {
+		str_free(&text);
+		return cmd_fail(c, &err);
+	}
+	change.site_text = str_c(&text);
+	change.site_len = text.len;
+	status = cmd_change(c, &change);
+	str_free(&text);
+	return status == EXIT_YES ? next_steps(c, &site) : status;
+}
+
+const struct verb verb_setup = {
+	.name = "setup",
+	.brief = "make this box a mail server",
+	.usage = "setup [--site FILE] [--yes]",
+	.help = "Takes the site (from FILE, else the one that is here, else asks for the three\n"
+		"things it must know), installs and configures everything as `mailstead apply`\n"
+		"does, and fetches the certificate if the names lead here already. If they do not,\n"
+		"it says which records are missing; the certificate then comes by itself.\n"
+		"Run it again at any point: it goes on.\n\n"
+		"  --site FILE  the site, becomes /etc/mailstead/site.yaml (\"-\": standard input)\n"
+		"  --yes        do not ask\n\n"
+		"The smallest site:\n"
+		"  version: 1\n  hostname: mail.example.org\n  contact: admin@example.net\n  domains: [example.org]\n\n"
+		"Example:\n  mailstead setup --site site.yaml --yes\n",
+	.root = true,
+	.run = run,
+};

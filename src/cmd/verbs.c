@@ -1,0 +1,6 @@
+#include "cmd/verbs.h"
+
+const struct verb *const verbs[] = {
+	&verb_setup,  &verb_detect, &verb_plan, &verb_apply, &verb_history, &verb_rollback, &verb_dns,
+	&verb_config, &verb_domain, &verb_user, &verb_alias, &verb_cert,    NULL,
+};

@@ -1,0 +1,221 @@
+/* The rows; what they mean is in option.h. The order is that of the example file and of the wizard. */
+#include "conf/names.h"
+#include "conf/option.h"
+
+#define KIB INT64_C(1024)
+#define MIB (1024 * KIB)
+#define GIB (1024 * MIB)
+#define TIB (1024 * GIB)
+
+#define AT(field) .offset = offsetof(struct site, field)
+#define SINCE_FIRST .since = "0.1"
+
+/* "" means the contact. */
+static bool check_postmaster(const char *value, struct str *normal, struct err *err)
+{
+	return value[0] == '\0' || name_address(value, normal, err);
+}
+
+static const char *const tls_versions[] = {"1.2", "1.3", NULL};
+static const char *const dmarc_policies[] = {"none", "quarantine", "reject", NULL};
+static const char *const mta_sts_modes[] = {"none", "testing", "enforce", NULL};
+
+const struct option option_table[] = {
+	{
+		.path = "version", .type = OPT_INT, AT(version), .min = 1, .max = 1,
+		.expected = "1, the only one so far",
+		.brief = "version of this file's format",
+		.help = "Says by which rules this file is to be read. There is only one so far.",
+		SINCE_FIRST,
+	},
+	{
+		.path = "hostname", .type = OPT_STRING, AT(hostname), .check = name_domain,
+		.expected = "a host name such as mail.example.org",
+		.brief = "name of this mail server",
+		.help = "The full name under which the world reaches this box. Its address records and the reverse "
+			"entry (PTR) of its addresses must agree with it. It must not be one of the mail domains.",
+		.page = "names", SINCE_FIRST,
+	},
+	{
+		.path = "contact", .type = OPT_STRING, AT(contact), .check = name_address,
+		.expected = "a mail address such as admin@example.net",
+		.brief = "where certificate notices and alerts go",
+		.help = "Best an address that is not on this box: it is for the day when this box is not well.",
+		.page = "names", SINCE_FIRST,
+	},
+	{
+		.path = "domains", .type = OPT_LIST, AT(domains), .check = name_domain, .min = 1, .max = 10000,
+		.expected = "a mail domain such as example.org",
+		.brief = "domains whose mail this server takes",
+		.help = "What stands behind the @ of the addresses here. International names may be written as they "
+			"are spoken: münchen.example.",
+		.page = "names", SINCE_FIRST,
+	},
+	{
+		.path = "postmaster", .type = OPT_STRING, AT(postmaster), .def = "\"\"",
+		.check = check_postmaster, .expected = "a mail address, or \"\" for the contact",
+		.brief = "who reads postmaster@ and abuse@",
+		.help = "Every mail domain must have these two addresses (RFC 2142); they lead here.",
+		.page = "names", .advanced = true, SINCE_FIRST,
+	},
+	{
+		.path = "services.imap", .type = OPT_BOOL, AT(services.imap), .def = "true",
+		.brief = "IMAP, for mail programs (port 993)",
+		.help = "Mail stays on the server and is the same on all devices.",
+		.page = "services", SINCE_FIRST,
+	},
+	{
+		.path = "services.pop3", .type = OPT_BOOL, AT(services.pop3), .def = "true",
+		.brief = "POP3, for those who fetch their mail (port 995)",
+		.help = "Older programs, and services that collect mail from several places, ask for it.",
+		.page = "services", SINCE_FIRST,
+	},
+	{
+		.path = "services.sieve", .type = OPT_BOOL, AT(services.sieve), .def = "true",
+		.brief = "ManageSieve: users edit their filters (port 4190)",
+		.help = "Filters that sort mail on arrival, vacation notices included.",
+		.page = "services", SINCE_FIRST,
+	},
+	{
+		.path = "services.starttls", .type = OPT_BOOL, AT(services.starttls), .def = "true",
+		.brief = "also the STARTTLS ports 143, 110 and 587",
+		.help = "Besides the ports that begin encrypted (993, 995, 465). No password is ever taken before TLS.",
+		.page = "services", SINCE_FIRST,
+	},
+	{
+		.path = "limits.message_size", .type = OPT_SIZE, AT(limits.message_size), .def = "50M",
+		.min = MIB, .max = GIB,
+		.brief = "largest message, attachments in their encoded form included",
+		.help = "An attachment grows by a third when it is sent: 50M is about 36 megabytes of files.",
+		.page = "limits", SINCE_FIRST,
+	},
+	{
+		.path = "limits.quota", .type = OPT_SIZE, AT(limits.quota), .def = "2G", .min = 0, .max = 1024 * TIB,
+		.brief = "what one mailbox may hold (0: no limit)",
+		.help = "For accounts without a quota of their own.",
+		.page = "limits", SINCE_FIRST,
+	},
+	{
+		.path = "limits.recipients", .type = OPT_INT, AT(limits.recipients), .def = "100",
+		.min = 1, .max = 10000,
+		.brief = "recipients of one message",
+		.help = "For mail that accounts here send. 100 is what RFC 5321 asks of every server.",
+		.page = "limits", .advanced = true, SINCE_FIRST,
+	},
+	{
+		.path = "limits.send_burst", .type = OPT_INT, AT(limits.send_burst), .def = "100",
+		.min = 1, .max = 100000,
+		.brief = "messages one account may send at once",
+		.help = "A stolen password is mostly used to send spam; this keeps it small.",
+		.page = "limits", .advanced = true, SINCE_FIRST,
+	},
+	{
+		.path = "limits.send_per_hour", .type = OPT_INT, AT(limits.send_per_hour), .def = "20",
+		.min = 1, .max = 100000,
+		.brief = "messages an hour after that",
+		.help = "How fast send_burst fills up again.",
+		.page = "limits", .advanced = true, SINCE_FIRST,
+	},
+	{
+		.path = "spam.junk_score", .type = OPT_INT, AT(spam.junk_score), .def = "6", .min = 1, .max = 1000,
+		.brief = "points from which a message goes to Junk",
+		.help = "rspamd gives points for all that is suspicious.",
+		.page = "spam", .advanced = true, SINCE_FIRST,
+	},
+	{
+		.path = "spam.reject_score", .type = OPT_INT, AT(spam.reject_score), .def = "15",
+		.min = 2, .max = 1000,
+		.brief = "points from which a message is refused",
+		.help = "The sender gets an error; nothing is lost in silence. Must be more than junk_score.",
+		.page = "spam", .advanced = true, SINCE_FIRST,
+	},
+	{
+		.path = "spam.greylist", .type = OPT_BOOL, AT(spam.greylist), .def = "true",
+		.brief = "let suspicious unknown senders try again later",
+		.help = "Costs a few minutes for some first messages; much spam never tries again.",
+		.page = "spam", SINCE_FIRST,
+	},
+	{
+		.path = "spam.blocklists", .type = OPT_LIST, AT(spam.blocklists), .def = "[zen.spamhaus.org]",
+		.check = name_domain, .min = 0, .max = 20,
+		.expected = "the zone of a DNS blocklist such as zen.spamhaus.org",
+		.brief = "DNS blocklists asked about every client ([]: none)",
+		.help = "Each has terms of use; Spamhaus is free for small servers that ask through their own resolver.",
+		.page = "spam", .advanced = true, SINCE_FIRST,
+	},
+	{
+		.path = "tls.minimum", .type = OPT_CHOICE, AT(tls.minimum), .def = "\"1.2\"",
+		.choices = tls_versions,
+		.brief = "oldest TLS that mail programs may use",
+		.help = "1.3 shuts out mail programs from before about 2019. Other mail servers are served as they come.",
+		.page = "services", .advanced = true, SINCE_FIRST,
+	},
+	{
+		.path = "acme.directory", .type = OPT_STRING, AT(acme.directory),
+		.def = "https://acme-v02.api.letsencrypt.org/directory", .check = name_https_url,
+		.expected = "the https URL of an ACME directory",
+		.brief = "where certificates come from",
+		.help = "Let's Encrypt, unless you know another one.",
+		.page = "services", .advanced = true, SINCE_FIRST,
+	},
+	{
+		.path = "network.ipv4", .type = OPT_STRING, AT(network.ipv4), .def = "auto", .check = name_ipv4,
+		.expected = "auto, none or an IPv4 address",
+		.brief = "public IPv4 address",
+		.help = "auto finds it out. Write it if the box is behind address translation or has several.",
+		.page = "network", .advanced = true, SINCE_FIRST,
+	},
+	{
+		.path = "network.ipv6", .type = OPT_STRING, AT(network.ipv6), .def = "auto", .check = name_ipv6,
+		.expected = "auto, none or an IPv6 address",
+		.brief = "public IPv6 address",
+		.help = "auto finds it out. none if its reverse entry (PTR) cannot be set: big providers refuse such mail.",
+		.page = "network", .advanced = true, SINCE_FIRST,
+	},
+	{
+		.path = "dkim.ed25519", .type = OPT_BOOL, AT(dkim.ed25519), .def = "true",
+		.brief = "sign with Ed25519 besides RSA",
+		.help = "A second signature (RFC 8463) for those who check it; everybody checks RSA.",
+		.page = "dns", .advanced = true, SINCE_FIRST,
+	},
+	{
+		.path = "dmarc.policy", .type = OPT_CHOICE, AT(dmarc.policy), .def = "none",
+		.choices = dmarc_policies,
+		.brief = "what others should do with mail that forges your domains",
+		.help = "Begin with none, read the reports, then go on to quarantine and reject.",
+		.page = "dns", SINCE_FIRST,
+	},
+	{
+		.path = "web.mta_sts", .type = OPT_CHOICE, AT(web.mta_sts), .def = "testing",
+		.choices = mta_sts_modes,
+		.brief = "MTA-STS: others must use TLS towards this server",
+		.help = "testing only asks for reports; enforce makes others hold back mail rather than send it without "
+			"a valid certificate (RFC 8461).",
+		.page = "dns", .advanced = true, SINCE_FIRST,
+	},
+	{
+		.path = "web.autoconfig", .type = OPT_BOOL, AT(web.autoconfig), .def = "true",
+		.brief = "mail programs find their settings by themselves",
+		.help = "Answers what Thunderbird and Outlook ask when an account is set up.",
+		.page = "services", SINCE_FIRST,
+	},
+	{
+		.path = "shield.firewall", .type = OPT_BOOL, AT(shield.firewall), .def = "true",
+		.brief = "nftables: only the served ports and SSH are open",
+		.help = "Turn it off if something else keeps the firewall.",
+		.page = "shield", SINCE_FIRST,
+	},
+	{
+		.path = "shield.fail2ban", .type = OPT_BOOL, AT(shield.fail2ban), .def = "true",
+		.brief = "ban addresses that guess passwords",
+		.help = "For SMTP, IMAP, POP3 and SSH.",
+		.page = "shield", SINCE_FIRST,
+	},
+	{
+		.path = "shield.updates", .type = OPT_BOOL, AT(shield.updates), .def = "true",
+		.brief = "install security updates by themselves",
+		.help = "Debian's unattended-upgrades; mailstead plans again after each.",
+		.page = "shield", SINCE_FIRST,
+	},
+	{0},
+};

@@ -1,0 +1,253 @@
+/* The transaction: stage, validate, journal, swap, units, smoke test, generation. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "engine/engine.h"
+#include "engine/generation.h"
+#include "engine/journal.h"
+#include "engine/make.h"
+#include "engine/stage.h"
+#include "engine/unit.h"
+#include "plan/compare.h"
+#include "plan/paths.h"
+
+enum { KEEP_GENERATIONS = 20 };
+
+bool engine_lock(struct engine *e, struct err *err)
+{
+	struct host *h = e->host;
+	const char *about = arena_printf(e->arena, "mailstead %s (process %ld)", e->why, (long)getpid());
+	const char *holder = "";
+
+	if (!h->fs->mkdirs(h, PATH_RUN, err) || !h->fs->mkdirs(h, PATH_STATE, err))
+		return false;
+	if (h->fs->lock(h, e->arena, PATH_LOCK, about, &e->lock, &holder, err))
+		return true;
+	if (err->code == ERR_BUSY) {
+		err_set(err, ERR_BUSY, "another change is going on: %s", holder);
+		err_hint(err, "wait until it has finished, then try again");
+	}
+	return false;
+}
+
+void engine_unlock(struct engine *e)
+{
+	e->host->fs->unlock(e->host, e->lock);
+	e->lock = NULL;
+}
+
+static bool stopped(const struct engine *e, struct err *err)
+{
+	return e->stop != NULL && *e->stop && (err_set(err, ERR_RUN, "stopped by the operator"), true);
+}
+
+/* All steps of one kind that change something, through make. */
+static bool each(struct engine *e, const struct plan *plan, enum resource_kind kind,
+		 bool (*make)(struct engine *, const struct step *, struct err *), struct err *err)
+{
+	for (size_t i = 0; i < plan->steps.n; i++) {
+		const struct step *s = &plan->steps.v[i];
+
+		if (s->res->kind != kind || !step_changes(s))
+			continue;
+		if (stopped(e, err))
+			return false;
+		event_emit(e->sink, EVENT_STEP, "%s %s", resource_kind_name(kind), s->res->name);
+		if (!make(e, s, err))
+			return err_wrap(err, "cannot make %s %s", resource_kind_name(kind), s->res->name);
+	}
+	return true;
+}
+
+static bool derived_before(struct engine *e, const struct step *s, struct err *err)
+{
+	return s->res->after_units || make_derived(e, s, err);
+}
+
+static bool derived_after(struct engine *e, const struct step *s, struct err *err)
+{
+	return !s->res->after_units || make_derived(e, s, err);
+}
+
+static bool make_unit(struct engine *e, const struct step *s, struct err *err)
+{
+	const char *unit = s->res->name;
+
+	if (s->change == CHANGE_REMOVE)
+		return true; /* stop_unit did it */
+	if (!journal_unit(e, s, err))
+		return false;
+	if (s->enable && !unit_do(e, "enable", unit, err))
+		return false;
+	if (s->start)
+		return unit_do(e, "start", unit, err) && unit_wait_active(e, unit, err);
+	if (s->action == UNIT_NOTHING)
+		return true;
+	return unit_do(e, s->action == UNIT_RESTART ? "restart" : "reload-or-restart", unit, err) &&
+	       unit_wait_active(e, unit, err);
+}
+
+/* Stopped while its unit file still says how. */
+static bool stop_unit(struct engine *e, const struct step *s, struct err *err)
+{
+	if (s->change != CHANGE_REMOVE)
+		return true;
+	return journal_unit(e, s, err) && unit_do(e, "stop", s->res->name, err) &&
+	       unit_do(e, "disable", s->res->name, err);
+}
+
+static bool touches_systemd(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->steps.n; i++) {
+		const struct step *s = &plan->steps.v[i];
+
+		if (s->res->kind == RES_FILE && step_changes(s) &&
+		    strncmp(s->res->name, "/etc/systemd/", strlen("/etc/systemd/")) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The units of this generation, so that a later plan knows which to stop. */
+static bool write_units(struct engine *e, const struct plan *plan, struct err *err)
+{
+	struct str text = {0};
+
+	for (size_t i = 0; i < plan->resources.n; i++)
+		if (plan->resources.v[i].kind == RES_UNIT)
+			str_addf(&text, "%s\n", plan->resources.v[i].name);
+	bool ok = journal_file(e, PLAN_UNITS_FILE, err) &&
+		  e->host->fs->write(e->host, PLAN_UNITS_FILE, str_c(&text), text.len,
+				     &(struct file_meta){ .mode = 0644 }, err);
+	str_free(&text);
+	return ok;
+}
+
+static bool write_site(struct engine *e, struct err *err)
+{
+	struct host *h = e->host;
+
+	if (!e->write_site)
+		return true;
+	return h->fs->mkdirs(h, "/etc/mailstead", err) && journal_file(e, SITE_PATH, err) &&
+	       h->fs->write(h, SITE_PATH, e->site_text, e->site_len, &(struct file_meta){ .mode = 0644 }, err);
+}
+
+static bool swap_and_start(struct engine *e, const struct plan *plan, struct err *err)
+{
+	event_emit(e->sink, EVENT_PHASE, "Configuration");
+	if (!write_site(e, err) || !each(e, plan, RES_UNIT, stop_unit, err) || !each(e, plan, RES_FILE, make_file, err) ||
+	    !write_units(e, plan, err) || !each(e, plan, RES_DERIVED, derived_before, err))
+		return false;
+	event_emit(e->sink, EVENT_DONE, "files are in place");
+
+	event_emit(e->sink, EVENT_PHASE, "Services");
+	if (touches_systemd(plan) && !unit_daemon_reload(e, err))
+		return false;
+	if (!each(e, plan, RES_UNIT, make_unit, err) || !each(e, plan, RES_DERIVED, derived_after, err))
+		return false;
+	event_emit(e->sink, EVENT_DONE, "services run with it");
+
+	if (e->smoke == NULL || stopped(e, err))
+		return e->smoke == NULL;
+	event_emit(e->sink, EVENT_PHASE, "Proof");
+	if (!e->smoke(e, plan, err))
+		return err_wrap(err, "what runs now does not work");
+	event_emit(e->sink, EVENT_DONE, "every port answers as it should");
+	return true;
+}
+
+/* Everything up to here is in the journal: put it back. */
+static bool undo_all(struct engine *e, struct err *err)
+{
+	struct err why = *err, undo = {0};
+	json_t *records;
+
+	event_emit(e->sink, EVENT_PHASE, "Undo");
+	bool ok = journal_read(e->host, &records, &undo);
+	if (ok) {
+		ok = journal_undo(e, records, &undo);
+		json_decref(records);
+	}
+	ok = ok && journal_remove(e, &undo);
+	if (ok) {
+		*err = why;
+		err->code = ERR_UNDONE;
+		err_wrap(err, "failed and undone, the box is as it was before");
+		event_emit(e->sink, EVENT_DONE, "the box is as it was before");
+		return false;
+	}
+	err_set(err, ERR_STUCK, "failed (%s), and undoing it failed too (%s)", why.msg, undo.msg);
+	return err_hint(err, "mend the second first, then run mailstead apply: it goes on with undoing. What is left to "
+			     "undo is in " JOURNAL_FILE);
+}
+
+static bool commit(struct engine *e, const struct plan *plan, int n, struct err *err)
+{
+	return generation_write(e, plan, n, err) && journal_commit(e, n, err);
+}
+
+bool engine_apply(struct engine *e, const struct plan *plan, int *generation, struct err *err)
+{
+	int last;
+
+	if (!generation_last(e->host, e->arena, &last, err))
+		return false;
+	if (!journal_begin(e, last + 1, err))
+		return false;
+	event_emit(e->sink, EVENT_PHASE, "Ground");
+	bool ok = each(e, plan, RES_USER, make_ground, err) && each(e, plan, RES_DIR, make_ground, err) &&
+		  each(e, plan, RES_SECRET, make_ground, err) && each(e, plan, RES_ACCOUNTS, make_ground, err);
+	if (ok) {
+		event_emit(e->sink, EVENT_DONE, "users, directories, keys and accounts are there");
+		event_emit(e->sink, EVENT_PHASE, "Validation");
+		ok = stage_validate(e, plan, err);
+	}
+	if (ok)
+		event_emit(e->sink, EVENT_DONE, "every daemon accepts its configuration");
+	ok = ok && swap_and_start(e, plan, err) && commit(e, plan, last + 1, err);
+	if (!ok)
+		return undo_all(e, err);
+
+	/* Committed: what follows is repeated by the next run if it is cut short. */
+	*generation = last + 1;
+	return generation_to_base(e, last + 1, err) && journal_remove(e, err) &&
+	       generation_prune(e, KEEP_GENERATIONS, err);
+}
+
+bool engine_interrupted(struct host *h, struct arena *a, bool *yes, const char **about, struct err *err)
+{
+	json_t *records;
+
+	if (!journal_read(h, &records, err))
+		return false;
+	*yes = json_array_size(records) > 0;
+	const char *why = json_string_value(json_object_get(json_array_get(records, 0), "why"));
+	*about = arena_strdup(a, why ? why : "apply");
+	json_decref(records);
+	return true;
+}
+
+bool engine_recover(struct engine *e, struct err *err)
+{
+	json_t *records;
+
+	if (!journal_read(e->host, &records, err))
+		return false;
+	int committed = journal_committed(records);
+	bool ok = true;
+	if (committed > 0) {
+		ok = generation_to_base(e, committed, err);
+	} else if (json_array_size(records) > 0) {
+		event_emit(e->sink, EVENT_PHASE, "Undo of the interrupted run");
+		ok = journal_undo(e, records, err);
+		if (!ok) {
+			err->code = ERR_STUCK;
+			err_wrap(err, "an earlier run was cut short and cannot be undone");
+			err_hint(err, "mend what it names, then run mailstead apply again. What is left to undo is in " JOURNAL_FILE);
+		}
+	}
+	json_decref(records);
+	return ok && journal_remove(e, err);
+}

@@ -1,0 +1,168 @@
+/* Packages: one apt run for all of them, noninteractive, with its progress as events. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/engine.h"
+#include "plan/compare.h"
+#include "plan/paths.h"
+
+#define POLICY_RCD "/usr/sbin/policy-rc.d"
+
+enum { APT_TIMEOUT_S = 3600 };
+
+/*
+ * No daemon starts before it is configured. It binds only while our lock is
+ * held: left behind by a kill it says yes to everything.
+ */
+static const char policy[] = "#!/bin/sh\n"
+			     "# mailstead: while it installs packages, none starts before it is configured\n"
+			     "flock -n " PATH_LOCK " true 2>/dev/null && exit 0\n"
+			     "exit 101\n";
+
+static const char *const apt_env[] = { "DEBIAN_FRONTEND=noninteractive", "UCF_FORCE_CONFFOLD=1",
+				       "APT_LISTCHANGES_FRONTEND=none",	 "NEEDRESTART_SUSPEND=1",
+				       "NEEDRESTART_MODE=l",		 NULL };
+
+static void on_line(void *ctx, const char *line)
+{
+	struct engine *e = ctx;
+
+	event_emit(e->sink, EVENT_OUTPUT, "%s", line);
+}
+
+/* "pmstatus:postfix:41.5:Installing postfix (amd64)", "dlstatus:3:12.1:Retrieving file 3 of 61" */
+static void on_status(void *ctx, const char *line)
+{
+	struct engine *e = ctx;
+	bool fetching = strncmp(line, "dlstatus:", 9) == 0;
+	const char *percent, *text;
+
+	if (!fetching && strncmp(line, "pmstatus:", 9) != 0)
+		return;
+	/* A package may be named "libc6:amd64": the percentage is the first field that is a number. */
+	for (percent = strchr(line, ':'); percent != NULL; percent = strchr(percent + 1, ':')) {
+		char *end;
+		double p = strtod(percent + 1, &end);
+
+		if (end == percent + 1 || *end != ':' || strchr(percent + 1, '.') == NULL || strchr(percent + 1, '.') > end)
+			continue;
+		text = end + 1;
+		/* Fetching is the first half of what the operator waits for, unpacking and configuring the second. */
+		event_progress(e->sink, fetching ? p / 2 : 50 + p / 2, text);
+		return;
+	}
+}
+
+static bool run_apt(struct engine *e, const char *const *argv, struct err *err)
+{
+	struct run_res res;
+	const struct run_req req = { .argv = argv,
+				     .env = apt_env,
+				     .timeout_s = APT_TIMEOUT_S,
+				     .on_line = on_line,
+				     .on_status = on_status,
+				     .ctx = e };
+
+	if (!e->host->run(e->host, &req, &res, err))
+		return false;
+	bool ok = res.status == 0;
+	if (!ok) {
+		struct str said = {0};
+
+		run_res_excerpt(&res, &said);
+		err_set(err, ERR_RUN, "apt-get failed (status %d): %s", res.status, str_c(&said));
+		err_hint(err, "nothing that ran before was changed. Look at what apt says (apt-get install -f; "
+			      "is the disk full? is the mirror reachable?), then run mailstead apply again: it goes on");
+		str_free(&said);
+	}
+	run_res_free(&res);
+	return ok;
+}
+
+static bool apt_update(struct engine *e, struct err *err)
+{
+	return run_apt(e,
+		       (const char *[]){ "apt-get", "update", "-q", "-o", "APT::Status-Fd=3", "-o",
+					 "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3", NULL },
+		       err);
+}
+
+static bool apt_install(struct engine *e, const strlist *names, struct err *err)
+{
+	VEC(const char *) argv = {0};
+	static const char *const head[] = { "apt-get", "install", "-q", "-y", "--no-install-recommends", "-o",
+					    "APT::Status-Fd=3", "-o", "Dpkg::Use-Pty=0", "-o",
+					    "Dpkg::Options::=--force-confold", "-o", "DPkg::Lock::Timeout=300", "-o",
+					    "Acquire::Retries=3", "--" };
+
+	for (size_t i = 0; i < sizeof(head) / sizeof(head[0]); i++)
+		vec_push(e->arena, &argv, head[i]);
+	for (size_t i = 0; i < names->n; i++)
+		vec_push(e->arena, &argv, names->v[i]);
+	vec_push(e->arena, &argv, NULL);
+	return run_apt(e, argv.v, err);
+}
+
+/* Answers to what packages would ask, before they could ask it. */
+static bool preseed(struct engine *e, const struct plan *plan, struct err *err)
+{
+	struct str lines = {0};
+	struct run_res res;
+
+	for (size_t i = 0; i < plan->preseed.n; i++)
+		str_addf(&lines, "%s\n", plan->preseed.v[i]);
+	if (lines.len == 0)
+		return true;
+	const char *argv[] = { "debconf-set-selections", NULL };
+	bool ok = e->host->run(e->host,
+			       &(struct run_req){ .argv = argv, .input = lines.p, .input_len = lines.len, .env = apt_env },
+			       &res, err);
+	if (ok && res.status != 0)
+		ok = err_set(err, ERR_RUN, "debconf-set-selections failed: %s", str_c(&res.err));
+	if (ok)
+		run_res_free(&res);
+	str_free(&lines);
+	return ok;
+}
+
+/* *ours: we put a policy there and take it away again. An operator's own is respected. */
+static bool hold_services(struct engine *e, bool *ours, struct err *err)
+{
+	struct host *h = e->host;
+	struct str there = {0};
+	struct err none = {0};
+
+	*ours = true;
+	if (h->fs->read(h, POLICY_RCD, &there, &none))
+		*ours = there.len == sizeof(policy) - 1 && memcmp(there.p, policy, there.len) == 0;
+	str_free(&there);
+	return !*ours || h->fs->write(h, POLICY_RCD, policy, sizeof(policy) - 1, &(struct file_meta){ .mode = 0755 }, err);
+}
+
+bool engine_packages(struct engine *e, const struct plan *plan, bool *installed, struct err *err)
+{
+	struct host *h = e->host;
+	strlist names = {0};
+	bool ours;
+
+	*installed = false;
+	for (size_t i = 0; i < plan->steps.n; i++)
+		if (plan->steps.v[i].res->kind == RES_PACKAGE && step_changes(&plan->steps.v[i]))
+			vec_push(e->arena, &names, plan->steps.v[i].res->name);
+	if (names.n == 0)
+		return true;
+
+	event_emit(e->sink, EVENT_PHASE, "Packages");
+	int64_t begin = h->monotonic_ms(h);
+	bool ok = hold_services(e, &ours, err) && preseed(e, plan, err) && apt_update(e, err) &&
+		  apt_install(e, &names, err);
+	struct err left = {0};
+	if (ours && !h->fs->remove(h, POLICY_RCD, &left))
+		event_emit(e->sink, EVENT_WARNING, "%s", left.msg);
+	if (!ok)
+		return err_wrap(err, "cannot install the packages");
+	*installed = true;
+	event_emit(e->sink, EVENT_DONE, "%zu packages installed with what they need, in %lld s", names.n,
+		   (long long)(h->monotonic_ms(h) - begin) / 1000);
+	return true;
+}

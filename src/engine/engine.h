@@ -1,0 +1,53 @@
+/*
+ * The engine: makes a plan true, as one transaction.
+ *
+ *	engine_lock(&e, err)
+ *	engine_recover(&e, …)          an interrupted apply is undone first
+ *	…render, compare…
+ *	engine_packages(&e, &plan, …)  irreversible, harmless; afterwards the facts
+ *	                               are new: render and compare again
+ *	engine_apply(&e, &plan, …)     stage, validate, journal, swap, units, smoke test
+ *	engine_unlock(&e)
+ *
+ * Every step's undo is in the journal, fsynced, before the step is done.
+ * engine_apply ends in the new generation, or undone in the old one
+ * (ERR_UNDONE), or, if undoing failed too, with ERR_STUCK and what to do.
+ */
+#ifndef ENGINE_ENGINE_H
+#define ENGINE_ENGINE_H
+
+#include <signal.h>
+
+#include "engine/event.h"
+#include "plan/plan.h"
+
+struct engine {
+	struct host *host;
+	struct arena *arena;
+	struct event_sink *sink;
+	const struct accounts_ops *accounts;
+	/* Proves that what runs now serves mail; NULL: not asked for. Runs after the units are up. */
+	bool (*smoke)(struct engine *e, const struct plan *plan, struct err *err);
+	const char *why;        /* for the history: "setup", "apply", "domain add example.org" */
+	const char *site_text;  /* site.yaml as it is to be kept with the generation */
+	size_t site_len;
+	bool write_site;        /* site_text differs from the file: it is written in the transaction */
+	const volatile sig_atomic_t *stop; /* set by a signal: undo at the next step; may be NULL */
+	struct host_lock *lock;
+};
+
+/* ERR_BUSY says who holds it. Makes the state directory. */
+bool engine_lock(struct engine *e, struct err *err) MUST;
+void engine_unlock(struct engine *e);
+
+/* True if a journal of an apply that neither finished nor was undone is there; about says when and what. */
+bool engine_interrupted(struct host *h, struct arena *a, bool *yes, const char **about, struct err *err) MUST;
+/* Finishes the clean-up of an apply that was committed, undoes one that was not. */
+bool engine_recover(struct engine *e, struct err *err) MUST;
+
+/* Installs the packages of the plan that are missing. *installed: something changed, facts are stale. */
+bool engine_packages(struct engine *e, const struct plan *plan, bool *installed, struct err *err) MUST;
+/* *generation is the number of the new generation. */
+bool engine_apply(struct engine *e, const struct plan *plan, int *generation, struct err *err) MUST;
+
+#endif

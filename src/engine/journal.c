@@ -1,0 +1,160 @@
+#include "engine/journal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "plan/paths.h"
+
+bool journal_add(struct engine *e, json_t *record, struct err *err)
+{
+	char *line = json_dumps(record, JSON_COMPACT);
+	struct str s = {0};
+
+	json_decref(record);
+	if (line == NULL)
+		return err_set(err, ERR_INVALID, "cannot write the journal: a name in it is not UTF-8");
+	str_addf(&s, "%s\n", line);
+	free(line);
+	bool ok = e->host->fs->append(e->host, JOURNAL_FILE, s.p, s.len, err);
+	str_free(&s);
+	return ok || err_wrap(err, "cannot write the journal");
+}
+
+bool journal_begin(struct engine *e, int generation, struct err *err)
+{
+	struct host *h = e->host;
+	const struct file_meta private = { .mode = 0700 };
+
+	if (!h->fs->remove_tree(h, PATH_JOURNAL, err) || !h->fs->mkdir(h, PATH_JOURNAL, &private, err) ||
+	    !h->fs->mkdir(h, JOURNAL_UNDO, &private, err))
+		return err_wrap(err, "cannot begin the journal");
+	return journal_add(e, json_pack("{s:I, s:s, s:i}", "begin", (json_int_t)h->now(h), "why", e->why, "generation",
+					generation),
+			   err);
+}
+
+/* A copy of the content under a number of its own; its owner does not matter here, the directory is ours alone. */
+static bool save_copy(struct engine *e, const char *path, const char **name, struct err *err)
+{
+	struct host *h = e->host;
+	struct str content = {0};
+	strlist taken;
+
+	if (!h->fs->list(h, e->arena, JOURNAL_UNDO, &taken, err) || !h->fs->read(h, path, &content, err))
+		return false;
+	*name = arena_printf(e->arena, "%zu", taken.n + 1);
+	bool ok = h->fs->write(h, arena_printf(e->arena, JOURNAL_UNDO "/%s", *name), str_c(&content), content.len,
+			       &(struct file_meta){ .mode = 0600 }, err);
+	str_wipe(&content);
+	return ok;
+}
+
+static json_t *was_json(const char *type, const struct file_stat *st)
+{
+	return json_pack("{s:s, s:i, s:i, s:i}", "type", type, "mode", (int)st->mode, "uid", (int)st->uid, "gid",
+			 (int)st->gid);
+}
+
+bool journal_file(struct engine *e, const char *path, struct err *err)
+{
+	struct host *h = e->host;
+	struct file_stat st;
+	const char *text;
+	json_t *was = NULL;
+
+	if (!h->fs->stat(h, path, &st, err))
+		return false;
+	switch (st.type) {
+	case FILE_NONE:
+		was = json_pack("{s:s}", "type", "none");
+		break;
+	case FILE_REGULAR:
+		if (!save_copy(e, path, &text, err))
+			return false;
+		was = was_json("regular", &st);
+		json_object_set_new(was, "copy", json_string(text));
+		break;
+	case FILE_SYMLINK:
+		if (!h->fs->readlink(h, e->arena, path, &text, err))
+			return false;
+		was = was_json("symlink", &st);
+		json_object_set_new(was, "target", json_string(text));
+		break;
+	case FILE_DIR:
+	case FILE_OTHER:
+		return err_set(err, ERR_INVALID, "%s is not a regular file", path);
+	}
+	return journal_add(e, json_pack("{s:s, s:o}", "file", path, "was", was), err);
+}
+
+bool journal_dir(struct engine *e, const char *path, struct err *err)
+{
+	struct file_stat st;
+
+	if (!e->host->fs->stat(e->host, path, &st, err))
+		return false;
+	json_t *was = st.type == FILE_NONE ? json_pack("{s:s}", "type", "none") : was_json("dir", &st);
+	return journal_add(e, json_pack("{s:s, s:o}", "dir", path, "was", was), err);
+}
+
+bool journal_unit(struct engine *e, const struct step *s, struct err *err)
+{
+	const char *action = s->action == UNIT_RESTART ? "restart" : s->action == UNIT_RELOAD ? "reload" : "none";
+
+	return journal_add(e, json_pack("{s:s, s:b, s:b, s:s}", "unit", s->res->name, "active", !s->start, "enabled",
+					!s->enable, "action", action),
+			   err);
+}
+
+bool journal_accounts(struct engine *e, const strlist *domains, const char *role_target, struct err *err)
+{
+	json_t *names = json_array();
+
+	for (size_t i = 0; i < domains->n; i++)
+		json_array_append_new(names, json_string(domains->v[i]));
+	return journal_add(e, json_pack("{s:o, s:s}", "accounts", names, "role_target", role_target), err);
+}
+
+bool journal_commit(struct engine *e, int generation, struct err *err)
+{
+	return journal_add(e, json_pack("{s:i}", "commit", generation), err);
+}
+
+bool journal_remove(struct engine *e, struct err *err)
+{
+	/* The list of records first: without it the rest is only litter. */
+	return e->host->fs->remove(e->host, JOURNAL_FILE, err) &&
+	       e->host->fs->remove_tree(e->host, PATH_JOURNAL, err);
+}
+
+bool journal_read(struct host *h, json_t **records, struct err *err)
+{
+	struct str text = {0};
+	struct file_stat st;
+
+	*records = json_array();
+	if (!h->fs->stat(h, JOURNAL_FILE, &st, err))
+		return false;
+	if (st.type == FILE_NONE)
+		return true;
+	if (!h->fs->read(h, JOURNAL_FILE, &text, err)) {
+		json_decref(*records);
+		return err_wrap(err, "cannot read the journal");
+	}
+	for (const char *line = str_c(&text), *end; (end = strchr(line, '\n')) != NULL; line = end + 1) {
+		json_t *record = json_loadb(line, (size_t)(end - line), 0, NULL);
+
+		if (record == NULL)
+			break;
+		json_array_append_new(*records, record);
+	}
+	str_free(&text);
+	return true;
+}
+
+int journal_committed(const json_t *records)
+{
+	const json_t *last = json_array_get(records, json_array_size(records) - 1);
+
+	return (int)json_integer_value(json_object_get(last, "commit"));
+}

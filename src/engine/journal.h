@@ -1,0 +1,46 @@
+/*
+ * The journal: work in progress, one JSON object a line in
+ * PATH_JOURNAL/journal.jsonl, each fsynced before the step that it can undo.
+ *
+ *	{"begin": 1700000000, "why": "apply", "generation": 7}
+ *	{"file": "/etc/x", "was": {"type": "regular", "mode": 420, "uid": 0, "gid": 0, "copy": "1"}}
+ *	{"file": "/etc/y", "was": {"type": "none"}}
+ *	{"unit": "postfix.service", "active": true, "enabled": true, "action": "reload"}
+ *	{"accounts": ["example.org"], "role_target": "admin@example.net"}
+ *	{"commit": 7}
+ *
+ * Old contents are copied to PATH_JOURNAL/undo/N before the line that names
+ * them. A last line cut off by a crash belongs to a step that was not done.
+ * Private to engine/.
+ */
+#ifndef ENGINE_JOURNAL_H
+#define ENGINE_JOURNAL_H
+
+#include <jansson.h>
+
+#include "engine/engine.h"
+
+#define JOURNAL_FILE PATH_JOURNAL "/journal.jsonl"
+#define JOURNAL_UNDO PATH_JOURNAL "/undo"
+
+bool journal_begin(struct engine *e, int generation, struct err *err) MUST;
+/* Drops the reference to record. */
+bool journal_add(struct engine *e, json_t *record, struct err *err) MUST;
+/* Records what stands at path, so that it can be put back. */
+bool journal_file(struct engine *e, const char *path, struct err *err) MUST;
+bool journal_dir(struct engine *e, const char *path, struct err *err) MUST;
+bool journal_unit(struct engine *e, const struct step *s, struct err *err) MUST;
+/* The hosted domains and who reads postmaster@, as they were. */
+bool journal_accounts(struct engine *e, const strlist *domains, const char *role_target, struct err *err) MUST;
+bool journal_commit(struct engine *e, int generation, struct err *err) MUST;
+bool journal_remove(struct engine *e, struct err *err) MUST;
+
+/* All complete records; an empty array if there is no journal. New reference. */
+bool journal_read(struct host *h, json_t **records, struct err *err) MUST;
+/* The number of the committed generation, 0 if the apply was not committed. */
+int journal_committed(const json_t *records);
+
+/* undo.c: puts back everything that the journal names, last first, then the units. */
+bool journal_undo(struct engine *e, const json_t *records, struct err *err) MUST;
+
+#endif

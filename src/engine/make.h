@@ -1,0 +1,12 @@
+/* Makes one step true, journal first. Private to engine/. */
+#ifndef ENGINE_MAKE_H
+#define ENGINE_MAKE_H
+
+#include "engine/engine.h"
+
+/* Users, directories, secrets, accounts. */
+bool make_ground(struct engine *e, const struct step *s, struct err *err) MUST;
+bool make_file(struct engine *e, const struct step *s, struct err *err) MUST;
+bool make_derived(struct engine *e, const struct step *s, struct err *err) MUST;
+
+#endif

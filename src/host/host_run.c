@@ -1,0 +1,269 @@
+/* Programs: fork and exec of an argument vector, with a time limit and bounded output. No shell. */
+#include "host/host_linux.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/close_range.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define SAFE_PATH "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+enum { DEFAULT_TIMEOUT_S = 60, DEFAULT_OUTPUT = 1024 * 1024, GRACE_MS = 5000, MAX_LINE = 8192 };
+
+/* One stream from the program: kept up to a limit, and given line by line. */
+struct stream {
+	int fd;          /* -1: closed */
+	struct str *keep; /* NULL: not kept */
+	size_t limit;
+	void (*on_line)(void *ctx, const char *line);
+	void *ctx;
+	struct str line;
+};
+
+static int64_t now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+static void feed_line(struct stream *s, const char *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		/* A carriage return redraws a progress line: for us it ends one. */
+		if (p[i] != '\n' && p[i] != '\r') {
+			if (s->line.len < MAX_LINE)
+				str_addc(&s->line, p[i]);
+			continue;
+		}
+		if (s->line.len > 0)
+			s->on_line(s->ctx, s->line.p);
+		str_cut(&s->line, 0);
+	}
+}
+
+static void stream_read(struct stream *s)
+{
+	char buf[8192];
+	ssize_t n = read(s->fd, buf, sizeof(buf));
+
+	if (n < 0 && (errno == EINTR || errno == EAGAIN))
+		return;
+	if (n <= 0) {
+		if (s->on_line != NULL && s->line.len > 0)
+			s->on_line(s->ctx, s->line.p);
+		close(s->fd);
+		s->fd = -1;
+		return;
+	}
+	if (s->keep != NULL && s->keep->len < s->limit) {
+		size_t room = s->limit - s->keep->len;
+
+		str_add(s->keep, buf, (size_t)n < room ? (size_t)n : room);
+	}
+	if (s->on_line != NULL)
+		feed_line(s, buf, (size_t)n);
+}
+
+/* In the child: shows each bind's `from` at its `to`, for this process and what it starts. */
+static bool make_binds(const struct run_req *req)
+{
+	if (req->nbinds == 0)
+		return true;
+	if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
+		return false;
+	for (size_t i = 0; i < req->nbinds; i++)
+		if (mount(req->binds[i].from, req->binds[i].to, NULL, MS_BIND, NULL) != 0)
+			return false;
+	return true;
+}
+
+struct child_fds {
+	int in, out, err, status, report;
+};
+
+static void child(struct host *h, const struct run_req *req, const struct child_fds *fds)
+{
+	static char path[] = "PATH=" SAFE_PATH, home[] = "HOME=/root", lang[] = "LC_ALL=C.UTF-8";
+	char *const clean[] = { path, home, lang, NULL };
+	sigset_t none;
+	int what = 0;
+
+	/* Its own session: a Ctrl-C at our terminal is ours to handle, not apt's to die of. */
+	setsid();
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGPIPE, SIG_DFL);
+
+	/* Out of the way of 0…3 first, so that no dup2 overwrites another's source. */
+	int in = fcntl(fds->in, F_DUPFD, 10), out = fcntl(fds->out, F_DUPFD, 10), err = fcntl(fds->err, F_DUPFD, 10);
+	int report = fcntl(fds->report, F_DUPFD_CLOEXEC, 10);
+	int status = fds->status >= 0 ? fcntl(fds->status, F_DUPFD, 10) : -1;
+	if (in < 0 || out < 0 || err < 0 || report < 0 || dup2(in, 0) < 0 || dup2(out, 1) < 0 || dup2(err, 2) < 0)
+		goto fail;
+	if (status >= 0 && dup2(status, 3) < 0)
+		goto fail;
+	close_range(status >= 0 ? 4 : 3, ~0U, CLOSE_RANGE_CLOEXEC);
+	if (chdir("/") != 0 || !make_binds(req))
+		goto fail;
+	clearenv();
+	for (size_t i = 0; clean[i] != NULL; i++)
+		putenv(clean[i]);
+	for (size_t i = 0; req->env != NULL && req->env[i] != NULL; i++)
+		putenv((char *)(uintptr_t)req->env[i]);
+	(void)h;
+	execvp(req->argv[0], (char *const *)(uintptr_t)req->argv);
+fail:
+	what = errno;
+	if (write(report, &what, sizeof(what)) < 0)
+		_exit(126);
+	_exit(127);
+}
+
+/* Feeds standard input from a thread-free loop: what the pipe takes now, the rest when poll says so. */
+static void feed_input(int *fd, const struct run_req *req, size_t *done)
+{
+	ssize_t n = write(*fd, req->input + *done, req->input_len - *done);
+
+	if (n < 0 && (errno == EINTR || errno == EAGAIN))
+		return;
+	if (n > 0)
+		*done += (size_t)n;
+	if (n < 0 || *done == req->input_len) {
+		close(*fd);
+		*fd = -1;
+	}
+}
+
+/* Moves bytes until every stream is closed or the time is up; true if it was up. */
+static bool pump(const struct run_req *req, int in, struct stream *streams, size_t n, pid_t pid)
+{
+	int64_t limit = now_ms() + (int64_t)(req->timeout_s > 0 ? req->timeout_s : DEFAULT_TIMEOUT_S) * 1000;
+	bool timed_out = false;
+	size_t done = 0;
+
+	for (;;) {
+		struct pollfd p[4] = {0};
+		size_t open = 0;
+
+		for (size_t i = 0; i < n; i++) {
+			p[i] = (struct pollfd){ .fd = streams[i].fd, .events = POLLIN };
+			open += streams[i].fd >= 0;
+		}
+		p[n] = (struct pollfd){ .fd = in, .events = POLLOUT };
+		if (open == 0)
+			break;
+		int64_t left = limit - now_ms();
+		if (left <= 0) {
+			if (timed_out) {
+				kill(-pid, SIGKILL);
+				break;
+			}
+			timed_out = true;
+			kill(-pid, SIGTERM);
+			limit = now_ms() + GRACE_MS;
+			continue;
+		}
+		if (poll(p, n + 1, (int)(left > 1000 ? 1000 : left)) < 0)
+			continue;
+		for (size_t i = 0; i < n; i++)
+			if (streams[i].fd >= 0 && p[i].revents != 0)
+				stream_read(&streams[i]);
+		if (in >= 0 && p[n].revents != 0)
+			feed_input(&in, req, &done);
+		/* A daemon left behind may hold the pipes open; the program itself is what we wait for. */
+		siginfo_t info = {0};
+		if (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == pid &&
+		    poll(p, n, 0) == 0)
+			break;
+	}
+	if (in >= 0)
+		close(in);
+	return timed_out;
+}
+
+static void close_all(int *fds, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+}
+
+static bool open_pipes(const struct run_req *req, int p[10])
+{
+	for (int i = 0; i < 10; i++)
+		p[i] = -1;
+	if (req->input != NULL ? pipe2(&p[0], O_CLOEXEC) != 0 : (p[0] = open("/dev/null", O_RDONLY | O_CLOEXEC)) < 0)
+		return false;
+	if (pipe2(&p[2], O_CLOEXEC) != 0 || pipe2(&p[4], O_CLOEXEC) != 0 || pipe2(&p[6], O_CLOEXEC) != 0)
+		return false;
+	if (req->on_status != NULL && pipe2(&p[8], O_CLOEXEC) != 0)
+		return false;
+	if (p[1] >= 0)
+		fcntl(p[1], F_SETFL, O_NONBLOCK);
+	return true;
+}
+
+bool host_linux_run(struct host *h, const struct run_req *req, struct run_res *res, struct err *err)
+{
+	int p[10];
+	int failed = 0;
+
+	*res = (struct run_res){0};
+	if (!open_pipes(req, p)) {
+		err_sys(err, errno, "cannot start %s", req->argv[0]);
+		close_all(p, 10);
+		return false;
+	}
+	pid_t pid = fork();
+	if (pid < 0) {
+		err_sys(err, errno, "cannot start %s", req->argv[0]);
+		close_all(p, 10);
+		return false;
+	}
+	if (pid == 0) {
+		child(h, req, &(struct child_fds){ p[0], p[3], p[5], p[9], p[7] });
+		_exit(127);
+	}
+	close_all((int[]){ p[0], p[3], p[5], p[7], p[9] }, 5);
+
+	/* The report pipe closes at a successful exec, or says why there was none. */
+	ssize_t n;
+	do
+		n = read(p[6], &failed, sizeof(failed));
+	while (n < 0 && errno == EINTR);
+	close(p[6]);
+
+	size_t limit = req->max_output > 0 ? req->max_output : DEFAULT_OUTPUT;
+	struct stream streams[3] = {
+		{ .fd = p[2], .keep = &res->out, .limit = limit, .on_line = req->on_line, .ctx = req->ctx },
+		{ .fd = p[4], .keep = &res->err, .limit = limit, .on_line = req->on_line, .ctx = req->ctx },
+		{ .fd = p[8], .on_line = req->on_status, .ctx = req->ctx },
+	};
+	res->timed_out = pump(req, p[1], streams, 3, pid);
+	for (size_t i = 0; i < 3; i++) {
+		if (streams[i].fd >= 0)
+			close(streams[i].fd);
+		str_free(&streams[i].line);
+	}
+
+	int status;
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return err_sys(err, errno, "cannot wait for %s", req->argv[0]);
+	if (n == (ssize_t)sizeof(failed)) {
+		run_res_free(res);
+		return err_sys(err, failed, "cannot run %s", req->argv[0]);
+	}
+	res->status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+	return true;
+}

@@ -1,0 +1,18 @@
+/*
+ * certbot: renews the certificate by its own timer and then runs our hook,
+ * which brings it to the daemons. The first certificate is fetched by
+ * mailstead once the names resolve; the lineage is called "mailstead".
+ */
+#include "mail/daemons.h"
+
+static bool certbot_want(struct plan_builder *b, struct err *err)
+{
+	want_package(b, "certbot");
+	want_dir(b, "/etc/letsencrypt", 0755, "root", "root");
+	want_dir(b, "/etc/letsencrypt/renewal-hooks", 0755, "root", "root");
+	want_dir(b, "/etc/letsencrypt/renewal-hooks/deploy", 0755, "root", "root");
+	want_unit(b, "certbot.timer");
+	return want_templates(b, err);
+}
+
+const struct daemon daemon_certbot = { .name = "certbot", .want = certbot_want };

@@ -1,0 +1,54 @@
+/*
+ * Dovecot: IMAP, POP3, ManageSieve; LMTP, quota and logins for Postfix.
+ * 2.3 and 2.4 have different languages: two template sets, one model.
+ */
+#include "mail/daemons.h"
+#include "plan/paths.h"
+
+/* After the units: sievec takes its plugins from the configuration of the running Dovecot. */
+static void want_compiled(struct plan_builder *b, const char *name)
+{
+	const char **argv = arena_alloc(b->arena, 4 * sizeof(*argv));
+	const char *source = arena_printf(b->arena, "/etc/dovecot/mailstead/%s.sieve", name);
+	const char *target = arena_printf(b->arena, "/etc/dovecot/mailstead/%s.svbin", name);
+
+	argv[0] = "sievec";
+	argv[1] = source;
+	argv[2] = target;
+	want_derived(b, target, source, argv, NULL, UNIT_NOTHING, true);
+}
+
+static void want_packages(struct plan_builder *b)
+{
+	/* All protocols whatever the site serves: dovecot.conf says which run, and turning one on later needs no apt. */
+	want_package(b, "dovecot-imapd");
+	want_package(b, "dovecot-pop3d");
+	want_package(b, "dovecot-lmtpd");
+	want_package(b, "dovecot-managesieved");
+	want_package(b, "dovecot-sieve");
+	want_package(b, "dovecot-sqlite");
+	want_package(b, "postfix");
+}
+
+static bool dovecot_want(struct plan_builder *b, struct err *err)
+{
+	/* Unknown settings and values (status 89). Misses: a certificate, a socket's directory or a database that is missing. */
+	static const char *const check[] = { "doveconf", "-n", NULL };
+
+	want_packages(b);
+	want_user(b, "vmail", 5000, PATH_VMAIL);
+	want_dir(b, PATH_VMAIL, 0750, "vmail", "vmail");
+	want_dir(b, "/etc/dovecot/mailstead", 0755, "root", "root");
+	want_dir(b, "/etc/dovecot/mailstead/pipe", 0755, "root", "root");
+	want_dir(b, PATH_LOCAL_D "/dovecot", 0755, "root", "root");
+	/* Debian 13's Postfix makes this at its first start, which comes after Dovecot's. */
+	want_dir(b, "/var/spool/postfix/private", 0700, "postfix", "root");
+	want_unit(b, "dovecot.service");
+	want_validator(b, check, NULL);
+	want_compiled(b, "spam-to-junk");
+	want_compiled(b, "learn-spam");
+	want_compiled(b, "learn-ham");
+	return want_templates(b, err);
+}
+
+const struct daemon daemon_dovecot = { .name = "dovecot", .want = dovecot_want };

@@ -1,0 +1,23 @@
+/* fail2ban: bans who guesses passwords. Debian has no log files by default, so it reads the journal. */
+#include "mail/daemons.h"
+
+static bool fail2ban_wanted(const struct site *site, const struct facts *facts)
+{
+	(void)facts;
+	return site->shield.fail2ban;
+}
+
+static bool fail2ban_want(struct plan_builder *b, struct err *err)
+{
+	/* Jails, filters and their expressions. Misses: a filter that fits nothing the daemons write. */
+	static const char *const check[] = { "fail2ban-client", "-t", NULL };
+
+	want_package(b, "fail2ban");
+	want_package(b, "python3-systemd");
+	want_package(b, "nftables");
+	want_unit(b, "fail2ban.service");
+	want_validator(b, check, NULL);
+	return want_templates(b, err);
+}
+
+const struct daemon daemon_fail2ban = { .name = "fail2ban", .wanted = fail2ban_wanted, .want = fail2ban_want };

@@ -1,0 +1,24 @@
+#include "mail/family.h"
+
+#include <string.h>
+
+bool mail_binds(const char *option)
+{
+	return strcmp(option, "auto") != 0 && strcmp(option, "none") != 0;
+}
+
+static bool has(const char *option, const char *found)
+{
+	return strcmp(option, "auto") == 0 ? found[0] != '\0' : mail_binds(option);
+}
+
+bool mail_has_ipv6(const struct site *site, const struct facts *facts)
+{
+	return has(site->network.ipv6, facts->ipv6);
+}
+
+/* A box without any address yet (its network is down, or it is a recording) still gets a configuration that works. */
+bool mail_has_ipv4(const struct site *site, const struct facts *facts)
+{
+	return has(site->network.ipv4, facts->ipv4) || !mail_has_ipv6(site, facts);
+}

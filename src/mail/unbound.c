@@ -1,0 +1,16 @@
+/* unbound: the host's own validating resolver. DANE and the blocklists need it. */
+#include "mail/daemons.h"
+
+static bool unbound_want(struct plan_builder *b, struct err *err)
+{
+	/* Syntax, and files that are named. Misses: an address that is taken, an anchor that is out of date. */
+	static const char *const check[] = { "unbound-checkconf", NULL };
+
+	want_package(b, "unbound");
+	want_package(b, "dns-root-data");
+	want_unit(b, "unbound.service");
+	want_validator(b, check, NULL);
+	return want_templates(b, err);
+}
+
+const struct daemon daemon_unbound = { .name = "unbound", .want = unbound_want };

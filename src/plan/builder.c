@@ -1,0 +1,91 @@
+#include "plan/builder.h"
+
+#include <string.h>
+
+static struct resource *push(struct plan_builder *b, struct resource r)
+{
+	r.daemon = b->daemon->name;
+	vec_push(b->arena, &b->resources, r);
+	return &b->resources.v[b->resources.n - 1];
+}
+
+static bool has(const struct plan_builder *b, enum resource_kind kind, const char *name)
+{
+	for (size_t i = 0; i < b->resources.n; i++)
+		if (b->resources.v[i].kind == kind && strcmp(b->resources.v[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+/* Two daemons may want the same package, user or directory; the first to ask says how. */
+static void push_once(struct plan_builder *b, struct resource r)
+{
+	if (!has(b, r.kind, r.name))
+		push(b, r);
+}
+
+void want_package(struct plan_builder *b, const char *name)
+{
+	push_once(b, (struct resource){ .kind = RES_PACKAGE, .name = name });
+}
+
+void want_preseed(struct plan_builder *b, const char *line)
+{
+	vec_push(b->arena, &b->preseed, line);
+}
+
+void want_user(struct plan_builder *b, const char *name, unsigned uid, const char *home)
+{
+	push_once(b, (struct resource){ .kind = RES_USER, .name = name, .uid = uid, .home = home });
+}
+
+void want_dir(struct plan_builder *b, const char *path, mode_t mode, const char *owner, const char *group)
+{
+	push_once(b, (struct resource){ .kind = RES_DIR, .name = path, .meta = { mode, owner, group } });
+}
+
+void want_key(struct plan_builder *b, enum secret_kind kind, const char *path, mode_t mode, const char *owner,
+	      const char *group)
+{
+	push_once(b, (struct resource){ .kind = RES_SECRET,
+					.name = path,
+					.meta = { mode, owner, group },
+					.secret = kind,
+					.subject = b->site->hostname });
+}
+
+void want_file(struct plan_builder *b, const char *path, mode_t mode, const char *content, size_t len,
+	       const char *unit, enum unit_action action)
+{
+	push(b, (struct resource){ .kind = RES_FILE,
+				   .name = path,
+				   .meta = { .mode = mode },
+				   .content = content,
+				   .content_len = len,
+				   .unit = unit,
+				   .action = action });
+}
+
+void want_derived(struct plan_builder *b, const char *target, const char *source, const char *const *argv,
+		  const char *unit, enum unit_action action, bool after_units)
+{
+	push(b, (struct resource){ .kind = RES_DERIVED,
+				   .name = target,
+				   .source = source,
+				   .argv = argv,
+				   .unit = unit,
+				   .action = action,
+				   .after_units = after_units });
+}
+
+void want_unit(struct plan_builder *b, const char *name)
+{
+	push_once(b, (struct resource){ .kind = RES_UNIT, .name = name });
+}
+
+void want_validator(struct plan_builder *b, const char *const *argv,
+		    bool (*judge)(const struct run_res *res, struct err *err))
+{
+	vec_push(b->arena, &b->validators,
+		 ((struct validator){ .daemon = b->daemon->name, .argv = argv, .judge = judge }));
+}

@@ -1,0 +1,21 @@
+/* The parts of plan_compare that have a file of their own. Private to plan/. */
+#ifndef PLAN_COMPARE_H
+#define PLAN_COMPARE_H
+
+#include "plan/plan.h"
+
+/* compare_file.c: a file by the five cases of merge.h, and the files that we wrote once and want no more. */
+bool compare_file(struct host *h, struct arena *a, struct step *s, struct err *err) MUST;
+bool compare_gone(struct host *h, struct arena *a, struct plan *plan, struct err *err) MUST;
+
+/* compare_unit.c: all units of the plan at once, after everything that may change under them. */
+bool compare_units(struct host *h, struct arena *a, struct plan *plan, struct err *err) MUST;
+
+/* True if the step changes what stands on the box. */
+bool step_changes(const struct step *s);
+
+/* "owner and mode" when they differ from what is wanted, NULL when they do not. */
+bool compare_meta(struct host *h, const char *path, const struct file_meta *meta, const struct file_stat *st,
+		  const char **why, struct err *err) MUST;
+
+#endif

@@ -1,0 +1,125 @@
+/* A plan for people, and as JSON. */
+#include <string.h>
+
+#include "plan/compare.h"
+#include "plan/plan.h"
+
+static const char *change_name(enum change c)
+{
+	static const char *const names[] = { "none", "create", "update", "keep", "conflict", "remove" };
+
+	return names[c];
+}
+
+static char change_sign(const struct step *s)
+{
+	switch (s->change) {
+	case CHANGE_CREATE:
+		return '+';
+	case CHANGE_UPDATE:
+		return '~';
+	case CHANGE_REMOVE:
+		return '-';
+	case CHANGE_CONFLICT:
+		return '!';
+	case CHANGE_KEEP:
+		return '=';
+	case CHANGE_NONE:
+		break;
+	}
+	return ' ';
+}
+
+/* diff reads the old side from the file itself and the new side from standard input. */
+static bool add_diff(struct host *h, const struct step *s, struct str *out, struct err *err)
+{
+	struct str old = {0};
+	struct run_res res;
+
+	if (s->old != NULL)
+		host_real_path(h, s->res->name, &old);
+	else
+		str_adds(&old, "/dev/null");
+	const char *argv[] = { "diff",	  "-u",	  "--label", s->old ? s->res->name : "/dev/null",
+			       "--label", s->change == CHANGE_REMOVE ? "/dev/null" : s->res->name,
+			       "--",	  old.p,  "-",	     NULL };
+	bool ok = h->run(h,
+			 &(struct run_req){ .argv = argv,
+					    .input = s->new_ ? s->new_ : "",
+					    .input_len = s->new_len },
+			 &res, err);
+	str_free(&old);
+	if (!ok)
+		return err_wrap(err, "cannot show what changes in %s", s->res->name);
+	/* 0: the same, 1: different, 2: trouble (a binary file says so on standard output) */
+	if (res.status > 1) {
+		err_set(err, ERR_RUN, "diff failed on %s: %s", s->res->name, str_c(&res.err));
+		ok = false;
+	} else {
+		str_add(out, str_c(&res.out), res.out.len);
+	}
+	run_res_free(&res);
+	return ok;
+}
+
+static void add_summary(const struct plan *plan, struct str *out)
+{
+	static const struct {
+		enum resource_kind kind;
+		const char *one, *many;
+	} kinds[] = {
+		{ RES_PACKAGE, "package to install", "packages to install" },
+		{ RES_FILE, "file to write", "files to write" },
+		{ RES_UNIT, "unit to start, restart or reload", "units to start, restart or reload" },
+	};
+	const char *sep = "";
+
+	for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++) {
+		size_t n = 0;
+
+		for (size_t i = 0; i < plan->steps.n; i++)
+			n += plan->steps.v[i].res->kind == kinds[k].kind && step_changes(&plan->steps.v[i]);
+		if (n > 0) {
+			str_addf(out, "%s%zu %s", sep, n, n == 1 ? kinds[k].one : kinds[k].many);
+			sep = ", ";
+		}
+	}
+	str_adds(out, *sep ? ".\n" : "");
+}
+
+bool plan_to_text(struct host *h, const struct plan *plan, bool diff, struct str *out, struct err *err)
+{
+	for (size_t i = 0; i < plan->steps.n; i++) {
+		const struct step *s = &plan->steps.v[i];
+
+		if (s->change == CHANGE_NONE)
+			continue;
+		str_addf(out, "%c %-9s %-46s %s\n", change_sign(s), resource_kind_name(s->res->kind), s->res->name,
+			 s->why ? s->why : "");
+		if (diff && s->res->kind == RES_FILE && s->change != CHANGE_KEEP && !add_diff(h, s, out, err))
+			return false;
+	}
+	if (plan_is_empty(plan))
+		str_adds(out, "Nothing to change: the box is as the site wants it.\n");
+	else
+		add_summary(plan, out);
+	return true;
+}
+
+json_t *plan_to_json(const struct plan *plan)
+{
+	json_t *steps = json_array();
+
+	for (size_t i = 0; i < plan->steps.n; i++) {
+		const struct step *s = &plan->steps.v[i];
+
+		if (s->change == CHANGE_NONE)
+			continue;
+		json_array_append_new(steps, json_pack("{s:s, s:s, s:s, s:s, s:s}", "kind",
+						       resource_kind_name(s->res->kind), "name", s->res->name, "change",
+						       change_name(s->change), "why", s->why ? s->why : "", "daemon",
+						       s->res->daemon));
+	}
+	return json_pack("{s:b, s:b, s:o}", "empty", plan_is_empty(plan), "conflict", plan_has_conflict(plan), "steps",
+			 steps);
+}

@@ -1,0 +1,145 @@
+# The wires: one network namespace is the internet, each box has its own, a bridge joins them.
+# Sourced.
+# shellcheck shell=bash
+
+NET_WORLD=$LAB_NS-world
+NET_GATEWAY4=45.90.10.1                  # the VPS provider's router, as the boxes see it
+NET_GATEWAY6=2a09:51::1
+
+# Every host of the internet: name, IPv4, IPv6. All live in one namespace, on its loopback. The addresses
+# are public ones on purpose (resolvers treat the documentation ranges apart); they never leave the machine.
+# All root servers answer, so that any table of root hints is quick; "-" is an address without a name.
+net_hosts() {
+	cat <<-'END'
+	a.root-servers.net          198.41.0.4      2001:503:ba3e::2:30
+	b.root-servers.net          170.247.170.2   2801:1b8:10::b
+	-                           199.9.14.201    2001:500:200::b
+	c.root-servers.net          192.33.4.12     2001:500:2::c
+	d.root-servers.net          199.7.91.13     2001:500:2d::d
+	e.root-servers.net          192.203.230.10  2001:500:a8::e
+	f.root-servers.net          192.5.5.241     2001:500:2f::f
+	g.root-servers.net          192.112.36.4    2001:500:12::d0d
+	h.root-servers.net          198.97.190.53   2001:500:1::53
+	i.root-servers.net          192.36.148.17   2001:7fe::53
+	j.root-servers.net          192.58.128.30   2001:503:c27::2:30
+	k.root-servers.net          193.0.14.129    2001:7fd::1
+	l.root-servers.net          199.7.83.42     2001:500:9f::42
+	m.root-servers.net          202.12.27.33    2001:dc3::35
+	a.gtld-servers.net          192.5.6.30      2001:503:a83e::2:30
+	ns1.registrar.net           45.90.20.53     2a09:52::53
+	ns2.registrar.net           45.90.21.53     2a09:53::53
+	ns.blocklists.net           45.90.22.53     2a09:54::53
+	resolver.bigcloud.net       45.90.11.53     2a09:51:0:11::53
+	acme-v02.api.letsencrypt.org 172.65.32.248  2606:4700:60::248
+	mirror.bigcloud.net         45.90.11.80     2a09:51:0:11::80
+	mx.bigmail.com              45.91.25.25     2a0a:25::25
+	gmail-smtp-in.l.google.com  142.250.27.26   2a00:1450:4025::1a
+	mx1.hotmail.com             52.101.68.12    2603:1061::12
+	mta5.am0.yahoodns.net       67.195.228.94   2001:4998::94
+	laptop.isp.net              45.92.77.7      2a0b:77::7
+	phone.isp.net               45.92.77.8      2a0b:77::8
+	scanner.badhost.net         45.93.66.6      2a0c:66::6
+	END
+}
+
+net_address() { # NAME 4|6
+	net_hosts | awk -v name="$1" -v field="$([[ $2 == 4 ]] && echo 2 || echo 3)" '$1 == name { print $field }'
+}
+
+net_in_world() { ip netns exec "$NET_WORLD" "$@"; }
+
+net_up() {
+	ip netns add "$NET_WORLD"
+	net_in_world sysctl -q -w net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 \
+		net.ipv4.conf.all.rp_filter=0 net.ipv4.icmp_ratelimit=0 net.ipv6.icmp.ratelimit=0 \
+		net.ipv6.conf.default.accept_dad=0 net.ipv4.ip_unprivileged_port_start=0
+	# What is no host of ours is refused at once instead of waited for.
+	{
+		echo "link set lo up"
+		net_hosts | awk '{ print "addr add " $2 "/32 dev lo"; print "addr add " $3 "/128 dev lo nodad" }'
+		echo "link add name vps type bridge"
+		echo "link set vps up"
+		echo "addr add $NET_GATEWAY4/24 dev vps"
+		echo "addr add $NET_GATEWAY6/64 dev vps nodad"
+		echo "route add unreachable default metric 9999"
+		echo "-6 route add unreachable default metric 9999"
+	} | net_batch "$NET_WORLD"
+}
+
+# ip's batch mode takes no -6 in a line; so v6 routes go to a second batch.
+net_batch() { # NAMESPACE < LINES
+	local lines
+	lines=$(cat)
+	grep -v '^-6 ' <<<"$lines" | ip -n "$1" -batch -
+	if grep -q '^-6 ' <<<"$lines"; then
+		sed -n 's/^-6 //p' <<<"$lines" | ip -n "$1" -6 -batch -
+	fi
+}
+
+net_down() {
+	local ns
+	for ns in $(ip netns list | awk -v p="$LAB_NS-" 'index($1, p) == 1 { print $1 }'); do
+		ip netns delete "$ns" || say "namespace $ns would not go"
+	done
+}
+
+# --- a box: eth0 in its own namespace, the other end on the bridge
+
+net_box_ns() { echo "$LAB_NS-box-$1"; }
+net_box4()   { echo "45.90.10.$1"; }     # by the box's number
+net_box6()   { echo "2a09:51::$1"; }
+net_private4() { echo "10.77.0.$1"; }    # behind NAT
+
+net_box_up() { # NAME NUMBER public|nat|no-ipv6
+	local ns address gateway=$NET_GATEWAY4
+	ns=$(net_box_ns "$1")
+	address=$(net_box4 "$2")
+	if [[ $3 == nat ]]; then
+		address=$(net_private4 "$2")
+		gateway=10.77.0.1
+		net_nat "$2"
+	fi
+	ip netns add "$ns"
+	ip -n "$NET_WORLD" link add name "vps$2" type veth peer name eth0 netns "$ns"
+	ip -n "$NET_WORLD" link set "vps$2" master vps up
+	ip netns exec "$ns" sysctl -q -w net.ipv6.conf.default.accept_dad=0 net.ipv6.conf.eth0.accept_ra=0
+	net_batch "$ns" <<-END
+	link set lo up
+	link set eth0 up
+	addr add $address/24 dev eth0
+	route add default via $gateway
+	END
+	[[ $3 == public ]] || return 0
+	net_batch "$ns" <<-END
+	addr add $(net_box6 "$2")/64 dev eth0 nodad
+	-6 route add default via $NET_GATEWAY6
+	END
+}
+
+# A one-to-one NAT at the provider, as some clouds have it. Most of the internet lives in the namespace that
+# translates, so the box's own packets are translated on input and the internet's on output.
+net_nat() { # NUMBER
+	local inside outside
+	inside=$(net_private4 "$1")
+	outside=$(net_box4 "$1")
+	ip -n "$NET_WORLD" addr replace 10.77.0.1/24 dev vps
+	ip -n "$NET_WORLD" addr replace "$outside/32" dev lo
+	net_in_world nft -f - <<-END
+	table ip nat$1
+	delete table ip nat$1
+	table ip nat$1 {
+		chain in   { type nat hook input priority 100; ip saddr $inside snat to $outside; }
+		chain post { type nat hook postrouting priority 100; ip saddr $inside snat to $outside; }
+		chain pre  { type nat hook prerouting priority -100; ip daddr $outside dnat to $inside; }
+		chain out  { type nat hook output priority -100; ip daddr $outside dnat to $inside; }
+	}
+	END
+}
+
+net_box_down() { # NAME NUMBER
+	ip netns delete "$(net_box_ns "$1")" 2>/dev/null || true
+	ip -n "$NET_WORLD" link delete "vps$2" 2>/dev/null || true
+	if net_in_world nft delete table ip "nat$2" 2>/dev/null; then
+		ip -n "$NET_WORLD" addr delete "$(net_box4 "$2")/32" dev lo
+	fi
+}

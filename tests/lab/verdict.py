@@ -1,0 +1,40 @@
+#!/usr/bin/python3
+"""What the provider judged: verdict.py [--subject TEXT] [--wait SECONDS] [--raw]
+
+Prints a JSON list, oldest first. With --subject only the messages whose subject holds TEXT; with --wait it waits
+for the first of them. --raw keeps the message itself. Exit status 1: there is none.
+"""
+import argparse
+import glob
+import json
+import sys
+import time
+
+
+def judged(subject, raw):
+    for name in sorted(glob.glob("/lab/provider/mail/*.json")):
+        with open(name, encoding="utf-8") as file:
+            record = json.load(file)
+        if subject not in record["subject"]:
+            continue
+        if not raw:
+            del record["message"]
+        yield record
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="lab verdict", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--subject", default="")
+    parser.add_argument("--wait", type=float, default=0, metavar="SECONDS")
+    parser.add_argument("--raw", action="store_true")
+    arguments = parser.parse_args()
+    deadline = time.monotonic() + arguments.wait
+    while not (found := list(judged(arguments.subject, arguments.raw))) and time.monotonic() < deadline:
+        time.sleep(0.3)
+    json.dump(found, sys.stdout, indent=1)
+    print()
+    return 0 if found else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
