@@ -7,7 +7,7 @@ _mailstead_verbs() { mailstead --help 2>/dev/null | sed -n 's/^  \([a-z]\{1,\}\)
 # The usage lines of a verb, beginning with the verb: "user add ADDRESS [--quota SIZE]".
 _mailstead_usage() { mailstead "$1" --help 2>/dev/null | sed -n '/^$/q; s/^\(Usage:\|      \) mailstead //p'; }
 
-_mailstead_options() { mailstead config list 2>/dev/null | sed -n 's/^\([a-z0-9_.]\{1,\}\)[ :=].*/\1/p'; }
+_mailstead_options() { mailstead config list 2>/dev/null | sed -n 's/^\([a-z0-9_.]\{1,\}\) .*/\1/p'; }
 
 # What stands on a verb's usage lines: its own verbs, or the options and choices of this one.
 _mailstead_sub_verbs() { # VERB

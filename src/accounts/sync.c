@@ -84,14 +84,26 @@ static bool compare(struct accounts *db, struct arena *a, const char *wanted, co
 	return true;
 }
 
+static bool is_there(struct host *h, bool *there, struct err *err)
+{
+	struct file_stat st;
+
+	if (!h->fs->stat(h, PATH_ACCOUNTS_DB, &st, err))
+		return err_wrap(err, "cannot look at the accounts database");
+	*there = st.type != FILE_NONE;
+	return true;
+}
+
 bool accounts_check(struct host *h, struct arena *a, const strlist *domains, const char *role_target,
 		    enum accounts_state *state, const char **why, struct err *err)
 {
 	struct accounts *db = NULL;
 	struct str text = {0};
-	bool differs = false;
+	bool there = false, differs = false;
 
-	if (!host_exists(h, PATH_ACCOUNTS_DB)) {
+	if (!is_there(h, &there, err))
+		return false;
+	if (!there) {
 		*state = ACCOUNTS_MISSING;
 		*why = "not there yet";
 		return true;
@@ -141,9 +153,12 @@ bool accounts_synced(struct host *h, struct arena *a, strlist *domains, const ch
 	struct accounts *db = NULL;
 	strlist roles = {0};
 	int64_t version;
+	bool there = false;
 
 	*role_target = NULL;
-	if (!host_exists(h, PATH_ACCOUNTS_DB))
+	if (!is_there(h, &there, err))
+		return false;
+	if (!there)
 		return true;
 	bool ok = db_open(h, ACCOUNTS_READ, &db, err) && schema_version(db, &version, err);
 	if (ok && version > 0)

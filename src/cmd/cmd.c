@@ -201,15 +201,23 @@ bool cmd_confirm(struct cmd *c, const char *question)
 	return answer[0] == 'y' || answer[0] == 'Y';
 }
 
-/* One line without its newline; the buffer is wiped. False at the end of the input. */
+enum { MAX_SECRET = 4096 };
+
+/*
+ * One line without its newline; false at the end of the input. Byte by byte
+ * and unbuffered, since stdio would keep a copy, into storage of its full
+ * size, since growing would leave one behind. The caller wipes it.
+ */
 static bool read_secret_line(struct str *out)
 {
+	static const char blank[MAX_SECRET];
 	char c;
 	ssize_t n;
 
-	/* Byte by byte and unbuffered: stdio would keep a copy. */
+	str_add(out, blank, sizeof(blank));
+	str_cut(out, 0);
 	while ((n = read(STDIN_FILENO, &c, 1)) == 1 && c != '\n')
-		if (out->len < 4096)
+		if (out->len < MAX_SECRET)
 			str_addc(out, c);
 	return n == 1 || out->len > 0;
 }

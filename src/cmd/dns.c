@@ -63,6 +63,11 @@ static bool parse_domain(struct printing *p, const char *name, struct err *err)
 	return err_hint(err, "`mailstead domain list` shows the domains; `mailstead domain add %s` adds this one.", name);
 }
 
+static bool key_failed(struct err *err)
+{
+	return err->code == ERR_SYS && err_hint(err, "Private keys are root's: run `sudo mailstead dns print`.");
+}
+
 static bool load_dkim(struct printing *p, const char *domain, enum secret_kind kind, struct err *err)
 {
 	struct arena *a = p->c->arena;
@@ -75,7 +80,7 @@ static bool load_dkim(struct printing *p, const char *domain, enum secret_kind k
 		return true;
 	}
 	if (err->code != ERR_NOT_FOUND)
-		return err_hint(err, "Private keys are root's: run `sudo mailstead dns print`.");
+		return key_failed(err);
 	err_clear(err);
 	vec_push(a, &p->missing,
 		 arena_printf(a, "TXT %s._domainkey.%s. is left out: its key is not there yet; `mailstead apply` makes it",
@@ -100,7 +105,7 @@ static bool load_tls_key(struct printing *p, struct err *err)
 {
 	if (!keys_tls_public(p->c->host, PATH_TLS_PEM, &p->tls, err)) {
 		if (err->code != ERR_NOT_FOUND)
-			return err_hint(err, "Private keys are root's: run `sudo mailstead dns print`.");
+			return key_failed(err);
 		err_clear(err);
 	} else if (!p->tls.self_signed) {
 		p->keys.tls_spki_sha256 = p->tls.spki_sha256;

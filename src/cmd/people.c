@@ -102,7 +102,7 @@ static int no_such_sub_verb(struct cmd *c, const struct sub_verb *table, const c
 	if (name != NULL)
 		err_set(&err, ERR_USAGE, "%s %s: there is no such verb", c->verb->name, name);
 	else
-		err_set(&err, ERR_USAGE, "mailstead %s: what about it?", c->verb->name);
+		err_set(&err, ERR_USAGE, "%s: something is missing", c->verb->name);
 	err_hint(&err, "one of %s; see mailstead %s --help", str_c(&known), c->verb->name);
 	str_free(&known);
 	return cmd_fail(c, &err);

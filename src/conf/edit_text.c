@@ -60,5 +60,5 @@ bool edit_by_hand(const struct edit *e)
 {
 	err_set(e->err, ERR_SITE, "%s: cannot change %s in the way the file is written", e->tree.src.name,
 		e->o->path);
-	return err_hint(e->err, "change it in an editor: mailstead config edit");
+	return err_hint(e->err, "change it in an editor, then: mailstead apply");
 }

@@ -77,5 +77,5 @@ bool tree_syntax_error(const yaml_parser_t *p, const struct source *src, struct 
 	if (p->problem != NULL && strstr(p->problem, "cannot start any token") != NULL)
 		return bad_start(src, at, err);
 	source_fail(src, at, err, "this is not YAML: %s", p->problem != NULL ? p->problem : "unknown reason");
-	return err_hint(err, "compare with: mailstead config list");
+	return err_hint(err, "compare with: mailstead config example");
 }

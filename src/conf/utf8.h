@@ -21,7 +21,7 @@ size_t utf8_width(uint32_t c);
 bool utf8_is_control(uint32_t c);
 /* Valid UTF-8 without control characters. */
 bool utf8_is_text(const char *s, size_t n);
-/* Appends one character as it may go to a terminal: '?' for controls and for what turns the writing direction. */
+/* Appends one character as a terminal may get it: '?' for controls and for what turns the writing direction. */
 void utf8_show_char(struct str *out, const char *s, size_t n, uint32_t c);
 /* Appends s for a message, cut to 60 characters… */
 void utf8_show_word(struct str *out, const char *s);

@@ -508,6 +508,8 @@ static void fs_unlock(struct host *h, struct host_lock *lock)
 	if (ftruncate(lock->fd, 0) != 0) {
 		/* only what the next one reads about us; the lock itself goes with the descriptor */
 	}
+	/* A helper process that was forked meanwhile shares the descriptor: closing ours would not be enough. */
+	flock(lock->fd, LOCK_UN);
 	close(lock->fd);
 	free(lock);
 }

@@ -2,20 +2,44 @@
  * Dovecot: IMAP, POP3, ManageSieve; LMTP, quota and logins for Postfix.
  * 2.3 and 2.4 have different languages: two template sets, one model.
  */
+#include <string.h>
+
 #include "mail/daemons.h"
 #include "plan/paths.h"
 
-/* After the units: sievec takes its plugins from the configuration of the running Dovecot. */
+/*
+ * After the units: sievec takes its plugins from the configuration of the
+ * running Dovecot. Without a target on its command line: with one, the result
+ * is root's alone and no delivery can read it. The script names the version
+ * of Dovecot, so that a new one has it compiled again.
+ */
 static void want_compiled(struct plan_builder *b, const char *name)
 {
-	const char **argv = arena_alloc(b->arena, 4 * sizeof(*argv));
+	const char **argv = arena_alloc(b->arena, 3 * sizeof(*argv));
 	const char *source = arena_printf(b->arena, "/etc/dovecot/mailstead/%s.sieve", name);
 	const char *target = arena_printf(b->arena, "/etc/dovecot/mailstead/%s.svbin", name);
 
 	argv[0] = "sievec";
 	argv[1] = source;
-	argv[2] = target;
 	want_derived(b, target, source, argv, NULL, UNIT_NOTHING, true);
+}
+
+/* "2.4" of "1:2.4.1+dfsg1-6+deb13u7"; "" if the version is not known. */
+static const char *short_version(struct arena *a, const char *version)
+{
+	const char *colon = strchr(version, ':'), *from = colon ? colon + 1 : version;
+	size_t major = strspn(from, "0123456789");
+	size_t minor = from[major] == '.' ? 1 + strspn(from + major + 1, "0123456789") : 0;
+
+	return arena_memdup(a, from, major + minor);
+}
+
+static bool dovecot_vars(struct plan_builder *b, struct err *err)
+{
+	(void)err;
+	json_object_set_new(b->vars, "dovecot",
+			    json_pack("{s:s}", "version", short_version(b->arena, facts_version(b->facts, "dovecot-core"))));
+	return true;
 }
 
 static void want_packages(struct plan_builder *b)
@@ -51,4 +75,4 @@ static bool dovecot_want(struct plan_builder *b, struct err *err)
 	return want_templates(b, err);
 }
 
-const struct daemon daemon_dovecot = { .name = "dovecot", .want = dovecot_want };
+const struct daemon daemon_dovecot = { .name = "dovecot", .vars = dovecot_vars, .want = dovecot_want };

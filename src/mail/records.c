@@ -172,7 +172,7 @@ static void make_policies(struct maker *m)
 
 /* --- names and services of one domain */
 
-/* A CNAME may stand beside nothing else: at a hosted domain the addresses stand instead, at the host they do already. */
+/* A CNAME stands beside nothing else: a hosted domain gets the addresses instead, and the host has them already. */
 static void add_alias(struct maker *m, const char *prefix, const char *why)
 {
 	const char *plain = arena_printf(m->a, "%s.%s", prefix, m->domain);

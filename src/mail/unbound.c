@@ -3,12 +3,15 @@
 
 static bool unbound_want(struct plan_builder *b, struct err *err)
 {
+	/* The unit does this before it starts; here it may not have started yet, and the check wants the root's key. */
+	static const char *const anchor[] = { "/usr/libexec/unbound-helper", "root_trust_anchor_update", NULL };
 	/* Syntax, and files that are named. Misses: an address that is taken, an anchor that is out of date. */
 	static const char *const check[] = { "unbound-checkconf", NULL };
 
 	want_package(b, "unbound");
 	want_package(b, "dns-root-data");
 	want_unit(b, "unbound.service");
+	want_validator(b, anchor, NULL);
 	want_validator(b, check, NULL);
 	return want_templates(b, err);
 }

@@ -8,7 +8,9 @@
  *	both changed, apart            → MERGE_MERGED    three-way merge by diff3
  *	both changed the same lines    → MERGE_CONFLICT  the live file is kept, ours goes beside it
  *
- * Conflict markers never reach *merged.
+ * A change that both made alike is no conflict. A side with a NUL byte is never
+ * merged: that is a conflict. Whether the last line ends with a newline is
+ * merged like a line. Conflict markers never reach *merged.
  */
 #ifndef MERGE_MERGE_H
 #define MERGE_MERGE_H

@@ -29,8 +29,9 @@ const char *tmpl_boolean(enum tmpl_escape escape, bool value);
 
 /*
  * Appends the value to *out as the target needs it there. literal: the text of
- * a JSON number or boolean, for which no target wants quotes. On failure the message is why the value or the place cannot
- * be, for the caller to say which and where; *out is as it was.
+ * a JSON number or boolean, for which no target wants quotes. On failure the
+ * message is why the value or the place cannot be, for the caller to say which
+ * and where; *out is as it was.
  */
 bool tmpl_escape_value(enum tmpl_escape escape, struct tmpl_place *place, const char *value, size_t n,
 		       bool literal, struct str *out, struct err *err) MUST;

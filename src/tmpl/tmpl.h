@@ -45,9 +45,10 @@
  * and no comma in it, so it cannot become a second argument or list item.
  *
  * Those with a quote take a bare word (letters, digits and ._-/@+: of which
- * the first is a letter, a digit or one of _/: ) a JSON number and a boolean anywhere;
- * every other value must stand in a pair of quotes which the template wrote
- * and which begins on the same line where the target takes it as a quote.
+ * the first is a letter, a digit or one of _/: ), a JSON number and a boolean
+ * anywhere; every other value must stand in a pair of quotes which the
+ * template wrote and which begins on the same line, where the target takes it
+ * as a quote.
  *
  * A tag may not follow directly on what would change its meaning, such as "$"
  * or a backslash.

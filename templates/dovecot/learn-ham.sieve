@@ -1,4 +1,4 @@
-# Made by mailstead: what a user takes out of Junk, other than to throw it away, is learned as no spam.
+# Made by mailstead, compiled for Dovecot {{dovecot.version}}: what a user takes out of Junk, other than to throw it away, is learned as no spam.
 require ["vnd.dovecot.pipe", "copy", "imapsieve", "environment", "variables"];
 if environment :matches "imap.mailbox" "*" { set "mailbox" "${1}"; }
 if string "${mailbox}" "Trash" { stop; }

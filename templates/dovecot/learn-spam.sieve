@@ -1,3 +1,3 @@
-# Made by mailstead: what a user moves to Junk is learned as spam.
+# Made by mailstead, compiled for Dovecot {{dovecot.version}}: what a user moves to Junk is learned as spam.
 require ["vnd.dovecot.pipe", "copy", "imapsieve", "environment", "variables"];
 pipe :copy "learn-spam";

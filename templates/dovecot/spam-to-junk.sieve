@@ -1,4 +1,4 @@
-# Made by mailstead: what rspamd marked goes to Junk, before the user's own script.
+# Made by mailstead, compiled for Dovecot {{dovecot.version}}: what rspamd marked goes to Junk, before the user's own script.
 require ["fileinto", "mailbox"];
 if header :is "X-Spam" "Yes" {
   fileinto :create "Junk";

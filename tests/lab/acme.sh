@@ -12,7 +12,7 @@ acme_config() {
 		"tlsPort": 443,
 		"externalAccountBindingRequired": false,
 		"retryAfter": { "authz": 1, "order": 1 },
-		"profiles": { "classic": { "description": "as the real one", "validityPeriod": 7776000 } }
+		"certificateValidityPeriod": 7776000
 	} }
 	END
 }

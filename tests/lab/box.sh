@@ -28,7 +28,7 @@ box_unpack() { # NAME SUITE
 	echo "$1" >"$root/etc/hostname"
 	printf '127.0.0.1\tlocalhost\n127.0.1.1\t%s\n::1\tlocalhost ip6-localhost ip6-loopback\n' "$1" >"$root/etc/hosts"
 	cp "$LAB_RUN/resolv.conf" "$root/etc/resolv.conf"
-	chroot "$root" ssh-keygen -q -A
+	chroot "$root" ssh-keygen -q -t ed25519 -N '' -C "root@$1" -f /etc/ssh/ssh_host_ed25519_key
 	box_trust "$root"
 }
 
@@ -63,13 +63,11 @@ box_create() { # NAME SUITE public|nat|no-ipv6
 	# A provider names an IPv4 address by itself and leaves IPv6 alone.
 	dns_ptr "$(net_box4 "$number")" "45-90-10-$number.vps.bigcloud.net"
 	dns_ptr "$(net_box6 "$number")" none
-	box_boot "$1"
 }
 
 box_boot() { # NAME
 	background "box-$1" unshare --mount --propagation private /bin/bash "$LAB_DIR/box-init" \
 		"$1" "$(box_root "$1")" "$(net_box_ns "$1")" "$LAB"
-	box_wait "$1"
 }
 
 box_wait() { # NAME

@@ -23,10 +23,21 @@ lab_install_tools() {
 	DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}" >&2
 }
 
-# The machine's own mirror, for the archive (main) or its security updates. Read from apt, written nowhere.
+# The machine's own mirror, for the archive and for its security updates. Asked of apt once a run, which takes it
+# a second, and written down nowhere in the project.
+MIRROR_SITES=/run/mailstead-lab/mirror-sites
+
+mirror_ask_apt() {
+	mkdir -p /run/mailstead-lab
+	# shellcheck disable=SC2016
+	apt-get indextargets --format '$(SITE) $(ORIGIN) $(RELEASE)' | awk '
+		$2 ~ /^Debian/ { print ($3 ~ /-security$/ ? "security" : "main"), $1 }' | sort -u >"$MIRROR_SITES.$$"
+	mv "$MIRROR_SITES.$$" "$MIRROR_SITES"
+}
+
 mirror_site() { # main|security
-	apt-get indextargets --format '$(SITE) $(ORIGIN) $(RELEASE)' | awk -v want="$1" '
-		$2 ~ /^Debian/ { kind = $3 ~ /-security$/ ? "security" : "main"; if (kind == want) { print $1; exit } }'
+	[[ -s $MIRROR_SITES ]] || mirror_ask_apt
+	awk -v want="$1" '$1 == want { print $2; exit }' "$MIRROR_SITES"
 }
 
 # As a box sees it: always plain http on port 80, whatever the machine itself uses.

@@ -124,8 +124,8 @@ def write(zone, zones):
     write_atomically(zone_file(zone), "\n".join(out) + "\n")
 
 
-def parse(text, zone):
-    return dns.zonefile.read_rrsets(text, origin=dns.name.from_text(zone), relativize=False,
+def parse(text):
+    return dns.zonefile.read_rrsets(text, origin=dns.name.root, relativize=False,
                                     rdclass=None, default_rdclass="IN", default_ttl=MAX_TTL)
 
 
@@ -133,7 +133,7 @@ def publish(zone, zones):
     if zone not in zones:
         sys.exit(f"no zone {zone} in this lab: lab zone add {zone}")
     kept, left_out = [], []
-    for rrset in parse(sys.stdin.read(), zone):
+    for rrset in parse(sys.stdin.read()):
         name = rrset.name.to_text().lower()
         kind = dns.rdatatype.to_text(rrset.rdtype)
         unwanted = kind in NOT_PUBLISHED or (kind == "NS" and name == zone)

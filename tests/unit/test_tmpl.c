@@ -292,7 +292,8 @@ static void quoted_words(void **state)
 	fails_for(TMPL_UCL, "a = {{x}};", "{\"x\": \"a:b\"}", "t:1: {{x}}: its value is not a bare word");
 	fails_for(TMPL_UCL, "{{x}}", "{\"x\": \".include\"}", "t:1: {{x}}: its value is not a bare word");
 
-	gives_for(TMPL_NGINX, "server_name {{#l}} {{.}}{{/l}};\nroot \"/srv/{{x}}\";", "{\"l\": [\"a.b\"], \"x\": \"a; b}\\\"\"}",
+	gives_for(TMPL_NGINX, "server_name {{#l}} {{.}}{{/l}};\nroot \"/srv/{{x}}\";",
+		  "{\"l\": [\"a.b\"], \"x\": \"a; b}\\\"\"}",
 		  "server_name  a.b;\nroot \"/srv/a; b}\\\"\";");
 	fails_for(TMPL_NGINX, "root \"{{x}}\";", "{\"x\": \"$uri\"}", "t:1: {{x}}: byte 1 of its value is \"$\"");
 	fails_for(TMPL_NGINX, "root {{x}};", "{\"x\": \"a; b\"}", "t:1: {{x}}: its value is not a bare word");
@@ -312,7 +313,8 @@ static void quoted_words(void **state)
 		  "a='$(a) `b` \\ \"'; b=c/d");
 	gives_for(TMPL_SHELL, "a='x\\' b='{{x}}'", "{\"x\": \"a b\"}", "a='x\\' b='a b'");
 	fails_for(TMPL_SHELL, "a='{{x}}'", "{\"x\": \"it's\"}", "t:1: {{x}}: byte 3 of its value is \"'\"");
-	fails_for(TMPL_SHELL, "a={{x}}", "{\"x\": \"a;b\"}", "t:1: {{x}}: its value is not a bare word and does not stand in '…'");
+	fails_for(TMPL_SHELL, "a={{x}}", "{\"x\": \"a;b\"}",
+		  "t:1: {{x}}: its value is not a bare word and does not stand in '…'");
 }
 
 static void other_targets(void **state)
