@@ -90,6 +90,7 @@ def attempt(arguments, name, message):
     try:
         client = Dialogue(timeout=60, local_hostname=arguments.helo)
         show("*", "connecting to", name, arguments.port)
+        client._host = name             # smtplib takes it for SNI, and learns it only from its constructor
         code, text = client.connect(name, arguments.port)
         if code != 220:
             return code, text
@@ -112,6 +113,7 @@ def attempt(arguments, name, message):
 def send(arguments):
     message = compose(arguments)
     deadline = time.monotonic() + arguments.retry
+    pause = 1
     while True:
         code, text = 421, b"no exchanger"
         for name in [arguments.host] if arguments.host else exchangers(arguments.to.rpartition("@")[2]):
@@ -121,7 +123,8 @@ def send(arguments):
         if not 400 <= code < 500 or time.monotonic() >= deadline:
             break
         show("* will try again:", code, text.decode("utf-8", "replace"))
-        time.sleep(2)
+        time.sleep(pause)
+        pause = min(pause * 2, 10)
     show("status", code, text.decode("utf-8", "replace").replace("\n", " "))
     return 0 if code < 400 else 75 if code < 500 else 1
 
