@@ -5,7 +5,7 @@
 #include "check/certificate.h"
 #include "plan/paths.h"
 
-enum { PROBE_TIMEOUT_S = 10, POLL_MS = 200 };
+enum { PROBE_TIMEOUT_S = 10, POLL_MS = 500 };
 
 /* One look at one port. */
 static bool look(struct host *h, const struct served_port *p, const struct site *site, const unsigned char *leaf,

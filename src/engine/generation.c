@@ -148,7 +148,8 @@ static json_t *changed_lines(const struct plan *plan)
 		const struct step *s = &plan->steps.v[i];
 
 		if (step_changes(s))
-			json_array_append_new(lines, json_sprintf("%s %s %s", resource_kind_name(s->res->kind), s->res->name,
+			json_array_append_new(lines, json_sprintf("%c %-9s %-46s %s", step_sign(s),
+								  resource_kind_name(s->res->kind), s->res->name,
 								  s->why ? s->why : ""));
 	}
 	return lines;

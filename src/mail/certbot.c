@@ -1,7 +1,7 @@
 /*
  * certbot: renews the certificate by its own timer and then runs our hook,
- * which brings it to the daemons. The first certificate is fetched by
- * mailstead once the names resolve; the lineage is called "mailstead".
+ * which has mailstead bring it to the daemons. The first one is fetched by
+ * mailstead itself, from a timer of its own, once the names lead here.
  */
 #include "mail/daemons.h"
 
@@ -12,6 +12,7 @@ static bool certbot_want(struct plan_builder *b, struct err *err)
 	want_dir(b, "/etc/letsencrypt/renewal-hooks", 0755, "root", "root");
 	want_dir(b, "/etc/letsencrypt/renewal-hooks/deploy", 0755, "root", "root");
 	want_unit(b, "certbot.timer");
+	want_unit(b, "mailstead-cert.timer");
 	return want_templates(b, err);
 }
 

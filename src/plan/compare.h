@@ -11,6 +11,9 @@ bool compare_gone(struct host *h, struct arena *a, struct plan *plan, struct err
 /* compare_unit.c: all units of the plan at once, after everything that may change under them. */
 bool compare_units(struct host *h, struct arena *a, struct plan *plan, struct err *err) MUST;
 
+/* text.c: how a list of steps shows what happens: "+", "~", "-", "!" or "=". */
+char step_sign(const struct step *s);
+
 /* True if the step changes what stands on the box. */
 bool step_changes(const struct step *s);
 

@@ -91,7 +91,7 @@ static bool compare_content(struct host *h, struct arena *a, struct step *s, con
 	if (has_base)
 		ok = compare_merge(h, a, s, &base, live, err);
 	else
-		set_new(s, CHANGE_UPDATE, r->content, r->content_len, "replaces the file that came with the package");
+		set_new(s, CHANGE_UPDATE, r->content, r->content_len, "replaces the file that was there");
 	str_free(&base);
 	return ok;
 }

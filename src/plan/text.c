@@ -11,7 +11,7 @@ static const char *change_name(enum change c)
 	return names[c];
 }
 
-static char change_sign(const struct step *s)
+char step_sign(const struct step *s)
 {
 	switch (s->change) {
 	case CHANGE_CREATE:
@@ -94,7 +94,7 @@ bool plan_to_text(struct host *h, const struct plan *plan, bool diff, struct str
 
 		if (s->change == CHANGE_NONE)
 			continue;
-		str_addf(out, "%c %-9s %-46s %s\n", change_sign(s), resource_kind_name(s->res->kind), s->res->name,
+		str_addf(out, "%c %-9s %-46s %s\n", step_sign(s), resource_kind_name(s->res->kind), s->res->name,
 			 s->why ? s->why : "");
 		if (diff && s->res->kind == RES_FILE && s->change != CHANGE_KEEP && !add_diff(h, s, out, err))
 			return false;

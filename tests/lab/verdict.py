@@ -1,8 +1,9 @@
 #!/usr/bin/python3
-"""What the provider judged: verdict.py [--subject TEXT] [--wait SECONDS] [--raw]
+"""What the provider judged: verdict.py [--subject TEXT] [--wait SECONDS] [--raw] [--expect FIELD=VALUE…]
 
 Prints a JSON list, oldest first. With --subject only the messages whose subject holds TEXT; with --wait it waits
-for the first of them. --raw keeps the message itself. Exit status 1: there is none.
+for the first of them. --raw keeps the message itself. Exit status 1: there is none, or the last one is not as
+expected.
 """
 import argparse
 import glob
@@ -22,18 +23,27 @@ def judged(subject, raw):
         yield record
 
 
+def as_expected(record, pairs):
+    wrong = [pair for pair in pairs if str(record.get(pair.partition("=")[0])) != pair.partition("=")[2]]
+    for pair in wrong:
+        field = pair.partition("=")[0]
+        print(f"expected {pair}, judged {field}={record.get(field)}", file=sys.stderr)
+    return not wrong
+
+
 def main():
     parser = argparse.ArgumentParser(prog="lab verdict", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--subject", default="")
     parser.add_argument("--wait", type=float, default=0, metavar="SECONDS")
     parser.add_argument("--raw", action="store_true")
+    parser.add_argument("--expect", nargs="*", default=[], metavar="FIELD=VALUE")
     arguments = parser.parse_args()
     deadline = time.monotonic() + arguments.wait
     while not (found := list(judged(arguments.subject, arguments.raw))) and time.monotonic() < deadline:
         time.sleep(0.3)
     json.dump(found, sys.stdout, indent=1)
     print()
-    return 0 if found else 1
+    return 0 if found and as_expected(found[-1], arguments.expect) else 1
 
 
 if __name__ == "__main__":

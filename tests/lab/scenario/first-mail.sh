@@ -1,0 +1,79 @@
+# From a bare box to mail both ways, as README tells an operator to do it, and the same after a reboot.
+# shellcheck shell=bash
+
+alice=alice@$DOMAIN
+friend=someone@bigmail.com
+CA='Pebble'                              # what the lab's ACME CA calls itself
+MAIL_PORTS='25 465 587 143 993 110 995'
+
+# What must not change when there is nothing to change.
+traces() {
+	# The process that really is the daemon: /proc's start time in it is that of its start.
+	operator 'stat -c "%n %Y" /etc/postfix/main.cf /etc/postfix/master.cf /etc/dovecot/dovecot.conf
+		pid=$(tr -d " " </var/spool/postfix/pid/master.pid); echo "postfix $pid $(cut -d" " -f22 /proc/$pid/stat)"
+		echo "dovecot $(cat /run/dovecot/master.pid)"'
+	cat "$OUT"
+}
+
+mail_both_ways() { # WHEN
+	world_sends user@bigmail.com "$alice" "to alice $1"
+	mailbox_has "$alice" "to alice $1"
+	mailbox_has "$alice" "to alice $1" pop3
+	user_sends "$alice" 587 "$friend" "from alice by 587 $1"
+	provider_verdict "from alice by 587 $1" spf=pass dkim=pass dmarc=pass folder=inbox
+	user_sends "$alice" 465 "$friend" "from alice by 465 $1"
+	provider_verdict "from alice by 465 $1" spf=pass dkim=pass dmarc=pass folder=inbox
+}
+
+# --- one command on a bare box, nothing published yet
+
+must push_source
+write_file /root/site.yaml <<END
+version: 1
+hostname: $MAIL_HOST
+contact: admin@example.net
+domains: [$DOMAIN]
+END
+operator 'cd /root/mailstead && installer/bootstrap.sh --site /root/site.yaml --yes'
+must expect_status 0 "the one command makes a mail server of a bare box"
+operator 'mailstead cert status'
+expect_status 1 "without records the certificate is a self-signed one for now, and mailstead says so"
+
+# --- at the registrar's panel and at the VPS provider's
+
+must publish_records
+set_ptr
+certificate_is_from self 25 993
+operator 'mailstead apply --yes'
+must expect_status 0
+# shellcheck disable=SC2086
+certificate_is_from "$CA" $MAIL_PORTS
+operator 'mailstead cert status'
+expect_status 0
+
+# --- mail
+
+password_of "$alice" 'a passphrase, with spaces & signs: %s'
+operator "printf '%s' $(printf '%q' "${PASSWORD[$alice]}") | mailstead user add $alice --password-stdin"
+must expect_status 0 "a user is added with one command"
+mail_both_ways "at first"
+
+world_is_refused 550 user@bigmail.com "nobody-here@$DOMAIN" "mail to a user that there is not is refused"
+world_is_refused 55 user@bigmail.com x@elsewhere.example "a stranger cannot relay" --host "$MAIL_HOST"
+user_is_refused "$alice" 587 "ceo@$DOMAIN" "$friend" 553
+
+# --- a second apply has nothing to do
+
+before=$(traces)
+operator 'mailstead apply --yes'
+expect_status 0 "a second apply succeeds"
+expect_output "othing to change" "a second apply says that there is nothing to change"
+after=$(traces)
+check "a second apply left files and daemons alone" diff <(echo "$before") <(echo "$after")
+
+# --- the box restarts
+
+reboot
+mail_both_ways "after the reboot"
+# shellcheck disable=SC2086
+certificate_is_from "$CA" $MAIL_PORTS
