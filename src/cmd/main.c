@@ -7,6 +7,7 @@
 
 #include "cmd/cmd.h"
 #include "conf/option.h"
+#include "engine/engine.h"
 #include "host/host_linux.h"
 
 struct globals {
@@ -107,6 +108,23 @@ static const struct verb *find_verb(struct cmd *c, const char *name)
 	return NULL;
 }
 
+/* A change that was killed half-way must not go unnoticed, whatever the operator came for. */
+static void warn_interrupted(struct cmd *c)
+{
+	struct engine e = { .host = c->host, .arena = c->arena, .why = "look" };
+	struct err ignored = {0};
+	const char *about;
+	bool yes;
+
+	if (!engine_interrupted(c->host, c->arena, &yes, &about, &ignored) || !yes)
+		return;
+	/* Its journal is there while it runs, too: then it holds the lock. */
+	if (!engine_lock(&e, &ignored))
+		return;
+	engine_unlock(&e);
+	cmd_warn(c, "an earlier change (%s) was cut short; mailstead apply undoes it and goes on from there", about);
+}
+
 static int run_verb(struct cmd *c, const struct globals *g, int argc, char **argv)
 {
 	struct host host;
@@ -128,6 +146,8 @@ static int run_verb(struct cmd *c, const struct globals *g, int argc, char **arg
 	c->datadir = g->datadir;
 	c->facts_file = g->facts;
 	c->arena = arena_new();
+	if (c->verb->root && geteuid() == 0)
+		warn_interrupted(c);
 	int status = c->verb->run(c, argc - 1, argv + 1);
 	arena_free(c->arena);
 	host_linux_close(&host);
