@@ -77,13 +77,27 @@ static bool load_site(struct run *r, struct err *err)
 	return site_load(r->c->arena, name, str_c(&r->site_text), r->site_text.len, &r->site, err);
 }
 
+static bool supported(const struct facts *f, struct err *err)
+{
+	if (strcmp(f->release, "12") != 0 && strcmp(f->release, "13") != 0) {
+		err_set(err, ERR_INVALID, "this is %s; mailstead runs on Debian 12 and Debian 13",
+			f->pretty[0] ? f->pretty : "no Debian");
+		return err_hint(err, "reinstall the machine with Debian 13 from your provider's panel");
+	}
+	if (f->other_mta[0] != '\0') {
+		err_set(err, ERR_INVALID, "another mail server is installed: %s", f->other_mta);
+		return err_hint(err, "if nobody needs it: apt-get purge %s, then run this again", f->other_mta);
+	}
+	return true;
+}
+
 /* Renders and compares with the facts of this moment. */
 static bool make_plan(struct run *r, struct err *err)
 {
 	struct cmd *c = r->c;
 	struct plan fresh;
 
-	if (!cmd_load_facts(c, &r->facts, err) ||
+	if (!cmd_load_facts(c, &r->facts, err) || !supported(&r->facts, err) ||
 	    !plan_render(c->host, c->arena, &r->site, &r->facts, mail_daemons, c->datadir, &fresh, err))
 		return false;
 	r->plan = fresh;
@@ -118,20 +132,6 @@ static int show(struct run *r, struct err *err)
 	cmd_say(c, "%s", str_c(&text));
 	str_free(&text);
 	return EXIT_YES;
-}
-
-static bool supported(const struct facts *f, struct err *err)
-{
-	if (strcmp(f->release, "12") != 0 && strcmp(f->release, "13") != 0) {
-		err_set(err, ERR_INVALID, "this is %s; mailstead runs on Debian 12 and Debian 13",
-			f->pretty[0] ? f->pretty : "no Debian");
-		return err_hint(err, "reinstall the machine with Debian 13 from your provider's panel");
-	}
-	if (f->other_mta[0] != '\0') {
-		err_set(err, ERR_INVALID, "another mail server is installed: %s", f->other_mta);
-		return err_hint(err, "if nobody needs it: apt-get purge %s, then run this again", f->other_mta);
-	}
-	return true;
 }
 
 static bool transaction(struct run *r, int *generation, struct err *err)
@@ -174,7 +174,7 @@ static int change_locked(struct run *r)
 	struct err err = {0};
 	int generation = 0;
 
-	if (!engine_recover(&r->engine, &err) || !load_site(r, &err) || !make_plan(r, &err) || !supported(&r->facts, &err))
+	if (!engine_recover(&r->engine, &err) || !load_site(r, &err) || !make_plan(r, &err))
 		return cmd_fail(c, &err);
 	if (r->change->check) {
 		int status = show(r, &err);
