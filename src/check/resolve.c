@@ -34,12 +34,12 @@ static bool family(struct host *h, struct arena *a, const char *name, bool v6, c
 	return true;
 }
 
-bool resolve_leads_here(struct host *h, struct arena *a, const char *name, const struct facts *facts,
+bool resolve_leads_here(struct host *h, struct arena *a, const char *name, const char *ipv4, const char *ipv6,
 			const char **why)
 {
 	size_t n = 0;
 
-	if (!family(h, a, name, false, facts->ipv4, &n, why) || !family(h, a, name, true, facts->ipv6, &n, why))
+	if (!family(h, a, name, false, ipv4, &n, why) || !family(h, a, name, true, ipv6, &n, why))
 		return false;
 	if (n == 0)
 		*why = "has no A or AAAA record";

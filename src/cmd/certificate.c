@@ -8,6 +8,7 @@
 #include "check/resolve.h"
 #include "check/smoke.h"
 #include "engine/generation.h"
+#include "mail/records.h"
 #include "plan/paths.h"
 
 #define STATE_FILE PATH_STATE "/certificate.json"
@@ -96,13 +97,15 @@ static void wanted_names(struct cmd *c, const struct site *site, strlist *names)
 }
 
 /* Splits the wanted names into those that lead here and a sentence for each that does not. */
-static void look_up(struct cmd *c, const struct facts *facts, const strlist *wanted, strlist *ready, strlist *missing)
+static void look_up(struct cmd *c, const struct site *site, const struct facts *facts, const strlist *wanted, strlist *ready, strlist *missing)
 {
+	const char *ipv4 = records_ipv4(site, facts), *ipv6 = records_ipv6(site, facts);
+
 	*ready = *missing = (strlist){0};
 	for (size_t i = 0; i < wanted->n; i++) {
 		const char *why;
 
-		if (resolve_leads_here(c->host, c->arena, wanted->v[i], facts, &why))
+		if (resolve_leads_here(c->host, c->arena, wanted->v[i], ipv4, ipv6, &why))
 			vec_push(c->arena, ready, wanted->v[i]);
 		else
 			vec_push(c->arena, missing, arena_printf(c->arena, "%s: %s", wanted->v[i], why));
@@ -247,7 +250,7 @@ int certificate_fetch(struct cmd *c, const struct site *site, const struct facts
 			cmd_say(c, "The certificate by %s covers every name already.\n", have.issuer);
 		return EXIT_YES;
 	}
-	look_up(c, facts, &wanted, &ready, &missing);
+	look_up(c, site, facts, &wanted, &ready, &missing);
 	state.looked = c->host->now(c->host);
 	state_save(c, &state);
 	say_missing(c, &missing);
@@ -291,7 +294,7 @@ int certificate_status(struct cmd *c, const struct site *site, const struct fact
 	for (size_t i = 0; i < have.names.n; i++)
 		cmd_say(c, "  %s\n", have.names.v[i]);
 	if (!covers(&have, &wanted)) {
-		look_up(c, facts, &wanted, &ready, &missing);
+		look_up(c, site, facts, &wanted, &ready, &missing);
 		say_missing(c, &missing);
 	}
 	return good ? EXIT_YES : EXIT_NO;

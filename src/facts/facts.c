@@ -16,6 +16,11 @@ static const char *const asked[] = {
 	"unattended-upgrades", "unbound", NULL
 };
 
+static bool is_padding(char c)
+{
+	return isblank((unsigned char)c) || c == '"' || c == '\'';
+}
+
 /* The value of NAME= or NAME: in a file of such lines, unquoted; "" if there is none. */
 static const char *line_value(struct arena *a, const char *text, const char *name, char sep)
 {
@@ -27,9 +32,9 @@ static const char *line_value(struct arena *a, const char *text, const char *nam
 		if (strncmp(p, name, n) == 0 && p[n] == sep) {
 			const char *v = p + n + 1;
 
-			while (v < end && (isblank((unsigned char)*v) || *v == '"'))
+			while (v < end && is_padding(*v))
 				v++;
-			while (end > v && (isblank((unsigned char)end[-1]) || end[-1] == '"'))
+			while (end > v && is_padding(end[-1]))
 				end--;
 			return arena_memdup(a, v, (size_t)(end - v));
 		}
@@ -77,7 +82,8 @@ static void take_installed(struct arena *a, struct facts *f, char *line)
 	char *status = strchr(line, '\t');
 	char *version = status ? strchr(status + 1, '\t') : NULL;
 
-	if (version == NULL || strncmp(status + 1, "ii", 2) != 0)
+	/* What is wanted of it, what it is, what is wrong: "ii ", or "hi " for one that the operator holds. */
+	if (version == NULL || status[2] != 'i' || status[3] != ' ')
 		return;
 	*status = '\0';
 	struct fact_package *p = package_of(f, line);
@@ -100,6 +106,10 @@ static bool collect_installed(struct host *h, struct arena *a, struct facts *f, 
 			       "-f=${Package}\\t${db:Status-Abbrev}\\t${Version}\\n", NULL };
 	bool ok = h->run(h, &(struct run_req){ .argv = argv }, &res, err);
 	str_free(&admin);
+	if (ok && res.status != 0) {
+		ok = err_set(err, ERR_RUN, "dpkg-query failed: %s", str_c(&res.err));
+		run_res_free(&res);
+	}
 	if (!ok)
 		return err_wrap(err, "cannot ask dpkg what is installed");
 	for (char *line = res.out.p ? strtok_r(res.out.p, "\n", &save) : NULL; line != NULL;
@@ -207,7 +217,12 @@ static bool collect_dkim(struct host *h, struct arena *a, struct facts *f, struc
 		return false;
 	for (size_t i = 0; i < domains.n; i++) {
 		const char *dir = arena_printf(a, "%s/%s", FACTS_DKIM_DIR, domains.v[i]);
+		struct file_stat st;
 
+		if (!h->fs->stat(h, dir, &st, err))
+			return false;
+		if (st.type != FILE_DIR)
+			continue;
 		if (!h->fs->list(h, a, dir, &keys, err))
 			return false;
 		for (size_t k = 0; k < keys.n; k++)

@@ -31,6 +31,7 @@ struct facts {
 	int cpus;
 	const char *ipv4; /* the address that mail leaves from; "" if none */
 	const char *ipv6;
+	strlist addresses; /* all global unicast addresses of the box, in the kernel's order */
 	strlist ssh_ports; /* where sshd listens or is set to: never closed */
 	VEC(struct fact_package) packages; /* all that are installed, and those we may install */
 	VEC(struct fact_dkim_key) dkim_keys;

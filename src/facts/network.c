@@ -114,6 +114,7 @@ bool collect_network(struct host *h, struct arena *a, struct facts *f, struct er
 
 		if ((*into)[0] == '\0')
 			*into = arena_strdup(a, list.v[i].text);
+		vec_push(a, &f->addresses, arena_strdup(a, list.v[i].text));
 	}
 	return collect_ssh(h, a, f, err);
 }

@@ -3,12 +3,12 @@
 
 #include "facts/facts.h"
 
-static json_t *ports_json(const strlist *ports)
+static json_t *list_json(const strlist *items)
 {
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < ports->n; i++)
-		json_array_append_new(list, json_string(ports->v[i]));
+	for (size_t i = 0; i < items->n; i++)
+		json_array_append_new(list, json_string(items->v[i]));
 	return list;
 }
 
@@ -25,10 +25,10 @@ json_t *facts_to_json(const struct facts *f)
 	for (size_t i = 0; i < f->dkim_keys.n; i++)
 		json_array_append_new(keys, json_pack("{s:s, s:s}", "domain", f->dkim_keys.v[i].domain, "selector",
 						      f->dkim_keys.v[i].selector));
-	return json_pack("{s:s, s:s, s:s, s:s, s:I, s:i, s:s, s:s, s:o, s:s, s:i, s:o, s:o}", "release", f->release,
+	return json_pack("{s:s, s:s, s:s, s:s, s:I, s:i, s:s, s:s, s:o, s:o, s:s, s:i, s:o, s:o}", "release", f->release,
 			 "codename", f->codename, "pretty", f->pretty, "arch", f->arch, "memory",
-			 (json_int_t)f->memory, "cpus", f->cpus, "ipv4", f->ipv4, "ipv6", f->ipv6, "ssh_ports",
-			 ports_json(&f->ssh_ports), "other_mta", f->other_mta, "year", f->year, "packages", packages,
+			 (json_int_t)f->memory, "cpus", f->cpus, "ipv4", f->ipv4, "ipv6", f->ipv6, "addresses",
+			 list_json(&f->addresses), "ssh_ports", list_json(&f->ssh_ports), "other_mta", f->other_mta, "year", f->year, "packages", packages,
 			 "dkim_keys", keys);
 }
 
@@ -39,15 +39,24 @@ static const char *text_of(struct arena *a, const json_t *root, const char *key)
 	return arena_strdup(a, s ? s : "");
 }
 
+static void load_list(struct arena *a, const json_t *list, strlist *to)
+{
+	json_t *item;
+	size_t i;
+
+	json_array_foreach(list, i, item)
+		if (json_is_string(item))
+			vec_push(a, to, arena_strdup(a, json_string_value(item)));
+}
+
 static void load_lists(struct arena *a, const json_t *root, struct facts *f)
 {
 	const char *name;
 	json_t *item;
 	size_t i;
 
-	json_array_foreach(json_object_get(root, "ssh_ports"), i, item)
-		if (json_is_string(item))
-			vec_push(a, &f->ssh_ports, arena_strdup(a, json_string_value(item)));
+	load_list(a, json_object_get(root, "addresses"), &f->addresses);
+	load_list(a, json_object_get(root, "ssh_ports"), &f->ssh_ports);
 	json_array_foreach(json_object_get(root, "dkim_keys"), i, item)
 		vec_push(a, &f->dkim_keys,
 			 ((struct fact_dkim_key){ text_of(a, item, "domain"), text_of(a, item, "selector") }));

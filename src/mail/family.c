@@ -2,14 +2,17 @@
 
 #include <string.h>
 
-bool mail_binds(const char *option)
+bool mail_binds(const char *option, const struct facts *facts)
 {
-	return strcmp(option, "auto") != 0 && strcmp(option, "none") != 0;
+	for (size_t i = 0; i < facts->addresses.n; i++)
+		if (strcmp(facts->addresses.v[i], option) == 0)
+			return true;
+	return false;
 }
 
 static bool has(const char *option, const char *found)
 {
-	return strcmp(option, "auto") == 0 ? found[0] != '\0' : mail_binds(option);
+	return strcmp(option, "auto") == 0 ? found[0] != '\0' : strcmp(option, "none") != 0;
 }
 
 bool mail_has_ipv6(const struct site *site, const struct facts *facts)

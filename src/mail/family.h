@@ -6,7 +6,7 @@
 
 bool mail_has_ipv4(const struct site *site, const struct facts *facts);
 bool mail_has_ipv6(const struct site *site, const struct facts *facts);
-/* True if the option names an address: mail is sent from that one. */
-bool mail_binds(const char *option);
+/* True if the option names an address that the box itself has: mail is sent from that one. Behind NAT it has not. */
+bool mail_binds(const char *option, const struct facts *facts);
 
 #endif

@@ -29,8 +29,8 @@ static bool postfix_vars(struct plan_builder *b, struct err *err)
 				      /* smtpd_hide_client_session came with 3.10 */
 				      "hides_client", at_least(b, "3.10"),
 				      "inet_protocols", ipv4 && ipv6 ? "all" : ipv6 ? "ipv6" : "ipv4",
-				      "bind_ipv4", mail_binds(s->network.ipv4),
-				      "bind_ipv6", mail_binds(s->network.ipv6)));
+				      "bind_ipv4", mail_binds(s->network.ipv4, b->facts),
+				      "bind_ipv6", mail_binds(s->network.ipv6, b->facts)));
 	return true;
 }
 
