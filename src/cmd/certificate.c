@@ -258,7 +258,8 @@ int certificate_fetch(struct cmd *c, const struct site *site, const struct facts
 		cmd_say(c, "Until %s leads here the box serves a self-signed certificate. It is looked at again every few\n"
 			   "minutes, and the real one is fetched by itself.\n",
 			site->hostname);
-		return EXIT_NO;
+		/* For the timer "not yet" is an answer, not a failure: the names may not lead here for days. */
+		return when == CERT_IF_DUE ? EXIT_YES : EXIT_NO;
 	}
 	if (fresh && covers(&have, &ready))
 		return EXIT_YES;

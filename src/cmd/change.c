@@ -22,14 +22,14 @@ static void on_signal(int sig)
 	stop_asked = 1;
 }
 
-/* A lost connection does not stop an apply; Ctrl-C does, at the next step, by undoing it. */
-static void watch_signals(void)
+/* A lost connection does not stop an apply; Ctrl-C does, at the next step, by undoing it. Never in the midst of apt. */
+static void watch_signals(bool on)
 {
-	const struct sigaction stop = { .sa_handler = on_signal };
+	const struct sigaction stop = { .sa_handler = on ? on_signal : SIG_DFL };
 
 	sigaction(SIGINT, &stop, NULL);
 	sigaction(SIGTERM, &stop, NULL);
-	signal(SIGHUP, SIG_IGN);
+	signal(SIGHUP, on ? SIG_IGN : SIG_DFL);
 }
 
 /* One run of cmd_change. */
@@ -66,6 +66,7 @@ static bool load_site(struct run *r, struct err *err)
 	} else if (ch->site_text != NULL) {
 		str_add(&r->site_text, ch->site_text, ch->site_len);
 	} else if (!cmd_site_text(r->c, &r->site_text, err)) {
+		str_free(&current);
 		return false;
 	}
 	r->engine.site_text = str_c(&r->site_text);
@@ -139,14 +140,13 @@ static bool transaction(struct run *r, int *generation, struct err *err)
 	struct engine *e = &r->engine;
 	bool installed;
 
-	if (!engine_packages(e, &r->plan, &installed, err))
-		return false;
-	/* What was installed decides which templates fit: look again, plan again. */
-	if (installed && !make_plan(r, err))
-		return false;
-	watch_signals();
+	watch_signals(true);
 	e->stop = &stop_asked;
-	return engine_apply(e, &r->plan, generation, err);
+	/* What was installed decides which templates fit: look again, plan again. */
+	bool ok = engine_packages(e, &r->plan, &installed, err) && (!installed || make_plan(r, err)) &&
+		  engine_apply(e, &r->plan, generation, err);
+	watch_signals(false);
+	return ok;
 }
 
 static int conclude(struct run *r)
@@ -159,13 +159,25 @@ static int conclude(struct run *r)
 	return EXIT_YES;
 }
 
-static int certificate(struct run *r)
+static void certificate(struct run *r)
 {
-	if (r->change->no_certificate || !r->c->host->live)
-		return EXIT_YES;
 	/* Whatever comes of it, the box serves: the timer goes on trying. */
-	certificate_fetch(r->c, &r->site, &r->facts, CERT_AFTER_APPLY);
-	return EXIT_YES;
+	if (!r->change->no_certificate && r->c->host->live)
+		certificate_fetch(r->c, &r->site, &r->facts, CERT_AFTER_APPLY);
+}
+
+/* --check: says whether something would change, and changes nothing: an interrupted run stays as it is. */
+static int check_only(struct run *r)
+{
+	struct err err = {0};
+	const char *about;
+	bool interrupted;
+
+	if (!engine_interrupted(r->c->host, r->c->arena, &interrupted, &about, &err) || !load_site(r, &err) ||
+	    !make_plan(r, &err))
+		return cmd_fail(r->c, &err);
+	int status = show(r, &err);
+	return status != EXIT_YES ? status : !interrupted && nothing_to_do(r) ? EXIT_YES : EXIT_NO;
 }
 
 static int change_locked(struct run *r)
@@ -174,13 +186,10 @@ static int change_locked(struct run *r)
 	struct err err = {0};
 	int generation = 0;
 
+	if (r->change->check)
+		return check_only(r);
 	if (!engine_recover(&r->engine, &err) || !load_site(r, &err) || !make_plan(r, &err))
 		return cmd_fail(c, &err);
-	if (r->change->check) {
-		int status = show(r, &err);
-
-		return status != EXIT_YES ? status : nothing_to_do(r) ? EXIT_YES : EXIT_NO;
-	}
 	if (nothing_to_do(r)) {
 		int status = c->json ? EXIT_YES : show(r, &err);
 

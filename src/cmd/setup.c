@@ -9,10 +9,18 @@
 
 static int next_steps(struct cmd *c, const struct site *site)
 {
+	char dns[] = "dns", print[] = "print";
+
+	if (!c->json && !c->quiet) {
+		cmd_say(c, "\n");
+		c->verb = &verb_dns;
+		verb_dns.run(c, 2, (char *[]){ dns, print, NULL });
+		c->verb = &verb_setup;
+	}
 	cmd_say(c,
 		"\n%s is a mail server now. What is left for you:\n"
-		"  1. Publish the DNS records at your registrar:   mailstead dns print\n"
-		"     and the PTR (reverse DNS) of your addresses at the provider of this machine.\n"
+		"  1. Publish the DNS records above (mailstead dns print shows them again), and set the\n"
+		"     PTR (reverse DNS) of your addresses at the provider of this machine.\n"
 		"  2. Make the first mailbox:                      mailstead user add you@%s\n"
 		"The certificate comes by itself once %s leads here (mailstead cert status).\n",
 		site->hostname, site->domains.v[0], site->hostname);

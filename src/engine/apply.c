@@ -93,8 +93,9 @@ static bool stop_unit(struct engine *e, const struct step *s, struct err *err)
 {
 	if (s->change != CHANGE_REMOVE)
 		return true;
-	return journal_unit(e, s, err) && unit_do(e, "stop", s->res->name, err) &&
-	       unit_do(e, "disable", s->res->name, err);
+	/* What does not run may not even be there any more. */
+	return journal_unit(e, s, err) && (s->start || unit_do(e, "stop", s->res->name, err)) &&
+	       (s->enable || unit_do(e, "disable", s->res->name, err));
 }
 
 static bool touches_systemd(const struct plan *plan)
@@ -109,18 +110,28 @@ static bool touches_systemd(const struct plan *plan)
 	return false;
 }
 
-/* The units of this generation, so that a later plan knows which to stop. */
-static bool write_units(struct engine *e, const struct plan *plan, struct err *err)
+static bool write_list(struct engine *e, const char *path, const struct str *text, struct err *err)
 {
-	struct str text = {0};
+	return journal_file(e, path, err) &&
+	       e->host->fs->write(e->host, path, str_c(text), text->len, &(struct file_meta){ .mode = 0644 }, err);
+}
 
-	for (size_t i = 0; i < plan->resources.n; i++)
-		if (plan->resources.v[i].kind == RES_UNIT)
-			str_addf(&text, "%s\n", plan->resources.v[i].name);
-	bool ok = journal_file(e, PLAN_UNITS_FILE, err) &&
-		  e->host->fs->write(e->host, PLAN_UNITS_FILE, str_c(&text), text.len,
-				     &(struct file_meta){ .mode = 0644 }, err);
-	str_free(&text);
+/* What a later plan must know of this one: the units, to stop them, and which unit reads which file, to reload it. */
+static bool write_lists(struct engine *e, const struct plan *plan, struct err *err)
+{
+	struct str units = {0}, readers = {0};
+
+	for (size_t i = 0; i < plan->resources.n; i++) {
+		const struct resource *r = &plan->resources.v[i];
+
+		if (r->kind == RES_UNIT)
+			str_addf(&units, "%s\n", r->name);
+		if (r->kind == RES_FILE && r->unit != NULL)
+			str_addf(&readers, "%s %s %s\n", r->action == UNIT_RESTART ? "restart" : "reload", r->unit, r->name);
+	}
+	bool ok = write_list(e, PLAN_UNITS_FILE, &units, err) && write_list(e, PLAN_READERS_FILE, &readers, err);
+	str_free(&units);
+	str_free(&readers);
 	return ok;
 }
 
@@ -130,7 +141,7 @@ static bool write_site(struct engine *e, struct err *err)
 
 	if (!e->write_site)
 		return true;
-	return h->fs->mkdirs(h, "/etc/mailstead", err) && journal_file(e, SITE_PATH, err) &&
+	return journal_parent(e, SITE_PATH, err) && journal_file(e, SITE_PATH, err) &&
 	       h->fs->write(h, SITE_PATH, e->site_text, e->site_len, &(struct file_meta){ .mode = 0644 }, err);
 }
 
@@ -138,7 +149,7 @@ static bool swap_and_start(struct engine *e, const struct plan *plan, struct err
 {
 	event_emit(e->sink, EVENT_PHASE, "Configuration");
 	if (!write_site(e, err) || !each(e, plan, RES_UNIT, stop_unit, err) || !each(e, plan, RES_FILE, make_file, err) ||
-	    !write_units(e, plan, err) || !each(e, plan, RES_DERIVED, derived_before, err))
+	    !write_lists(e, plan, err) || !each(e, plan, RES_DERIVED, derived_before, err))
 		return false;
 	event_emit(e->sink, EVENT_DONE, "files are in place");
 
@@ -183,37 +194,50 @@ static bool undo_all(struct engine *e, struct err *err)
 			     "undo is in " JOURNAL_FILE);
 }
 
-static bool commit(struct engine *e, const struct plan *plan, int n, struct err *err)
+static bool make_ground_true(struct engine *e, const struct plan *plan, struct err *err)
 {
-	return generation_write(e, plan, n, err) && journal_commit(e, n, err);
+	event_emit(e->sink, EVENT_PHASE, "Ground");
+	if (!each(e, plan, RES_USER, make_ground, err) || !each(e, plan, RES_DIR, make_ground, err) ||
+	    !each(e, plan, RES_SECRET, make_ground, err) || !each(e, plan, RES_ACCOUNTS, make_ground, err))
+		return false;
+	event_emit(e->sink, EVENT_DONE, "users, directories, keys and accounts are there");
+	return true;
+}
+
+static bool validate(struct engine *e, const struct plan *plan, struct err *err)
+{
+	event_emit(e->sink, EVENT_PHASE, "Validation");
+	if (!stage_validate(e, plan, err))
+		return false;
+	event_emit(e->sink, EVENT_DONE, "every daemon accepts its configuration");
+	return true;
+}
+
+/* Committed: what is done here is done again by the next run if it is cut short. */
+static bool finish(struct engine *e, int n, struct err *err)
+{
+	struct err ignored = {0};
+
+	if (!generation_to_base(e, n, err) || !journal_remove(e, err)) {
+		err_wrap(err, "generation %d is in place and runs, but cannot be put on record", n);
+		return err_hint(err, "mend what it names, then run mailstead apply again: it does the rest");
+	}
+	if (!generation_prune(e, KEEP_GENERATIONS, &ignored))
+		event_emit(e->sink, EVENT_WARNING, "old generations stay: %s", ignored.msg);
+	return true;
 }
 
 bool engine_apply(struct engine *e, const struct plan *plan, int *generation, struct err *err)
 {
 	int last;
 
-	if (!generation_last(e->host, e->arena, &last, err))
+	if (!generation_last(e->host, e->arena, &last, err) || !journal_begin(e, last + 1, err))
 		return false;
-	if (!journal_begin(e, last + 1, err))
-		return false;
-	event_emit(e->sink, EVENT_PHASE, "Ground");
-	bool ok = each(e, plan, RES_USER, make_ground, err) && each(e, plan, RES_DIR, make_ground, err) &&
-		  each(e, plan, RES_SECRET, make_ground, err) && each(e, plan, RES_ACCOUNTS, make_ground, err);
-	if (ok) {
-		event_emit(e->sink, EVENT_DONE, "users, directories, keys and accounts are there");
-		event_emit(e->sink, EVENT_PHASE, "Validation");
-		ok = stage_validate(e, plan, err);
-	}
-	if (ok)
-		event_emit(e->sink, EVENT_DONE, "every daemon accepts its configuration");
-	ok = ok && swap_and_start(e, plan, err) && commit(e, plan, last + 1, err);
-	if (!ok)
+	if (!make_ground_true(e, plan, err) || !validate(e, plan, err) || !swap_and_start(e, plan, err) ||
+	    !generation_write(e, plan, last + 1, err))
 		return undo_all(e, err);
-
-	/* Committed: what follows is repeated by the next run if it is cut short. */
 	*generation = last + 1;
-	return generation_to_base(e, last + 1, err) && journal_remove(e, err) &&
-	       generation_prune(e, KEEP_GENERATIONS, err);
+	return finish(e, last + 1, err);
 }
 
 bool engine_interrupted(struct host *h, struct arena *a, bool *yes, const char **about, struct err *err)
@@ -229,17 +253,25 @@ bool engine_interrupted(struct host *h, struct arena *a, bool *yes, const char *
 	return true;
 }
 
+/* A copy of /etc with its keys, and a policy-rc.d that means nothing any more. */
+static bool clean_leftovers(struct engine *e, struct err *err)
+{
+	return e->host->fs->remove_tree(e->host, PATH_STAGING, err) && engine_release_services(e, err) &&
+	       journal_remove(e, err);
+}
+
 bool engine_recover(struct engine *e, struct err *err)
 {
 	json_t *records;
+	bool committed = false;
 
 	if (!journal_read(e->host, &records, err))
 		return false;
-	int committed = journal_committed(records);
-	bool ok = true;
-	if (committed > 0) {
-		ok = generation_to_base(e, committed, err);
-	} else if (json_array_size(records) > 0) {
+	int n = journal_generation(records);
+	bool ok = n == 0 || generation_exists(e->host, e->arena, n, &committed, err);
+	if (ok && committed) {
+		ok = generation_to_base(e, n, err) || err_wrap(err, "cannot put generation %d on record", n);
+	} else if (ok && n > 0) {
 		event_emit(e->sink, EVENT_PHASE, "Undo of the interrupted run");
 		ok = journal_undo(e, records, err);
 		if (!ok) {
@@ -249,5 +281,5 @@ bool engine_recover(struct engine *e, struct err *err)
 		}
 	}
 	json_decref(records);
-	return ok && journal_remove(e, err);
+	return ok && clean_leftovers(e, err);
 }

@@ -70,7 +70,7 @@ static bool run_apt(struct engine *e, const char *const *argv, struct err *err)
 		struct str said = {0};
 
 		run_res_excerpt(&res, &said);
-		err_set(err, ERR_RUN, "apt-get failed (status %d): %s", res.status, str_c(&said));
+		err_set(err, ERR_RUN, "%s failed (status %d): %s", argv[0], res.status, str_c(&said));
 		err_hint(err, "nothing that ran before was changed. Look at what apt says (apt-get install -f; "
 			      "is the disk full? is the mirror reachable?), then run mailstead apply again: it goes on");
 		str_free(&said);
@@ -117,33 +117,70 @@ static bool preseed(struct engine *e, const struct plan *plan, struct err *err)
 	bool ok = e->host->run(e->host,
 			       &(struct run_req){ .argv = argv, .input = lines.p, .input_len = lines.len, .env = apt_env },
 			       &res, err);
-	if (ok && res.status != 0)
-		ok = err_set(err, ERR_RUN, "debconf-set-selections failed: %s", str_c(&res.err));
-	if (ok)
-		run_res_free(&res);
 	str_free(&lines);
+	if (!ok)
+		return false;
+	if (res.status != 0)
+		ok = err_set(err, ERR_RUN, "debconf-set-selections failed: %s", str_c(&res.err));
+	run_res_free(&res);
 	return ok;
 }
 
-/* *ours: we put a policy there and take it away again. An operator's own is respected. */
-static bool hold_services(struct engine *e, bool *ours, struct err *err)
+enum policy_state { POLICY_NONE, POLICY_OURS, POLICY_OTHER };
+
+static bool policy_there(struct host *h, enum policy_state *state, struct err *err)
+{
+	struct str there = {0};
+
+	*state = POLICY_NONE;
+	if (!h->fs->read(h, POLICY_RCD, &there, err)) {
+		if (err->code != ERR_NOT_FOUND)
+			return false;
+		err_clear(err);
+		return true;
+	}
+	*state = there.len == sizeof(policy) - 1 && memcmp(there.p, policy, there.len) == 0 ? POLICY_OURS : POLICY_OTHER;
+	str_free(&there);
+	return true;
+}
+
+/* An operator's own policy is respected. */
+static bool hold_services(struct engine *e, struct err *err)
 {
 	struct host *h = e->host;
-	struct str there = {0};
-	struct err none = {0};
+	enum policy_state state;
 
-	*ours = true;
-	if (h->fs->read(h, POLICY_RCD, &there, &none))
-		*ours = there.len == sizeof(policy) - 1 && memcmp(there.p, policy, there.len) == 0;
-	str_free(&there);
-	return !*ours || h->fs->write(h, POLICY_RCD, policy, sizeof(policy) - 1, &(struct file_meta){ .mode = 0755 }, err);
+	if (!policy_there(h, &state, err))
+		return false;
+	return state == POLICY_OTHER ||
+	       h->fs->write(h, POLICY_RCD, policy, sizeof(policy) - 1, &(struct file_meta){ .mode = 0755 }, err);
+}
+
+bool engine_release_services(struct engine *e, struct err *err)
+{
+	enum policy_state state;
+
+	return policy_there(e->host, &state, err) && (state != POLICY_OURS || e->host->fs->remove(e->host, POLICY_RCD, err));
+}
+
+/* A machine that was switched off while dpkg worked: apt refuses to go on before this. */
+static bool install(struct engine *e, const strlist *names, struct err *err)
+{
+	struct err why = {0};
+	strlist left;
+
+	if (apt_install(e, names, err))
+		return true;
+	if (!e->host->fs->list(e->host, e->arena, "/var/lib/dpkg/updates", &left, &why) || left.n == 0)
+		return false;
+	return run_apt(e, (const char *[]){ "dpkg", "--configure", "-a", "--force-confold", NULL }, err) &&
+	       apt_install(e, names, err);
 }
 
 bool engine_packages(struct engine *e, const struct plan *plan, bool *installed, struct err *err)
 {
 	struct host *h = e->host;
 	strlist names = {0};
-	bool ours;
 
 	*installed = false;
 	for (size_t i = 0; i < plan->steps.n; i++)
@@ -154,10 +191,9 @@ bool engine_packages(struct engine *e, const struct plan *plan, bool *installed,
 
 	event_emit(e->sink, EVENT_PHASE, "Packages");
 	int64_t begin = h->monotonic_ms(h);
-	bool ok = hold_services(e, &ours, err) && preseed(e, plan, err) && apt_update(e, err) &&
-		  apt_install(e, &names, err);
+	bool ok = hold_services(e, err) && preseed(e, plan, err) && apt_update(e, err) && install(e, &names, err);
 	struct err left = {0};
-	if (ours && !h->fs->remove(h, POLICY_RCD, &left))
+	if (!engine_release_services(e, &left))
 		event_emit(e->sink, EVENT_WARNING, "%s", left.msg);
 	if (!ok)
 		return err_wrap(err, "cannot install the packages");

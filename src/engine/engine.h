@@ -34,6 +34,7 @@ struct engine {
 	bool write_site;        /* site_text differs from the file: it is written in the transaction */
 	const volatile sig_atomic_t *stop; /* set by a signal: undo at the next step; may be NULL */
 	struct host_lock *lock;
+	size_t copies; /* how many old contents the journal holds */
 };
 
 /* ERR_BUSY says who holds it. Makes the state directory. */
@@ -42,12 +43,18 @@ void engine_unlock(struct engine *e);
 
 /* True if a journal of an apply that neither finished nor was undone is there; about says when and what. */
 bool engine_interrupted(struct host *h, struct arena *a, bool *yes, const char **about, struct err *err) MUST;
-/* Finishes the clean-up of an apply that was committed, undoes one that was not. */
+/*
+ * Finishes the clean-up of an apply that was committed, undoes one that was
+ * not, and takes away what a killed run left lying about.
+ */
 bool engine_recover(struct engine *e, struct err *err) MUST;
 
 /* Installs the packages of the plan that are missing. *installed: something changed, facts are stale. */
 bool engine_packages(struct engine *e, const struct plan *plan, bool *installed, struct err *err) MUST;
-/* *generation is the number of the new generation. */
+/* Takes away our policy-rc.d, should a killed run have left it. */
+bool engine_release_services(struct engine *e, struct err *err) MUST;
+
+/* There must be no journal (engine_recover). *generation is the number of the new generation. */
 bool engine_apply(struct engine *e, const struct plan *plan, int *generation, struct err *err) MUST;
 
 #endif

@@ -12,9 +12,14 @@ static const char *dir_of(struct arena *a, int n)
 	return arena_printf(a, "%s/%d", PATH_GENERATIONS, n);
 }
 
+static const char *manifest_of(struct arena *a, int n)
+{
+	return arena_printf(a, "%s/manifest.json", dir_of(a, n));
+}
+
 static bool read_manifest(struct host *h, struct arena *a, int n, json_t **manifest, struct err *err)
 {
-	const char *path = arena_printf(a, "%s/manifest.json", dir_of(a, n));
+	const char *path = manifest_of(a, n);
 	struct str text = {0};
 	json_error_t why;
 
@@ -87,6 +92,16 @@ bool generation_last(struct host *h, struct arena *a, int *number, struct err *e
 	return true;
 }
 
+bool generation_exists(struct host *h, struct arena *a, int n, bool *yes, struct err *err)
+{
+	struct file_stat st;
+
+	if (!h->fs->stat(h, manifest_of(a, n), &st, err))
+		return false;
+	*yes = st.type != FILE_NONE;
+	return true;
+}
+
 bool generation_site(struct host *h, int n, struct str *text, struct err *err)
 {
 	struct str path = {0};
@@ -155,19 +170,31 @@ static json_t *changed_lines(const struct plan *plan)
 	return lines;
 }
 
-static bool write_manifest(struct engine *e, const struct plan *plan, const char *dir, struct err *err)
+/* Files where the operator's stays and ours is kept aside. */
+static json_t *conflicts(const struct plan *plan)
+{
+	json_t *paths = json_array();
+
+	for (size_t i = 0; i < plan->steps.n; i++)
+		if (plan->steps.v[i].change == CHANGE_CONFLICT)
+			json_array_append_new(paths, json_string(plan->steps.v[i].res->name));
+	return paths;
+}
+
+static bool write_manifest(struct engine *e, const struct plan *plan, int n, struct err *err)
 {
 	json_t *resources = json_array();
 
 	for (size_t i = 0; i < plan->resources.n; i++)
 		json_array_append_new(resources, resource_to_json(&plan->resources.v[i]));
-	json_t *m = json_pack("{s:I, s:s, s:s, s:o, s:o}", "when", (json_int_t)e->host->now(e->host), "why", e->why,
-			      "mailstead", MAILSTEAD_VERSION, "changed", changed_lines(plan), "resources", resources);
+	json_t *m = json_pack("{s:I, s:s, s:s, s:o, s:o, s:o}", "when", (json_int_t)e->host->now(e->host), "why", e->why,
+			      "mailstead", MAILSTEAD_VERSION, "changed", changed_lines(plan), "conflicts", conflicts(plan),
+			      "resources", resources);
 	char *text = json_dumps(m, JSON_INDENT(1));
 	json_decref(m);
 	if (text == NULL)
 		return err_set(err, ERR_INVALID, "cannot write the manifest of the generation");
-	bool ok = e->host->fs->write(e->host, arena_printf(e->arena, "%s/manifest.json", dir), text, strlen(text),
+	bool ok = e->host->fs->write(e->host, manifest_of(e->arena, n), text, strlen(text),
 				     &(struct file_meta){ .mode = 0600 }, err);
 	free(text);
 	return ok;
@@ -198,17 +225,8 @@ bool generation_write(struct engine *e, const struct plan *plan, int n, struct e
 			ok = write_copy(e, arena_printf(e->arena, "%s/files%s", dir, r->name), r->content, r->content_len,
 					err);
 	}
-	ok = ok && write_manifest(e, plan, dir, err);
+	ok = ok && write_manifest(e, plan, n, err);
 	return ok || err_wrap(err, "cannot keep generation %d", n);
-}
-
-/*
- * The base copy of a file in conflict stays the old one: until the operator
- * has settled it, it is still both who changed it.
- */
-static bool in_conflict(struct engine *e, const char *path)
-{
-	return host_exists(e->host, arena_printf(e->arena, "%s.mailstead-new", path));
 }
 
 static bool base_wanted(const struct plan *plan, const char *path)
@@ -240,22 +258,58 @@ static bool drop_base(struct engine *e, const struct plan *plan, const char *dir
 	return true;
 }
 
+static bool load_conflicts(struct engine *e, int n, strlist *paths, struct err *err)
+{
+	json_t *m, *path;
+	size_t i;
+
+	*paths = (strlist){0};
+	if (!read_manifest(e->host, e->arena, n, &m, err))
+		return false;
+	json_array_foreach(json_object_get(m, "conflicts"), i, path)
+		if (json_is_string(path))
+			vec_push(e->arena, paths, arena_strdup(e->arena, json_string_value(path)));
+	json_decref(m);
+	return true;
+}
+
+static bool is_in(const strlist *list, const char *s)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (strcmp(list->v[i], s) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * The base copy of a file in conflict stays the old one: until the operator
+ * has settled it, it is still both who changed it.
+ */
 bool generation_to_base(struct engine *e, int n, struct err *err)
 {
+	struct host *h = e->host;
 	struct plan plan;
+	strlist in_conflict;
 
-	if (!generation_load(e->host, e->arena, n, &plan, err) ||
-	    !e->host->fs->mkdir(e->host, PATH_BASE, &(struct file_meta){ .mode = 0700 }, err))
+	if (!generation_load(h, e->arena, n, &plan, err) || !load_conflicts(e, n, &in_conflict, err) ||
+	    !h->fs->mkdir(h, PATH_BASE, &(struct file_meta){ .mode = 0700 }, err))
 		return false;
 	for (size_t i = 0; i < plan.resources.n; i++) {
 		const struct resource *r = &plan.resources.v[i];
 
-		if (r->kind != RES_FILE || in_conflict(e, r->name))
+		if (r->kind != RES_FILE || is_in(&in_conflict, r->name))
 			continue;
 		if (!write_copy(e, arena_printf(e->arena, "%s%s", PATH_BASE, r->name), r->content, r->content_len, err))
 			return err_wrap(err, "cannot keep the base copies");
 	}
 	return drop_base(e, &plan, "", err);
+}
+
+bool generation_drop(struct engine *e, int n, struct err *err)
+{
+	struct host *h = e->host;
+
+	return n == 0 || (h->fs->remove(h, manifest_of(e->arena, n), err) && h->fs->remove_tree(h, dir_of(e->arena, n), err));
 }
 
 bool generation_prune(struct engine *e, size_t keep, struct err *err)
@@ -265,7 +319,7 @@ bool generation_prune(struct engine *e, size_t keep, struct err *err)
 	if (!generation_list_all(e->host, e->arena, &all, err))
 		return false;
 	for (size_t i = keep; i < all.n; i++)
-		if (!e->host->fs->remove_tree(e->host, dir_of(e->arena, all.v[i].number), err))
+		if (!generation_drop(e, all.v[i].number, err))
 			return false;
 	return true;
 }

@@ -32,9 +32,14 @@ bool generation_last(struct host *h, struct arena *a, int *number, struct err *e
 bool generation_load(struct host *h, struct arena *a, int n, struct plan *plan, struct err *err) MUST;
 bool generation_site(struct host *h, int n, struct str *text, struct err *err) MUST;
 
-/* For the engine: writes generation n; then makes its files the base copies. */
+/* Whether generation n came to be. */
+bool generation_exists(struct host *h, struct arena *a, int n, bool *yes, struct err *err) MUST;
+
+/* For the engine: writes generation n, its manifest last; then makes its files the base copies. */
 bool generation_write(struct engine *e, const struct plan *plan, int n, struct err *err) MUST;
 bool generation_to_base(struct engine *e, int n, struct err *err) MUST;
+/* Takes generation n away, its manifest first. 0 is none. */
+bool generation_drop(struct engine *e, int n, struct err *err) MUST;
 /* Removes the oldest beyond `keep`. */
 bool generation_prune(struct engine *e, size_t keep, struct err *err) MUST;
 

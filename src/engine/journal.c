@@ -25,6 +25,9 @@ bool journal_begin(struct engine *e, int generation, struct err *err)
 	struct host *h = e->host;
 	const struct file_meta private = { .mode = 0700 };
 
+	if (host_exists(h, JOURNAL_FILE))
+		return err_set(err, ERR_EXISTS, "an earlier change has not been undone yet: there is a %s", JOURNAL_FILE);
+	e->copies = 0;
 	if (!h->fs->remove_tree(h, PATH_JOURNAL, err) || !h->fs->mkdir(h, PATH_JOURNAL, &private, err) ||
 	    !h->fs->mkdir(h, JOURNAL_UNDO, &private, err))
 		return err_wrap(err, "cannot begin the journal");
@@ -38,11 +41,10 @@ static bool save_copy(struct engine *e, const char *path, const char **name, str
 {
 	struct host *h = e->host;
 	struct str content = {0};
-	strlist taken;
 
-	if (!h->fs->list(h, e->arena, JOURNAL_UNDO, &taken, err) || !h->fs->read(h, path, &content, err))
+	if (!h->fs->read(h, path, &content, err))
 		return false;
-	*name = arena_printf(e->arena, "%zu", taken.n + 1);
+	*name = arena_printf(e->arena, "%zu", ++e->copies);
 	bool ok = h->fs->write(h, arena_printf(e->arena, JOURNAL_UNDO "/%s", *name), str_c(&content), content.len,
 			       &(struct file_meta){ .mode = 0600 }, err);
 	str_wipe(&content);
@@ -97,6 +99,35 @@ bool journal_dir(struct engine *e, const char *path, struct err *err)
 	return journal_add(e, json_pack("{s:s, s:o}", "dir", path, "was", was), err);
 }
 
+bool journal_mkdirs(struct engine *e, const char *path, struct err *err)
+{
+	struct host *h = e->host;
+	char *at = arena_strdup(e->arena, path);
+
+	for (char *p = at; *p != '\0';) {
+		struct file_stat st;
+
+		p += 1 + strcspn(p + 1, "/");
+		char cut = *p;
+		*p = '\0';
+		if (!h->fs->stat(h, at, &st, err))
+			return false;
+		if (st.type == FILE_NONE &&
+		    (!journal_dir(e, at, err) || !h->fs->mkdir(h, at, &(struct file_meta){ .mode = 0755 }, err)))
+			return false;
+		*p = cut;
+	}
+	return true;
+}
+
+bool journal_parent(struct engine *e, const char *path, struct err *err)
+{
+	char *dir = arena_strdup(e->arena, path);
+
+	*strrchr(dir, '/') = '\0';
+	return journal_mkdirs(e, dir, err);
+}
+
 bool journal_unit(struct engine *e, const struct step *s, struct err *err)
 {
 	const char *action = s->action == UNIT_RESTART ? "restart" : s->action == UNIT_RELOAD ? "reload" : "none";
@@ -115,11 +146,6 @@ bool journal_accounts(struct engine *e, const strlist *domains, const char *role
 	return journal_add(e, json_pack("{s:o, s:s}", "accounts", names, "role_target", role_target), err);
 }
 
-bool journal_commit(struct engine *e, int generation, struct err *err)
-{
-	return journal_add(e, json_pack("{s:i}", "commit", generation), err);
-}
-
 bool journal_remove(struct engine *e, struct err *err)
 {
 	/* The list of records first: without it the rest is only litter. */
@@ -127,34 +153,43 @@ bool journal_remove(struct engine *e, struct err *err)
 	       e->host->fs->remove_tree(e->host, PATH_JOURNAL, err);
 }
 
-bool journal_read(struct host *h, json_t **records, struct err *err)
+/* Takes the complete lines. What does not end in a newline was cut off by a crash; anything else is damage. */
+static bool take_lines(const char *text, json_t *records, struct err *err)
 {
-	struct str text = {0};
-	struct file_stat st;
-
-	*records = json_array();
-	if (!h->fs->stat(h, JOURNAL_FILE, &st, err))
-		return false;
-	if (st.type == FILE_NONE)
-		return true;
-	if (!h->fs->read(h, JOURNAL_FILE, &text, err)) {
-		json_decref(*records);
-		return err_wrap(err, "cannot read the journal");
-	}
-	for (const char *line = str_c(&text), *end; (end = strchr(line, '\n')) != NULL; line = end + 1) {
+	for (const char *line = text, *end; (end = strchr(line, '\n')) != NULL; line = end + 1) {
 		json_t *record = json_loadb(line, (size_t)(end - line), 0, NULL);
 
-		if (record == NULL)
-			break;
-		json_array_append_new(*records, record);
+		if (record == NULL) {
+			err_set(err, ERR_INVALID, "%s is damaged in line %zu", JOURNAL_FILE, json_array_size(records) + 1);
+			return err_hint(err, "is the disk well? What it should put back is in %s; mend or remove the line, "
+					     "then run mailstead apply again", JOURNAL_UNDO);
+		}
+		json_array_append_new(records, record);
 	}
-	str_free(&text);
 	return true;
 }
 
-int journal_committed(const json_t *records)
+bool journal_read(struct host *h, json_t **records, struct err *err)
 {
-	const json_t *last = json_array_get(records, json_array_size(records) - 1);
+	struct str text = {0};
+	json_t *found = json_array();
+	bool ok = h->fs->read(h, JOURNAL_FILE, &text, err);
 
-	return (int)json_integer_value(json_object_get(last, "commit"));
+	if (!ok && err->code == ERR_NOT_FOUND) {
+		err_clear(err);
+		ok = true;
+	}
+	ok = ok && take_lines(str_c(&text), found, err);
+	str_free(&text);
+	if (!ok) {
+		json_decref(found);
+		return err_wrap(err, "cannot read the journal");
+	}
+	*records = found;
+	return true;
+}
+
+int journal_generation(const json_t *records)
+{
+	return (int)json_integer_value(json_object_get(json_array_get(records, 0), "generation"));
 }

@@ -7,7 +7,9 @@
  *	{"file": "/etc/y", "was": {"type": "none"}}
  *	{"unit": "postfix.service", "active": true, "enabled": true, "action": "reload"}
  *	{"accounts": ["example.org"], "role_target": "admin@example.net"}
- *	{"commit": 7}
+ *
+ * The manifest of the generation that the first line names is the commit: it
+ * is written last, as one step. While it is not there the journal is undone.
  *
  * Old contents are copied to PATH_JOURNAL/undo/N before the line that names
  * them. A last line cut off by a crash belongs to a step that was not done.
@@ -23,24 +25,32 @@
 #define JOURNAL_FILE PATH_JOURNAL "/journal.jsonl"
 #define JOURNAL_UNDO PATH_JOURNAL "/undo"
 
+/* Refused while there is a journal. */
 bool journal_begin(struct engine *e, int generation, struct err *err) MUST;
 /* Drops the reference to record. */
 bool journal_add(struct engine *e, json_t *record, struct err *err) MUST;
 /* Records what stands at path, so that it can be put back. */
 bool journal_file(struct engine *e, const char *path, struct err *err) MUST;
 bool journal_dir(struct engine *e, const char *path, struct err *err) MUST;
+/* Makes path and its parents where missing, root's and 0755, each in the journal. */
+bool journal_mkdirs(struct engine *e, const char *path, struct err *err) MUST;
+/* The same for the directory that holds path. */
+bool journal_parent(struct engine *e, const char *path, struct err *err) MUST;
 bool journal_unit(struct engine *e, const struct step *s, struct err *err) MUST;
 /* The hosted domains and who reads postmaster@, as they were. */
 bool journal_accounts(struct engine *e, const strlist *domains, const char *role_target, struct err *err) MUST;
-bool journal_commit(struct engine *e, int generation, struct err *err) MUST;
 bool journal_remove(struct engine *e, struct err *err) MUST;
 
 /* All complete records; an empty array if there is no journal. New reference. */
 bool journal_read(struct host *h, json_t **records, struct err *err) MUST;
-/* The number of the committed generation, 0 if the apply was not committed. */
-int journal_committed(const json_t *records);
+/* The number of the generation that was being made, 0 if there is no record. */
+int journal_generation(const json_t *records);
 
-/* undo.c: puts back everything that the journal names, last first, then the units. */
+/*
+ * undo.c: units that did not run are stopped, then everything that the journal
+ * names is put back, last first, then the units that ran run with it. Can be
+ * cut short at any point and done again.
+ */
 bool journal_undo(struct engine *e, const json_t *records, struct err *err) MUST;
 
 #endif

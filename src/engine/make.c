@@ -4,7 +4,19 @@
 
 #include "engine/journal.h"
 #include "engine/secret.h"
+#include "host/ids.h"
 
+/* What a look-up in passwd or group came to: found, or not there, which is no failure. */
+static bool is_there(bool found, bool *yes, struct err *err)
+{
+	*yes = found;
+	if (found || err->code != ERR_NOT_FOUND)
+		return found;
+	err_clear(err);
+	return true;
+}
+
+/* One of the two may be there from a run that was cut short. A user without files harms nobody: no undo. */
 static bool make_user(struct engine *e, const struct resource *r, struct err *err)
 {
 	const char *uid = arena_printf(e->arena, "%u", r->uid);
@@ -16,21 +28,21 @@ static bool make_user(struct engine *e, const struct resource *r, struct err *er
 				     "/usr/sbin/nologin",	     "--",    r->name, NULL };
 	const char *user_any[] = { "useradd", "--system", "--gid", r->name, "--home-dir", home, "--no-create-home",
 				   "--shell", "/usr/sbin/nologin", "--", r->name, NULL };
+	bool has_group, has_user;
+	uid_t user;
+	gid_t group;
 
-	/* A user without files harms nobody: it stays when the rest is undone. */
-	return host_run_ok(e->host, r->uid ? group_fixed : group_any, NULL, err) &&
-	       host_run_ok(e->host, r->uid ? user_fixed : user_any, NULL, err);
+	if (!is_there(ids_group(e->host, r->name, &group, err), &has_group, err) ||
+	    !is_there(ids_user(e->host, r->name, &user, err), &has_user, err))
+		return false;
+	return (has_group || host_run_ok(e->host, r->uid ? group_fixed : group_any, NULL, err)) &&
+	       (has_user || host_run_ok(e->host, r->uid ? user_fixed : user_any, NULL, err));
 }
 
 static bool make_dir(struct engine *e, const struct resource *r, struct err *err)
 {
-	char *parent = arena_strdup(e->arena, r->name);
-	char *slash = strrchr(parent, '/');
-
-	*slash = '\0';
-	if (parent[0] != '\0' && !e->host->fs->mkdirs(e->host, parent, err))
-		return false;
-	return journal_dir(e, r->name, err) && e->host->fs->mkdir(e->host, r->name, &r->meta, err);
+	return journal_parent(e, r->name, err) && journal_dir(e, r->name, err) &&
+	       e->host->fs->mkdir(e->host, r->name, &r->meta, err);
 }
 
 /* A secret is never overwritten, shown or journaled; one that is there only gets its owner and mode. */
@@ -80,12 +92,26 @@ bool make_ground(struct engine *e, const struct step *s, struct err *err)
 	return true;
 }
 
-static bool make_parent(struct engine *e, const char *path, struct err *err)
+/* The plan may have waited long for an answer: what was written meanwhile is not ours to overwrite. */
+static bool still_as_planned(struct engine *e, const struct step *s, struct err *err)
 {
-	char *dir = arena_strdup(e->arena, path);
+	struct host *h = e->host;
+	struct file_stat st;
+	struct str live = {0};
 
-	*strrchr(dir, '/') = '\0';
-	return dir[0] == '\0' || e->host->fs->mkdirs(e->host, dir, err);
+	if (!h->fs->stat(h, s->res->name, &st, err))
+		return false;
+	bool same = s->old == NULL ? st.type == FILE_NONE || st.type == FILE_SYMLINK : st.type == FILE_REGULAR;
+	if (same && s->old != NULL) {
+		if (!h->fs->read(h, s->res->name, &live, err))
+			return false;
+		same = live.len == s->old_len && memcmp(str_c(&live), s->old, live.len) == 0;
+		str_wipe(&live);
+	}
+	if (same)
+		return true;
+	err_set(err, ERR_EXISTS, "%s was changed by somebody else since it was looked at", s->res->name);
+	return err_hint(err, "run it again: the new plan takes that change into account");
 }
 
 bool make_file(struct engine *e, const struct step *s, struct err *err)
@@ -95,17 +121,17 @@ bool make_file(struct engine *e, const struct step *s, struct err *err)
 
 	if (s->change == CHANGE_CONFLICT)
 		path = arena_printf(e->arena, "%s.mailstead-new", path);
-	if (!journal_file(e, path, err))
+	else if (!still_as_planned(e, s, err))
 		return false;
 	if (s->change == CHANGE_REMOVE)
-		return h->fs->remove(h, path, err);
-	return make_parent(e, path, err) && h->fs->write(h, path, s->new_, s->new_len, &s->res->meta, err);
+		return journal_file(e, path, err) && h->fs->remove(h, path, err);
+	return journal_parent(e, path, err) && journal_file(e, path, err) &&
+	       h->fs->write(h, path, s->new_, s->new_len, &s->res->meta, err);
 }
 
 bool make_derived(struct engine *e, const struct step *s, struct err *err)
 {
 	if (!e->host->live)
 		return true;
-	/* Made again from its source when that is put back: nothing to undo by itself. */
-	return host_run_ok(e->host, s->res->argv, NULL, err);
+	return journal_file(e, s->res->name, err) && host_run_ok(e->host, s->res->argv, NULL, err);
 }

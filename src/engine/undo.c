@@ -1,6 +1,8 @@
 /* Putting back what the journal names. */
+#include <errno.h>
 #include <string.h>
 
+#include "engine/generation.h"
 #include "engine/journal.h"
 #include "engine/unit.h"
 #include "plan/paths.h"
@@ -61,16 +63,19 @@ static bool undo_file(struct engine *e, const char *path, const json_t *was, str
 
 static bool undo_dir(struct engine *e, const char *path, const json_t *was, struct err *err)
 {
-	struct err not_empty = {0};
+	struct host *h = e->host;
 
-	if (strcmp(text_of(was, "type"), "none") == 0) {
-		/* Something may have been put into it meanwhile (mail!): then it stays. */
-		if (!e->host->fs->remove(e->host, path, &not_empty))
-			event_emit(e->sink, EVENT_WARNING, "%s stays: it is no longer empty", path);
+	if (strcmp(text_of(was, "type"), "none") != 0)
+		return h->fs->set_ids(h, path, (mode_t)int_of(was, "mode"), (uid_t)int_of(was, "uid"),
+				      (gid_t)int_of(was, "gid"), err);
+	if (h->fs->remove(h, path, err))
 		return true;
-	}
-	return e->host->fs->set_ids(e->host, path, (mode_t)int_of(was, "mode"), (uid_t)int_of(was, "uid"),
-				    (gid_t)int_of(was, "gid"), err);
+	if (err->sys_errno != ENOTEMPTY)
+		return false;
+	/* Something was put into it meanwhile (mail!): then it stays. */
+	err_clear(err);
+	event_emit(e->sink, EVENT_WARNING, "%s stays: it is not empty", path);
+	return true;
 }
 
 static bool undo_accounts(struct engine *e, const json_t *r, struct err *err)
@@ -85,67 +90,94 @@ static bool undo_accounts(struct engine *e, const json_t *r, struct err *err)
 	return e->accounts->apply(e->host, &res, err);
 }
 
-/* Files are back as they were: the unit runs with them again, or is stopped if it did not run. */
-static bool undo_unit(struct engine *e, const json_t *r, struct err *err)
+static bool undo_thing(struct engine *e, const json_t *r, struct err *err)
 {
-	const char *unit = text_of(r, "unit"), *action = text_of(r, "action");
+	if (json_object_get(r, "file"))
+		return undo_file(e, text_of(r, "file"), json_object_get(r, "was"), err);
+	if (json_object_get(r, "dir"))
+		return undo_dir(e, text_of(r, "dir"), json_object_get(r, "was"), err);
+	if (json_object_get(r, "accounts"))
+		return undo_accounts(e, r, err);
+	return true;
+}
 
-	event_emit(e->sink, EVENT_UNDO, "%s", unit);
-	bool enabled = json_is_true(json_object_get(r, "enabled")), active = json_is_true(json_object_get(r, "active"));
-	struct err gone = {0};
+/* The verb; and if systemd refuses, whether that matters: a unit that is gone needs no stopping. */
+static bool settle(struct engine *e, const char *verb, const char *question, const char *unit, struct err *err)
+{
+	bool yes;
 
-	/* A unit file that is gone again needs no disabling and no stopping. */
-	if (!unit_do(e, enabled ? "enable" : "disable", unit, &gone) && enabled) {
-		*err = gone;
-		return false;
-	}
-	if (!active) {
-		if (!unit_do(e, "stop", unit, &gone))
-			err_clear(&gone);
+	if (unit_do(e, verb, unit, err))
 		return true;
-	}
-	if (strcmp(action, "none") == 0)
-		return unit_do(e, "start", unit, err);
-	return unit_do(e, strcmp(action, "reload") == 0 ? "reload-or-restart" : "restart", unit, err) &&
-	       unit_wait_active(e, unit, err);
+	if (!unit_is(e, question, unit, &yes, err) || yes)
+		return false;
+	err_clear(err);
+	return true;
 }
 
 /*
- * Goes on after a failure: every step that can be undone is. The first
- * failure is what is reported.
+ * Before the files are put back: a unit that did not run is stopped while its
+ * unit file says how, one that was not enabled is disabled while it says where
+ * its links are.
  */
+static bool quiet_unit(struct engine *e, const json_t *r, struct err *err)
+{
+	const char *unit = text_of(r, "unit");
+
+	return (json_is_true(json_object_get(r, "active")) || settle(e, "stop", "is-active", unit, err)) &&
+	       (json_is_true(json_object_get(r, "enabled")) || settle(e, "disable", "is-enabled", unit, err));
+}
+
+/* After the files were put back: a unit that ran runs with them again. */
+static bool wake_unit(struct engine *e, const json_t *r, struct err *err)
+{
+	const char *unit = text_of(r, "unit"), *action = text_of(r, "action");
+	bool enabled = true;
+
+	event_emit(e->sink, EVENT_UNDO, "%s", unit);
+	if (json_is_true(json_object_get(r, "enabled")) && !unit_is(e, "is-enabled", unit, &enabled, err))
+		return false;
+	if (!enabled && !unit_do(e, "enable", unit, err))
+		return false;
+	if (!json_is_true(json_object_get(r, "active")))
+		return true;
+	const char *verb = strcmp(action, "reload") == 0 ? "reload-or-restart" : strcmp(action, "restart") == 0 ? "restart" : "start";
+	return unit_do(e, verb, unit, err) && unit_wait_active(e, unit, err);
+}
+
+/* Goes on after a failure: every step that can be undone is. The first failure is what is reported. */
+struct tally {
+	bool ok;
+	struct err *first;
+};
+
+static void count(struct tally *t, bool ok, const struct err *one)
+{
+	if (!ok && t->ok)
+		*t->first = *one;
+	t->ok = t->ok && ok;
+}
+
 bool journal_undo(struct engine *e, const json_t *records, struct err *err)
 {
-	bool all = true;
-
-	for (size_t i = json_array_size(records); i-- > 0;) {
-		const json_t *r = json_array_get(records, i);
-		struct err one = {0};
-		bool ok = true;
-
-		if (json_object_get(r, "file"))
-			ok = undo_file(e, text_of(r, "file"), json_object_get(r, "was"), &one);
-		else if (json_object_get(r, "dir"))
-			ok = undo_dir(e, text_of(r, "dir"), json_object_get(r, "was"), &one);
-		else if (json_object_get(r, "accounts"))
-			ok = undo_accounts(e, r, &one);
-		if (!ok && all)
-			*err = one;
-		all = all && ok;
-	}
+	struct tally t = { .ok = true, .first = err };
+	size_t n = json_array_size(records);
 	struct err one = {0};
-	if (!unit_daemon_reload(e, &one) && all) {
-		*err = one;
-		all = false;
-	}
-	for (size_t i = json_array_size(records); i-- > 0;) {
+
+	/* From here on it is not committed, however far it came. */
+	if (!generation_drop(e, journal_generation(records), err))
+		return false;
+	for (size_t i = n; i-- > 0;) {
 		const json_t *r = json_array_get(records, i);
 
-		if (json_object_get(r, "unit") && !undo_unit(e, r, &one)) {
-			if (all)
-				*err = one;
-			all = false;
-		}
+		count(&t, json_object_get(r, "unit") == NULL || quiet_unit(e, r, &one), &one);
 	}
-	return all;
+	for (size_t i = n; i-- > 0;)
+		count(&t, undo_thing(e, json_array_get(records, i), &one), &one);
+	count(&t, unit_daemon_reload(e, &one), &one);
+	for (size_t i = 0; i < n; i++) {
+		const json_t *r = json_array_get(records, i);
+
+		count(&t, json_object_get(r, "unit") == NULL || wake_unit(e, r, &one), &one);
+	}
+	return t.ok;
 }

@@ -48,6 +48,21 @@ bool unit_do(struct engine *e, const char *verb, const char *unit, struct err *e
 	return false;
 }
 
+bool unit_is(struct engine *e, const char *question, const char *unit, bool *yes, struct err *err)
+{
+	struct run_res res;
+	const char *argv[] = { "systemctl", question, "--", unit, NULL };
+
+	*yes = e->host->live;
+	if (!e->host->live)
+		return true;
+	if (!e->host->run(e->host, &(struct run_req){ .argv = argv }, &res, err))
+		return false;
+	*yes = res.status == 0;
+	run_res_free(&res);
+	return true;
+}
+
 bool unit_wait_active(struct engine *e, const char *unit, struct err *err)
 {
 	struct host *h = e->host;

@@ -6,6 +6,8 @@
 
 bool unit_daemon_reload(struct engine *e, struct err *err) MUST;
 bool unit_do(struct engine *e, const char *verb, const char *unit, struct err *err) MUST;
+/* question is is-active or is-enabled. */
+bool unit_is(struct engine *e, const char *question, const char *unit, bool *yes, struct err *err) MUST;
 /* Waits until the unit is active; fails with its last journal lines if it is not. */
 bool unit_wait_active(struct engine *e, const char *unit, struct err *err) MUST;
 

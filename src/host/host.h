@@ -69,11 +69,13 @@ struct host_fs {
 	bool (*set_meta)(struct host *h, const char *path, const struct file_meta *meta, struct err *err) MUST;
 	/* Sets numeric owners, for putting back what host->fs->stat said. */
 	bool (*set_ids)(struct host *h, const char *path, mode_t mode, uid_t uid, gid_t gid, struct err *err) MUST;
-	/* Removes a file, a symbolic link or an empty directory. One that is not there is no failure. */
+	/*
+	 * Removes a file, a symbolic link or an empty directory, and what a killed
+	 * write left beside it. One that is not there is no failure.
+	 */
 	bool (*remove)(struct host *h, const char *path, struct err *err) MUST;
 	/* Removes path and all below it, following no symbolic link. */
 	bool (*remove_tree)(struct host *h, const char *path, struct err *err) MUST;
-	bool (*rename)(struct host *h, const char *from, const char *to, struct err *err) MUST;
 	/* Names in a directory, sorted, without "." and "..". One that is not there is empty. */
 	bool (*list)(struct host *h, struct arena *a, const char *path, strlist *names, struct err *err) MUST;
 	bool (*readlink)(struct host *h, struct arena *a, const char *path, const char **target, struct err *err) MUST;

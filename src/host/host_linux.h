@@ -1,7 +1,7 @@
 /*
  * The real host: Linux system calls below a root directory.
  *
- * Named by main.c and by tests only. The parts are in host_fs.c (files),
+ * Named by main.c and by tests only. The parts are in host_fs.c and fs_*.c (files),
  * host_run.c (programs), host_dns.c (libunbound) and host_net.c (addresses
  * and probes).
  */

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/pidfd.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -17,6 +18,7 @@
 #define SAFE_PATH "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 enum { DEFAULT_TIMEOUT_S = 60, DEFAULT_OUTPUT = 1024 * 1024, GRACE_MS = 5000, MAX_LINE = 8192 };
+enum { STREAMS = 3 }; /* output, error, status */
 
 /* One stream from the program: kept up to a limit, and given line by line. */
 struct stream {
@@ -91,7 +93,7 @@ struct child_fds {
 	int in, out, err, status, report;
 };
 
-static void child(struct host *h, const struct run_req *req, const struct child_fds *fds)
+static _Noreturn void child(const struct run_req *req, const struct child_fds *fds)
 {
 	static char path[] = "PATH=" SAFE_PATH, home[] = "HOME=/root", lang[] = "LC_ALL=C.UTF-8";
 	char *const clean[] = { path, home, lang, NULL };
@@ -102,7 +104,9 @@ static void child(struct host *h, const struct run_req *req, const struct child_
 	setsid();
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
+	/* What we ignore would stay ignored after exec. */
 	signal(SIGPIPE, SIG_DFL);
+	signal(SIGHUP, SIG_DFL);
 
 	/* Out of the way of 0…3 first, so that no dup2 overwrites another's source. */
 	int in = fcntl(fds->in, F_DUPFD, 10), out = fcntl(fds->out, F_DUPFD, 10), err = fcntl(fds->err, F_DUPFD, 10);
@@ -112,15 +116,13 @@ static void child(struct host *h, const struct run_req *req, const struct child_
 		goto fail;
 	if (status >= 0 && dup2(status, 3) < 0)
 		goto fail;
-	close_range(status >= 0 ? 4 : 3, ~0U, CLOSE_RANGE_CLOEXEC);
-	if (chdir("/") != 0 || !make_binds(req))
+	if (close_range(status >= 0 ? 4 : 3, ~0U, CLOSE_RANGE_CLOEXEC) != 0 || chdir("/") != 0 || !make_binds(req))
 		goto fail;
 	clearenv();
 	for (size_t i = 0; clean[i] != NULL; i++)
 		putenv(clean[i]);
 	for (size_t i = 0; req->env != NULL && req->env[i] != NULL; i++)
 		putenv((char *)(uintptr_t)req->env[i]);
-	(void)h;
 	execvp(req->argv[0], (char *const *)(uintptr_t)req->argv);
 fail:
 	what = errno;
@@ -129,7 +131,7 @@ fail:
 	_exit(127);
 }
 
-/* Feeds standard input from a thread-free loop: what the pipe takes now, the rest when poll says so. */
+/* Standard input: what the pipe takes now, the rest when poll says so. */
 static void feed_input(int *fd, const struct run_req *req, size_t *done)
 {
 	ssize_t n = write(*fd, req->input + *done, req->input_len - *done);
@@ -144,48 +146,47 @@ static void feed_input(int *fd, const struct run_req *req, size_t *done)
 	}
 }
 
-/* Moves bytes until every stream is closed or the time is up; true if it was up. */
-static bool pump(const struct run_req *req, int in, struct stream *streams, size_t n, pid_t pid)
+/*
+ * Moves bytes until the program has ended and what it said has been read, or
+ * the time is up; true if it was up. Closing its output does not end a
+ * program, and a daemon left behind may hold the output open: so the program
+ * itself is watched, through ended (a pidfd).
+ */
+static bool pump(const struct run_req *req, int in, struct stream *streams, pid_t pid, int ended)
 {
 	int64_t limit = now_ms() + (int64_t)(req->timeout_s > 0 ? req->timeout_s : DEFAULT_TIMEOUT_S) * 1000;
 	bool timed_out = false;
 	size_t done = 0;
 
 	for (;;) {
-		struct pollfd p[4] = {0};
-		size_t open = 0;
+		struct pollfd p[STREAMS + 2] = {0};
 
-		for (size_t i = 0; i < n; i++) {
+		for (size_t i = 0; i < STREAMS; i++)
 			p[i] = (struct pollfd){ .fd = streams[i].fd, .events = POLLIN };
-			open += streams[i].fd >= 0;
-		}
-		p[n] = (struct pollfd){ .fd = in, .events = POLLOUT };
-		if (open == 0)
-			break;
+		p[STREAMS] = (struct pollfd){ .fd = ended, .events = POLLIN };
+		p[STREAMS + 1] = (struct pollfd){ .fd = in, .events = POLLOUT };
 		int64_t left = limit - now_ms();
+		if (left <= 0 && timed_out)
+			break;
 		if (left <= 0) {
-			if (timed_out) {
-				kill(-pid, SIGKILL);
-				break;
-			}
 			timed_out = true;
 			kill(-pid, SIGTERM);
 			limit = now_ms() + GRACE_MS;
 			continue;
 		}
-		if (poll(p, n + 1, (int)(left > 1000 ? 1000 : left)) < 0)
+		if (poll(p, STREAMS + 2, (int)left) < 0)
 			continue;
-		for (size_t i = 0; i < n; i++)
-			if (streams[i].fd >= 0 && p[i].revents != 0)
+		for (size_t i = 0; i < STREAMS; i++)
+			if (p[i].revents != 0)
 				stream_read(&streams[i]);
-		if (in >= 0 && p[n].revents != 0)
+		if (p[STREAMS + 1].revents != 0)
 			feed_input(&in, req, &done);
-		/* A daemon left behind may hold the pipes open; the program itself is what we wait for. */
-		siginfo_t info = {0};
-		if (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == pid &&
-		    poll(p, n, 0) == 0)
+		if (p[STREAMS].revents != 0 && poll(p, STREAMS, 0) == 0)
 			break;
 	}
+	/* Not yet waited for, so the group is still its own. What outlived the polite signal goes too. */
+	if (timed_out)
+		kill(-pid, SIGKILL);
 	if (in >= 0)
 		close(in);
 	return timed_out;
@@ -213,57 +214,75 @@ static bool open_pipes(const struct run_req *req, int p[10])
 	return true;
 }
 
+/* Why there was no exec; 0 if there was one. The report pipe closes at a successful exec. */
+static int read_report(int fd)
+{
+	int failed = 0;
+	ssize_t n;
+
+	do
+		n = read(fd, &failed, sizeof(failed));
+	while (n < 0 && errno == EINTR);
+	close(fd);
+	return n == (ssize_t)sizeof(failed) ? failed : 0;
+}
+
+static bool wait_for(pid_t pid, const char *name, int *status, struct err *err)
+{
+	while (waitpid(pid, status, 0) < 0)
+		if (errno != EINTR)
+			return err_sys(err, errno, "cannot wait for %s", name);
+	return true;
+}
+
+/* The parent's side: p are the pipes as open_pipes made them, the child's ends closed. */
+static bool attend(const struct run_req *req, pid_t pid, int *p, struct run_res *res, struct err *err)
+{
+	size_t limit = req->max_output > 0 ? req->max_output : DEFAULT_OUTPUT;
+	struct stream streams[STREAMS] = {
+		{ .fd = p[2], .keep = &res->out, .limit = limit, .on_line = req->on_line, .ctx = req->ctx },
+		{ .fd = p[4], .keep = &res->err, .limit = limit, .on_line = req->on_line, .ctx = req->ctx },
+		{ .fd = p[8], .on_line = req->on_status, .ctx = req->ctx },
+	};
+	int failed = read_report(p[6]), status = 0;
+	int ended = pidfd_open(pid, 0);
+
+	if (ended < 0) {
+		err_sys(err, errno, "cannot watch %s", req->argv[0]);
+		kill(-pid, SIGKILL);
+		close_all(&p[1], 1);
+	} else {
+		res->timed_out = pump(req, p[1], streams, pid, ended);
+		close(ended);
+	}
+	for (size_t i = 0; i < STREAMS; i++) {
+		if (streams[i].fd >= 0)
+			close(streams[i].fd);
+		str_free(&streams[i].line);
+	}
+	if (!wait_for(pid, req->argv[0], &status, err) || ended < 0)
+		return false;
+	res->status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+	return failed == 0 || err_sys(err, failed, "cannot run %s", req->argv[0]);
+}
+
 bool host_linux_run(struct host *h, const struct run_req *req, struct run_res *res, struct err *err)
 {
 	int p[10];
-	int failed = 0;
 
+	(void)h;
 	*res = (struct run_res){0};
-	if (!open_pipes(req, p)) {
-		err_sys(err, errno, "cannot start %s", req->argv[0]);
-		close_all(p, 10);
-		return false;
-	}
-	pid_t pid = fork();
+	pid_t pid = open_pipes(req, p) ? fork() : -1;
 	if (pid < 0) {
 		err_sys(err, errno, "cannot start %s", req->argv[0]);
 		close_all(p, 10);
 		return false;
 	}
-	if (pid == 0) {
-		child(h, req, &(struct child_fds){ p[0], p[3], p[5], p[9], p[7] });
-		_exit(127);
-	}
+	if (pid == 0)
+		child(req, &(struct child_fds){ p[0], p[3], p[5], p[9], p[7] });
 	close_all((int[]){ p[0], p[3], p[5], p[7], p[9] }, 5);
-
-	/* The report pipe closes at a successful exec, or says why there was none. */
-	ssize_t n;
-	do
-		n = read(p[6], &failed, sizeof(failed));
-	while (n < 0 && errno == EINTR);
-	close(p[6]);
-
-	size_t limit = req->max_output > 0 ? req->max_output : DEFAULT_OUTPUT;
-	struct stream streams[3] = {
-		{ .fd = p[2], .keep = &res->out, .limit = limit, .on_line = req->on_line, .ctx = req->ctx },
-		{ .fd = p[4], .keep = &res->err, .limit = limit, .on_line = req->on_line, .ctx = req->ctx },
-		{ .fd = p[8], .on_line = req->on_status, .ctx = req->ctx },
-	};
-	res->timed_out = pump(req, p[1], streams, 3, pid);
-	for (size_t i = 0; i < 3; i++) {
-		if (streams[i].fd >= 0)
-			close(streams[i].fd);
-		str_free(&streams[i].line);
-	}
-
-	int status;
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return err_sys(err, errno, "cannot wait for %s", req->argv[0]);
-	if (n == (ssize_t)sizeof(failed)) {
+	bool ok = attend(req, pid, p, res, err);
+	if (!ok)
 		run_res_free(res);
-		return err_sys(err, failed, "cannot run %s", req->argv[0]);
-	}
-	res->status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-	return true;
+	return ok;
 }

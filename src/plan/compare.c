@@ -61,9 +61,15 @@ static bool compare_user(struct host *h, struct step *s, struct err *err)
 {
 	struct err missing = {0};
 	uid_t uid;
+	gid_t gid;
 
-	if (ids_user(h, s->res->name, &uid, &missing))
-		return true;
+	if (ids_user(h, s->res->name, &uid, &missing) && ids_group(h, s->res->name, &gid, &missing)) {
+		if (s->res->uid == 0 || uid == s->res->uid)
+			return true;
+		err_set(err, ERR_EXISTS, "there is a user %s already, with the number %u instead of %u", s->res->name, uid,
+			s->res->uid);
+		return err_hint(err, "if it is of no use: userdel %s, then run this again", s->res->name);
+	}
 	if (missing.code != ERR_NOT_FOUND) {
 		*err = missing;
 		return false;
@@ -74,7 +80,7 @@ static bool compare_user(struct host *h, struct step *s, struct err *err)
 }
 
 /* A directory or a secret: there or not, and whose. What is inside is not looked at. */
-static bool compare_thing(struct host *h, struct arena *a, struct step *s, enum file_type type, struct err *err)
+static bool compare_thing(struct host *h, struct step *s, enum file_type type, struct err *err)
 {
 	struct file_stat st;
 
@@ -89,7 +95,6 @@ static bool compare_thing(struct host *h, struct arena *a, struct step *s, enum 
 		err_set(err, ERR_INVALID, "%s is not a %s", s->res->name, type == FILE_DIR ? "directory" : "regular file");
 		return err_hint(err, "look at it with ls -l, move it away, and run mailstead apply again");
 	}
-	(void)a;
 	if (!compare_meta(h, s->res->name, &s->res->meta, &st, &s->why, err))
 		return false;
 	if (s->why != NULL)
@@ -131,9 +136,9 @@ static bool compare_one(struct host *h, struct arena *a, struct plan *plan, stru
 	case RES_USER:
 		return compare_user(h, s, err);
 	case RES_DIR:
-		return compare_thing(h, a, s, FILE_DIR, err);
+		return compare_thing(h, s, FILE_DIR, err);
 	case RES_SECRET:
-		return compare_thing(h, a, s, FILE_REGULAR, err);
+		return compare_thing(h, s, FILE_REGULAR, err);
 	case RES_ACCOUNTS:
 		return accounts->check(h, a, s->res, &s->change, &s->why, err);
 	case RES_FILE:

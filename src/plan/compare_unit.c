@@ -110,29 +110,53 @@ static const struct unit_state *state_of(const state_list *states, const char *n
 	return NULL;
 }
 
-/* A unit that an earlier generation wanted and this one does not is stopped and disabled. */
-static bool gone_units(struct host *h, struct arena *a, struct plan *plan, const strlist *wanted, struct err *err)
+static bool is_in(const strlist *list, const char *s)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (strcmp(list->v[i], s) == 0)
+			return true;
+	return false;
+}
+
+/* A unit that an earlier generation wanted and this one does not is stopped and disabled: added to *names, too. */
+static bool gone_units(struct host *h, struct arena *a, struct plan *plan, strlist *names, struct err *err)
 {
 	struct str text = {0};
 	char *save = NULL;
 
-	if (!host_exists(h, PLAN_UNITS_FILE))
+	if (!h->fs->read(h, PLAN_UNITS_FILE, &text, err)) {
+		if (err->code != ERR_NOT_FOUND)
+			return false;
+		err_clear(err);
 		return true;
-	if (!h->fs->read(h, PLAN_UNITS_FILE, &text, err))
-		return false;
+	}
 	for (char *name = text.p ? strtok_r(text.p, "\n", &save) : NULL; name != NULL; name = strtok_r(NULL, "\n", &save)) {
-		bool keep = false;
-
-		for (size_t i = 0; i < wanted->n; i++)
-			keep = keep || strcmp(wanted->v[i], name) == 0;
-		if (keep)
+		if (is_in(names, name))
 			continue;
 		struct resource *r = arena_new_of(a, struct resource);
 		*r = (struct resource){ .kind = RES_UNIT, .daemon = "", .name = arena_strdup(a, name) };
 		vec_push(a, &plan->steps, ((struct step){ .res = r, .change = CHANGE_REMOVE, .why = "no longer wanted" }));
+		vec_push(a, names, r->name);
 	}
 	str_free(&text);
 	return true;
+}
+
+/* What the step says of the unit as it is, and what it needs. */
+static void fill_step(const struct plan *plan, const struct unit_state *state, struct step *s)
+{
+	s->start = state == NULL || !state->active;
+	s->enable = state == NULL || !state->enabled;
+	if (s->change == CHANGE_REMOVE)
+		return;
+	s->action = s->start ? UNIT_NOTHING : action_for(plan, s->res->name);
+	if (!s->start && !s->enable && s->action == UNIT_NOTHING)
+		return;
+	s->change = CHANGE_UPDATE;
+	s->why = s->start                    ? "to be started"
+		 : s->action == UNIT_RESTART ? "to be restarted: its configuration changes"
+		 : s->action == UNIT_RELOAD  ? "to be reloaded: its configuration changes"
+					     : "to be enabled";
 }
 
 bool compare_units(struct host *h, struct arena *a, struct plan *plan, struct err *err)
@@ -149,23 +173,8 @@ bool compare_units(struct host *h, struct arena *a, struct plan *plan, struct er
 		return true;
 	if (h->live ? !ask_systemd(h, a, &names, &states, err) : !ask_root(h, a, &names, &states, err))
 		return false;
-
-	for (size_t i = 0; i < plan->steps.n; i++) {
-		struct step *s = &plan->steps.v[i];
-
-		if (s->res->kind != RES_UNIT || s->change == CHANGE_REMOVE)
-			continue;
-		const struct unit_state *state = state_of(&states, s->res->name);
-		s->start = state == NULL || !state->active;
-		s->enable = state == NULL || !state->enabled;
-		s->action = s->start ? UNIT_NOTHING : action_for(plan, s->res->name);
-		if (s->start || s->enable || s->action != UNIT_NOTHING) {
-			s->change = CHANGE_UPDATE;
-			s->why = s->start			  ? "to be started"
-				 : s->action == UNIT_RESTART ? "to be restarted: its configuration changes"
-				 : s->action == UNIT_RELOAD  ? "to be reloaded: its configuration changes"
-							     : "to be enabled";
-		}
-	}
+	for (size_t i = 0; i < plan->steps.n; i++)
+		if (plan->steps.v[i].res->kind == RES_UNIT)
+			fill_step(plan, state_of(&states, plan->steps.v[i].res->name), &plan->steps.v[i]);
 	return true;
 }

@@ -34,12 +34,14 @@ struct step {
 	size_t new_len;
 	bool aside_present;      /* CHANGE_CONFLICT: <file>.mailstead-new says so already */
 	enum unit_action action; /* RES_UNIT: what it needs besides being enabled and running */
-	bool start;              /* RES_UNIT: it is not running */
+	bool start;              /* RES_UNIT: it is not running (also of one that is no longer wanted) */
 	bool enable;             /* RES_UNIT: it is not enabled */
 };
 
 /* The units of the last generation, one a line. */
 #define PLAN_UNITS_FILE PATH_STATE "/units"
+/* Which unit reads which file of the last generation: "reload postfix.service /etc/postfix/main.cf". */
+#define PLAN_READERS_FILE PATH_STATE "/readers"
 
 /* How RES_ACCOUNTS is compared and made true: given by cmd/, since plan/ and accounts/ do not know each other. */
 struct accounts_ops {

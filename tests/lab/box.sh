@@ -18,11 +18,30 @@ box_free_number() {
 
 # --- making one
 
+# Where memory allows, a box lives in it: package installation then does not wait for the disk.
+# LAB_DISK=1 keeps it on the disk.
+box_make_root() { # NAME
+	local root
+	root=$(box_root "$1")
+	mkdir -p "$root"
+	if [[ -z ${LAB_DISK:-} ]] && awk '$1 == "MemAvailable:" { exit !($2 > 8 * 1024 * 1024) }' /proc/meminfo; then
+		mount -t tmpfs -o mode=755,size=6g "lab-$1" "$root"
+	fi
+}
+
+# Emptied before it is unmounted: another lab's mount namespace may hold a copy of the mount.
+box_remove_root() { # DIRECTORY
+	[[ -d $1 ]] || return 0
+	find "$1" -xdev -mindepth 1 -delete
+	if mountpoint -q "$1"; then umount "$1"; fi
+	rm -rf "$1"
+}
+
 box_unpack() { # NAME SUITE
 	local root
 	root=$(box_root "$1")
-	rm -rf "$root"
-	mkdir -p "$root"
+	box_remove_root "$root"
+	box_make_root "$1"
 	tar -xpf "$(image_path "$2")" -C "$root" --numeric-owner
 	image_write_sources "$2" "$root"
 	echo "$1" >"$root/etc/hostname"

@@ -6,19 +6,21 @@ friend=someone@bigmail.com
 CA='Pebble'                              # what the lab's ACME CA calls itself
 MAIL_PORTS='25 465 587 143 993 110 995'
 
-# What must not change when there is nothing to change.
-traces() {
-	# The process that really is the daemon: /proc's start time in it is that of its start.
-	operator 'stat -c "%n %Y" /etc/postfix/main.cf /etc/postfix/master.cf /etc/dovecot/dovecot.conf
-		pid=$(tr -d " " </var/spool/postfix/pid/master.pid); echo "postfix $pid $(cut -d" " -f22 /proc/$pid/stat)"
+# What must not change when there is nothing to change. Field 22 of stat is when a process started.
+traces() { # FILE
+	operator 'set -e; stat -c "%n %Y %i" /etc/postfix/main.cf /etc/postfix/master.cf /etc/dovecot/dovecot.conf
+		pid=$(tr -d " " </var/spool/postfix/pid/master.pid)
+		echo "postfix $pid $(cut -d" " -f22 /proc/$pid/stat)"
 		echo "dovecot $(cat /run/dovecot/master.pid)"'
-	cat "$OUT"
+	cp "$OUT" "$SCENARIO_LOGS/$1"
+	expect_status 0 "the traces of the daemons can be read ($1)"
 }
 
 mail_both_ways() { # WHEN
-	world_sends user@bigmail.com "$alice" "to alice $1"
-	mailbox_has "$alice" "to alice $1"
-	mailbox_has "$alice" "to alice $1" pop3
+	world_sends user@bigmail.com "$alice" "to alice by IPv6 $1" --source "$PROVIDER6"
+	world_sends user@bigmail.com "$alice" "to alice by IPv4 $1" --source "$PROVIDER4"
+	mailbox_has "$alice" "to alice by IPv6 $1"
+	mailbox_has "$alice" "to alice by IPv4 $1" pop3
 	user_sends "$alice" 587 "$friend" "from alice by 587 $1"
 	provider_verdict "from alice by 587 $1" spf=pass dkim=pass dmarc=pass folder=inbox
 	user_sends "$alice" 465 "$friend" "from alice by 465 $1"
@@ -64,12 +66,12 @@ user_is_refused "$alice" 587 "ceo@$DOMAIN" "$friend" 553
 
 # --- a second apply has nothing to do
 
-before=$(traces)
+traces before
 operator 'mailstead apply --yes'
 expect_status 0 "a second apply succeeds"
 expect_output "othing to change" "a second apply says that there is nothing to change"
-after=$(traces)
-check "a second apply left files and daemons alone" diff <(echo "$before") <(echo "$after")
+traces after
+check "a second apply left files and daemons alone" diff "$SCENARIO_LOGS/before" "$SCENARIO_LOGS/after"
 
 # --- the box restarts
 
