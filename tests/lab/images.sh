@@ -5,11 +5,11 @@
 # A VPS image: init, a shell, ssh, the network tools. No compiler, no git, no mail software.
 IMAGE_BOX_PACKAGES=systemd,systemd-sysv,dbus,libpam-systemd,iproute2,netbase,procps,ca-certificates,openssh-server,less,apt-utils
 
-# The world's suite is the oldest in which every package exists in a usable version.
+# The newest suite, whatever the host runs. postfix is there for smtp-source and posttls-finger; nothing starts it.
 IMAGE_WORLD_SUITE=trixie
 IMAGE_WORLD_PACKAGES=knot,knot-dnsutils,unbound,pebble,nginx-light,openssl,ca-certificates,curl,socat,swaks,\
 python3,python3-aiosmtpd,python3-dkim,python3-nacl,python3-spf,python3-authheaders,python3-dnspython,\
-bind9-dnsutils,iproute2,iputils-ping,procps,netcat-openbsd
+bind9-dnsutils,iproute2,iputils-ping,procps,netcat-openbsd,postfix,sslscan
 
 # The host needs these five and nothing else; none of them starts a service when installed.
 lab_install_tools() {
@@ -137,7 +137,10 @@ world_unpack() {
 		mkdir -p "$tree.tmp"
 		tar -xpf "$(image_path world)" -C "$tree.tmp" --numeric-owner
 		mkdir -p "$tree.tmp"/{lab,lab-src,lab-cache}
+		touch "$tree.tmp"
 		mv "$tree.tmp" "$tree"
+		# Older ones, unless a lab may still live in them.
+		find "$LAB_LIB" -maxdepth 1 -name 'world-*' ! -path "$tree" -mtime +14 -exec rm -rf {} +
 	fi
 	exec 8>&-
 }
