@@ -1,84 +1,20 @@
 #include "cmd/certificate.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "check/certificate.h"
 #include "check/resolve.h"
-#include "check/smoke.h"
-#include "engine/generation.h"
+#include "cmd/certificate_state.h"
 #include "mail/records.h"
 #include "plan/paths.h"
 
-#define STATE_FILE PATH_STATE "/certificate.json"
-
 enum {
 	DAY = 86400,
-	EAGER_DAYS = 2,     /* after the first setup: every run of the timer looks */
 	RENEW_BEFORE = 30 * DAY,
-	BACKOFF_FIRST = 600, /* a CA counts failed validations: five in an hour is Let's Encrypt's limit */
-	BACKOFF_LAST = DAY,
 	CERTBOT_TIMEOUT_S = 600,
-	PROVE_S = 30,
 	MAX_NAMES = 100, /* Let's Encrypt's limit a certificate */
 };
-
-/* What the last tries came to, so that the timer does not hammer a CA. */
-struct state {
-	int64_t looked;  /* when the names were looked up last */
-	int64_t failed;  /* when certbot failed last; 0: it did not */
-	int64_t backoff; /* seconds to wait after that */
-};
-
-static void state_load(struct cmd *c, struct state *s)
-{
-	struct str text = {0};
-	struct err none = {0};
-
-	*s = (struct state){0};
-	if (c->host->fs->read(c->host, STATE_FILE, &text, &none)) {
-		json_t *o = json_loadb(str_c(&text), text.len, 0, NULL);
-
-		s->looked = json_integer_value(json_object_get(o, "looked"));
-		s->failed = json_integer_value(json_object_get(o, "failed"));
-		s->backoff = json_integer_value(json_object_get(o, "backoff"));
-		json_decref(o);
-	}
-	str_free(&text);
-}
-
-static void state_save(struct cmd *c, const struct state *s)
-{
-	char text[128];
-	struct err err = {0};
-	int n = snprintf(text, sizeof(text), "{\"looked\": %lld, \"failed\": %lld, \"backoff\": %lld}\n",
-			 (long long)s->looked, (long long)s->failed, (long long)s->backoff);
-
-	if (!c->host->fs->write(c->host, STATE_FILE, text, (size_t)n, &(struct file_meta){ .mode = 0600 }, &err))
-		cmd_warn(c, "%s", err.msg);
-}
-
-/* When the box was set up: the first generation that is still kept says it well enough. */
-static bool eager(struct cmd *c)
-{
-	generation_list all;
-	struct err none = {0};
-
-	if (!generation_list_all(c->host, c->arena, &all, &none) || all.n == 0)
-		return true;
-	return c->host->now(c->host) - all.v[all.n - 1].when < EAGER_DAYS * DAY;
-}
-
-/* The timer comes every few minutes; after two days one look a day is enough, and after a failure it waits longer. */
-static bool due(struct cmd *c, const struct state *s)
-{
-	int64_t now = c->host->now(c->host);
-
-	if (s->failed > 0 && now < s->failed + s->backoff && now >= s->failed)
-		return false;
-	return eager(c) || now >= s->looked + DAY || now < s->looked;
-}
 
 static void wanted_names(struct cmd *c, const struct site *site, strlist *names)
 {
@@ -154,49 +90,6 @@ static bool run_certbot(struct cmd *c, const struct site *site, const strlist *n
 	return ok;
 }
 
-static bool reload_all(struct cmd *c, struct err *err)
-{
-	static const char *const units[] = { "postfix.service", "dovecot.service", "nginx.service" };
-
-	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
-		if (!host_run_ok(c->host, (const char *[]){ "systemctl", "reload-or-restart", units[i], NULL }, NULL, err))
-			return false;
-	return true;
-}
-
-static bool deploy(struct cmd *c, const struct site *site, bool *changed, struct err *err)
-{
-	struct host *h = c->host;
-	const char *live = arena_printf(c->arena, "/etc/letsencrypt/live/%s", site->hostname);
-	struct str pem = {0}, old = {0};
-	struct err none = {0};
-
-	*changed = false;
-	if (!certificate_join(h, c->arena, arena_printf(c->arena, "%s/privkey.pem", live),
-			      arena_printf(c->arena, "%s/fullchain.pem", live), site->hostname, &pem, err))
-		return false;
-	bool same = h->fs->read(h, PATH_TLS_PEM, &old, &none) && old.len == pem.len && memcmp(old.p, pem.p, pem.len) == 0;
-	bool ok = same || h->fs->write(h, PATH_TLS_PEM, pem.p, pem.len, &(struct file_meta){ .mode = 0600 }, err);
-	str_wipe(&old);
-	str_wipe(&pem);
-	*changed = !same;
-	/* Even if the file was right already: a run cut short may have left a daemon with the old one. */
-	return ok && (same || reload_all(c, err)) && smoke_ports(h, c->arena, site, PROVE_S, err);
-}
-
-int certificate_deploy(struct cmd *c, const struct site *site)
-{
-	struct err err = {0};
-	bool changed;
-
-	if (!deploy(c, site, &changed, &err)) {
-		err_wrap(&err, "the certificate is not served everywhere");
-		return cmd_fail(c, &err);
-	}
-	cmd_say(c, changed ? "Every port serves the new certificate.\n" : "Every port serves the certificate already.\n");
-	return EXIT_YES;
-}
-
 static void say_missing(struct cmd *c, const strlist *missing)
 {
 	if (missing->n == 0)
@@ -206,23 +99,19 @@ static void say_missing(struct cmd *c, const strlist *missing)
 		cmd_say(c, "  %s\n", missing->v[i]);
 }
 
-static int fetch_now(struct cmd *c, const struct site *site, const strlist *ready, struct state *state)
+static int fetch_now(struct cmd *c, const struct site *site, const strlist *ready, struct certificate_state *state)
 {
 	struct err err = {0};
 	bool changed;
 
 	cmd_say(c, "Certificate for %zu name%s …\n", ready->n, ready->n == 1 ? "" : "s");
 	if (!run_certbot(c, site, ready, &err)) {
-		state->backoff = state->failed == 0 ? BACKOFF_FIRST : state->backoff * 2;
-		if (state->backoff > BACKOFF_LAST)
-			state->backoff = BACKOFF_LAST;
-		state->failed = c->host->now(c->host);
-		state_save(c, state);
+		certificate_state_failed(c, state);
 		return cmd_fail(c, &err);
 	}
 	state->failed = state->backoff = 0;
-	state_save(c, state);
-	if (!deploy(c, site, &changed, &err)) {
+	certificate_state_save(c, state);
+	if (!certificate_install(c, site, &changed, &err)) {
 		err_wrap(&err, "the certificate is not served everywhere");
 		return cmd_fail(c, &err);
 	}
@@ -235,10 +124,10 @@ int certificate_fetch(struct cmd *c, const struct site *site, const struct facts
 	struct certificate have;
 	struct err err = {0};
 	strlist wanted, ready, missing;
-	struct state state;
+	struct certificate_state state;
 
-	state_load(c, &state);
-	if (when == CERT_IF_DUE && !due(c, &state))
+	certificate_state_load(c, &state);
+	if (when == CERT_IF_DUE && !certificate_state_due(c, &state))
 		return EXIT_YES;
 	if (!certificate_read(c->host, c->arena, PATH_TLS_PEM, &have, &err))
 		return cmd_fail(c, &err);
@@ -252,7 +141,7 @@ int certificate_fetch(struct cmd *c, const struct site *site, const struct facts
 	}
 	look_up(c, site, facts, &wanted, &ready, &missing);
 	state.looked = c->host->now(c->host);
-	state_save(c, &state);
+	certificate_state_save(c, &state);
 	say_missing(c, &missing);
 	if (ready.n == 0 || strcmp(ready.v[0], site->hostname) != 0) {
 		cmd_say(c, "Until %s leads here the box serves a self-signed certificate. It is looked at again every few\n"

@@ -18,7 +18,12 @@ enum certificate_when {
 
 /* The exit status: EXIT_YES when a certificate of a CA for all names that resolve here is served. */
 int certificate_fetch(struct cmd *c, const struct site *site, const struct facts *facts, enum certificate_when when);
-/* Puts certbot's certificate where the daemons read it, reloads them and looks at what they serve. */
+/*
+ * Puts certbot's certificate where the daemons read it, reloads them and looks
+ * at what they serve. *changed: it was not there yet.
+ */
+bool certificate_install(struct cmd *c, const struct site *site, bool *changed, struct err *err) MUST;
+/* The same, for people and for certbot's hook. */
 int certificate_deploy(struct cmd *c, const struct site *site);
 int certificate_status(struct cmd *c, const struct site *site, const struct facts *facts);
 
