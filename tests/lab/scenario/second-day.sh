@@ -65,6 +65,13 @@ operator "curl -s https://mta-sts.$DOMAIN/.well-known/mta-sts.txt || python3 -c 
 expect_output "mx: $MAIL_HOST" "the MTA-STS policy is served under its name"
 operator "python3 -c \"import urllib.request as u; print(u.urlopen('https://autoconfig.$DOMAIN/mail/config-v1.1.xml?emailaddress=$alice').read().decode())\""
 expect_output "<hostname>$MAIL_HOST</hostname>" "Thunderbird's autoconfiguration is served"
+autodiscover='import sys, urllib.request as u
+body = ("<Autodiscover><Request><EMailAddress>%s</EMailAddress></Request></Autodiscover>" % sys.argv[2]).encode()
+print(u.urlopen(u.Request(sys.argv[1], data=body, headers={"Content-Type": "text/xml"})).read().decode())'
+operator "python3 -c '$autodiscover' https://autodiscover.$DOMAIN/autodiscover/autodiscover.xml $alice"
+expect_output "<LoginName>$alice</LoginName>" "Outlook's autodiscovery is served"
+operator "python3 -c '$autodiscover' https://autodiscover.$DOMAIN/autodiscover/autodiscover.xml 'x<y>@$DOMAIN'"
+expect_no_output "x<y>" "… and echoes nothing but an address"
 operator 'certbot renew --force-renewal --no-random-sleep-on-renew -q; echo "rc=$?"'
 expect_output 'rc=0' "a renewal goes through its deploy hook"
 operator 'mailstead cert deploy'
