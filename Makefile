@@ -2,7 +2,9 @@
 #
 #	make               build/mailstead
 #	make unit          build and run the unit tests (SAN=1: with ASan and UBSan)
+#	make goldens       rewrite what tests expect of rendered files, plans and records: read the difference
 #	make fuzz          build the fuzz targets (clang)
+#	make injection     build/injection-render: hostile values into struct site (tests/injection/render.c)
 #	make install       to $(DESTDIR)$(PREFIX)
 #	make deb           build/mailstead_VERSION+debRELEASE_ARCH.deb
 
@@ -62,9 +64,21 @@ $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(UNIT_HELP) $(LIB)
 	@mkdir -p $(@D)
 	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
 
-unit-build: $(UNIT_BIN)
-unit: $(UNIT_BIN)
+# test_scenario runs the program itself
+unit-build: $(UNIT_BIN) $(BUILD)/mailstead
+unit: unit-build
 	@for t in $(UNIT_BIN); do echo "== $$t"; $$t || exit 1; done
+
+# test_scenario last: what it expects names the lines of rendered files
+GOLDENS := $(BUILD)/unit/test_golden $(BUILD)/unit/test_records $(BUILD)/unit/test_scenario
+goldens: $(GOLDENS) $(BUILD)/mailstead
+	@for t in $(GOLDENS); do GOLDEN=write $$t || exit 1; done
+	git --no-pager diff --stat -- tests/golden tests/scenario
+
+# --- hostile values rendered, for the real daemons to read back: build/injection-render OUT, tests/injection/check.py OUT
+$(BUILD)/injection-render: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/injection/*.c)) $(LIB)
+	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(LIBS)
+injection: $(BUILD)/injection-render
 
 FUZZ_BIN := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 # A fuzz target is compiled with the library's sources in one go: clang instruments all of it.
@@ -96,5 +110,5 @@ deb:
 clean:
 	rm -rf build
 
-.PHONY: all unit unit-build fuzz man install deb clean
+.PHONY: all unit unit-build goldens injection fuzz man install deb clean
 .SECONDARY:

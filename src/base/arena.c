@@ -61,6 +61,13 @@ void *arena_alloc(struct arena *a, size_t size)
 	if (a->head == NULL || a->head->size - a->head->used < size) {
 		struct block *b = block_new(size > BLOCK_SIZE ? size : BLOCK_SIZE);
 
+		if (size > BLOCK_SIZE && a->head != NULL) {
+			/* It is full at once: behind the block that still has room. */
+			b->next = a->head->next;
+			a->head->next = b;
+			b->used = size;
+			return b->data;
+		}
 		b->next = a->head;
 		a->head = b;
 	}

@@ -3,6 +3,27 @@
 #include "cmd/certificate.h"
 #include "cmd/load.h"
 #include "cmd/verbs.h"
+#include "engine/engine.h"
+
+enum { BUSY_WAIT_S = 300, BUSY_POLL_MS = 500 };
+
+/*
+ * Two at once would write the same file, and a reload in the midst of an apply
+ * would take half of it. certbot's hook waits for its turn: nobody calls it again.
+ */
+static bool lock(struct engine *e, bool wait, struct err *err)
+{
+	struct host *h = e->host;
+	int64_t end = h->monotonic_ms(h) + (wait ? BUSY_WAIT_S * 1000 : 0);
+
+	while (!engine_lock(e, err)) {
+		if (err->code != ERR_BUSY || h->monotonic_ms(h) >= end)
+			return false;
+		err_clear(err);
+		host_pause_ms(h, BUSY_POLL_MS);
+	}
+	return true;
+}
 
 static int run(struct cmd *c, int argc, char **argv)
 {
@@ -21,12 +42,19 @@ static int run(struct cmd *c, int argc, char **argv)
 		return cmd_fail(c, &err);
 	if (strcmp(what, "status") == 0)
 		return certificate_status(c, &site, &facts);
-	if (strcmp(what, "deploy") == 0)
-		return certificate_deploy(c, &site);
-	if (strcmp(what, "fetch") == 0)
-		return certificate_fetch(c, &site, &facts, if_due ? CERT_IF_DUE : CERT_ASKED);
-	cmd_warn(c, "cert: \"%s\" is none of status, fetch, deploy", what);
-	return EXIT_USAGE;
+	bool deploy = strcmp(what, "deploy") == 0;
+	if (!deploy && strcmp(what, "fetch") != 0) {
+		cmd_warn(c, "cert: \"%s\" is none of status, fetch, deploy", what);
+		return EXIT_USAGE;
+	}
+	struct engine e = { .host = c->host, .arena = c->arena, .why = deploy ? "cert deploy" : "cert fetch" };
+	/* The timer comes again. */
+	if (!lock(&e, deploy, &err))
+		return if_due && err.code == ERR_BUSY ? EXIT_YES : cmd_fail(c, &err);
+	status = deploy ? certificate_deploy(c, &site)
+			: certificate_fetch(c, &site, &facts, if_due ? CERT_IF_DUE : CERT_ASKED);
+	engine_unlock(&e);
+	return status;
 }
 
 const struct verb verb_cert = {

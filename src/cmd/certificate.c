@@ -64,7 +64,9 @@ static bool run_certbot(struct cmd *c, const struct site *site, const strlist *n
 				     "--email", site->contact, "--server", site->acme.directory, "--webroot",
 				     "--webroot-path", PATH_WEBROOT, "--cert-name", site->hostname, "--reuse-key",
 				     "--key-type", "ecdsa", "--expand", "--renew-with-new-domains",
-				     "--keep-until-expiring" };
+				     "--keep-until-expiring",
+				     /* We bring it to the daemons ourselves, with the lock in our hands. */
+				     "--no-directory-hooks" };
 	struct run_res res;
 
 	for (size_t i = 0; i < sizeof(head) / sizeof(head[0]); i++)

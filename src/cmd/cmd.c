@@ -1,6 +1,7 @@
 #include "cmd/cmd.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -222,8 +223,18 @@ static bool read_secret_line(struct str *out)
 	return n == 1 || out->len > 0;
 }
 
+static volatile sig_atomic_t interrupted;
+
+static void on_interrupt(int sig)
+{
+	(void)sig;
+	interrupted = 1;
+}
+
 static bool prompt(struct cmd *c, const char *text, struct str *out, struct err *err)
 {
+	const struct sigaction stop = { .sa_handler = on_interrupt };
+	struct sigaction was;
 	struct termios old, quiet;
 
 	if (tcgetattr(STDIN_FILENO, &old) != 0)
@@ -232,10 +243,15 @@ static bool prompt(struct cmd *c, const char *text, struct str *out, struct err 
 	quiet.c_lflag &= (tcflag_t) ~(tcflag_t)ECHO;
 	fputs(text, c->errout);
 	fflush(c->errout);
+	/* Ctrl-C must not leave the terminal without echo: first that is put back. */
+	sigaction(SIGINT, &stop, &was);
 	tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
-	bool ok = read_secret_line(out);
+	bool ok = read_secret_line(out) && !interrupted;
 	tcsetattr(STDIN_FILENO, TCSAFLUSH, &old);
+	sigaction(SIGINT, &was, NULL);
 	fputc('\n', c->errout);
+	if (interrupted)
+		raise(SIGINT);
 	return ok || err_set(err, ERR_USAGE, "no password was given");
 }
 

@@ -73,12 +73,20 @@ void option_format(const struct option *o, const struct site *site, struct str *
 	}
 }
 
+/* What is no UTF-8, which the loader lets nobody write, becomes a null: every template refuses that. */
+static json_t *text_to_json(const char *text)
+{
+	json_t *json = json_string(text);
+
+	return json != NULL ? json : json_null();
+}
+
 static json_t *list_to_json(const strlist *list)
 {
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < list->n; i++)
-		json_array_append_new(array, json_string(list->v[i]));
+		json_array_append_new(array, text_to_json(list->v[i]));
 	return array;
 }
 
@@ -94,7 +102,7 @@ static json_t *field_to_json(const struct option *o, const struct site *site)
 		return json_boolean(*(const bool *)field);
 	case OPT_STRING:
 	case OPT_CHOICE:
-		return json_string(text_of(field));
+		return text_to_json(text_of(field));
 	case OPT_LIST:
 		return list_to_json(field);
 	}

@@ -1,5 +1,4 @@
 /* The transaction: stage, validate, journal, swap, units, smoke test, generation. */
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -7,6 +6,7 @@
 #include "engine/generation.h"
 #include "engine/journal.h"
 #include "engine/make.h"
+#include "engine/recover.h"
 #include "engine/stage.h"
 #include "engine/unit.h"
 #include "plan/compare.h"
@@ -169,31 +169,6 @@ static bool swap_and_start(struct engine *e, const struct plan *plan, struct err
 	return true;
 }
 
-/* Everything up to here is in the journal: put it back. */
-static bool undo_all(struct engine *e, struct err *err)
-{
-	struct err why = *err, undo = {0};
-	json_t *records;
-
-	event_emit(e->sink, EVENT_PHASE, "Undo");
-	bool ok = journal_read(e->host, &records, &undo);
-	if (ok) {
-		ok = journal_undo(e, records, &undo);
-		json_decref(records);
-	}
-	ok = ok && journal_remove(e, &undo);
-	if (ok) {
-		*err = why;
-		err->code = ERR_UNDONE;
-		err_wrap(err, "failed and undone, the box is as it was before");
-		event_emit(e->sink, EVENT_DONE, "the box is as it was before");
-		return false;
-	}
-	err_set(err, ERR_STUCK, "failed (%s), and undoing it failed too (%s)", why.msg, undo.msg);
-	return err_hint(err, "mend the second first, then run mailstead apply: it goes on with undoing. What is left to "
-			     "undo is in " JOURNAL_FILE);
-}
-
 static bool make_ground_true(struct engine *e, const struct plan *plan, struct err *err)
 {
 	event_emit(e->sink, EVENT_PHASE, "Ground");
@@ -235,51 +210,7 @@ bool engine_apply(struct engine *e, const struct plan *plan, int *generation, st
 		return false;
 	if (!make_ground_true(e, plan, err) || !validate(e, plan, err) || !swap_and_start(e, plan, err) ||
 	    !generation_write(e, plan, last + 1, err))
-		return undo_all(e, err);
+		return recover_now(e, err);
 	*generation = last + 1;
 	return finish(e, last + 1, err);
-}
-
-bool engine_interrupted(struct host *h, struct arena *a, bool *yes, const char **about, struct err *err)
-{
-	json_t *records;
-
-	if (!journal_read(h, &records, err))
-		return false;
-	*yes = json_array_size(records) > 0;
-	const char *why = json_string_value(json_object_get(json_array_get(records, 0), "why"));
-	*about = arena_strdup(a, why ? why : "apply");
-	json_decref(records);
-	return true;
-}
-
-/* A copy of /etc with its keys, and a policy-rc.d that means nothing any more. */
-static bool clean_leftovers(struct engine *e, struct err *err)
-{
-	return e->host->fs->remove_tree(e->host, PATH_STAGING, err) && engine_release_services(e, err) &&
-	       journal_remove(e, err);
-}
-
-bool engine_recover(struct engine *e, struct err *err)
-{
-	json_t *records;
-	bool committed = false;
-
-	if (!journal_read(e->host, &records, err))
-		return false;
-	int n = journal_generation(records);
-	bool ok = n == 0 || generation_exists(e->host, e->arena, n, &committed, err);
-	if (ok && committed) {
-		ok = generation_to_base(e, n, err) || err_wrap(err, "cannot put generation %d on record", n);
-	} else if (ok && n > 0) {
-		event_emit(e->sink, EVENT_PHASE, "Undo of the interrupted run");
-		ok = journal_undo(e, records, err);
-		if (!ok) {
-			err->code = ERR_STUCK;
-			err_wrap(err, "an earlier run was cut short and cannot be undone");
-			err_hint(err, "mend what it names, then run mailstead apply again. What is left to undo is in " JOURNAL_FILE);
-		}
-	}
-	json_decref(records);
-	return ok && clean_leftovers(e, err);
 }

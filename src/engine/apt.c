@@ -188,6 +188,10 @@ bool engine_packages(struct engine *e, const struct plan *plan, bool *installed,
 			vec_push(e->arena, &names, plan->steps.v[i].res->name);
 	if (names.n == 0)
 		return true;
+	if (!h->live) {
+		event_emit(e->sink, EVENT_WARNING, "%zu packages are not installed: apt works on /, not below %s", names.n, h->root);
+		return true;
+	}
 
 	event_emit(e->sink, EVENT_PHASE, "Packages");
 	int64_t begin = h->monotonic_ms(h);

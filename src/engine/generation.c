@@ -17,7 +17,7 @@ static const char *manifest_of(struct arena *a, int n)
 	return arena_printf(a, "%s/manifest.json", dir_of(a, n));
 }
 
-static bool read_manifest(struct host *h, struct arena *a, int n, json_t **manifest, struct err *err)
+bool generation_manifest(struct host *h, struct arena *a, int n, json_t **manifest, struct err *err)
 {
 	const char *path = manifest_of(a, n);
 	struct str text = {0};
@@ -43,7 +43,7 @@ static bool take_generation(struct host *h, struct arena *a, int n, generation_l
 	size_t i;
 	struct generation g = { .number = n };
 
-	if (!read_manifest(h, a, n, &m, err)) {
+	if (!generation_manifest(h, a, n, &m, err)) {
 		/* Written last: without it the generation never came to be. */
 		if (err->code != ERR_NOT_FOUND)
 			return false;
@@ -136,7 +136,7 @@ bool generation_load(struct host *h, struct arena *a, int n, struct plan *plan, 
 	bool ok = true;
 
 	*plan = (struct plan){0};
-	if (!read_manifest(h, a, n, &m, err)) {
+	if (!generation_manifest(h, a, n, &m, err)) {
 		if (err->code == ERR_NOT_FOUND) {
 			err_set(err, ERR_NOT_FOUND, "there is no generation %d", n);
 			err_hint(err, "mailstead history lists them");
@@ -200,7 +200,7 @@ static bool write_manifest(struct engine *e, const struct plan *plan, int n, str
 	return ok;
 }
 
-static bool write_copy(struct engine *e, const char *path, const char *data, size_t n, struct err *err)
+bool generation_copy(struct engine *e, const char *path, const char *data, size_t n, struct err *err)
 {
 	char *dir = arena_strdup(e->arena, path);
 
@@ -217,92 +217,16 @@ bool generation_write(struct engine *e, const struct plan *plan, int n, struct e
 
 	bool ok = h->fs->mkdir(h, PATH_GENERATIONS, &private, err) && h->fs->remove_tree(h, dir, err) &&
 		  h->fs->mkdir(h, dir, &private, err) &&
-		  write_copy(e, arena_printf(e->arena, "%s/site.yaml", dir), e->site_text, e->site_len, err);
+		  generation_copy(e, arena_printf(e->arena, "%s/site.yaml", dir), e->site_text, e->site_len, err);
 	for (size_t i = 0; ok && i < plan->resources.n; i++) {
 		const struct resource *r = &plan->resources.v[i];
 
 		if (r->kind == RES_FILE)
-			ok = write_copy(e, arena_printf(e->arena, "%s/files%s", dir, r->name), r->content, r->content_len,
+			ok = generation_copy(e, arena_printf(e->arena, "%s/files%s", dir, r->name), r->content, r->content_len,
 					err);
 	}
 	ok = ok && write_manifest(e, plan, n, err);
 	return ok || err_wrap(err, "cannot keep generation %d", n);
-}
-
-static bool base_wanted(const struct plan *plan, const char *path)
-{
-	for (size_t i = 0; i < plan->resources.n; i++)
-		if (plan->resources.v[i].kind == RES_FILE && strcmp(plan->resources.v[i].name, path) == 0)
-			return true;
-	return false;
-}
-
-static bool drop_base(struct engine *e, const struct plan *plan, const char *dir, struct err *err)
-{
-	struct host *h = e->host;
-	strlist names;
-
-	if (!h->fs->list(h, e->arena, arena_printf(e->arena, "%s%s", PATH_BASE, dir), &names, err))
-		return false;
-	for (size_t i = 0; i < names.n; i++) {
-		const char *path = arena_printf(e->arena, "%s/%s", dir, names.v[i]);
-		const char *base = arena_printf(e->arena, "%s%s", PATH_BASE, path);
-		struct file_stat st;
-
-		if (!h->fs->stat(h, base, &st, err))
-			return false;
-		if (st.type == FILE_DIR ? !drop_base(e, plan, path, err)
-					: !base_wanted(plan, path) && !h->fs->remove(h, base, err))
-			return false;
-	}
-	return true;
-}
-
-static bool load_conflicts(struct engine *e, int n, strlist *paths, struct err *err)
-{
-	json_t *m, *path;
-	size_t i;
-
-	*paths = (strlist){0};
-	if (!read_manifest(e->host, e->arena, n, &m, err))
-		return false;
-	json_array_foreach(json_object_get(m, "conflicts"), i, path)
-		if (json_is_string(path))
-			vec_push(e->arena, paths, arena_strdup(e->arena, json_string_value(path)));
-	json_decref(m);
-	return true;
-}
-
-static bool is_in(const strlist *list, const char *s)
-{
-	for (size_t i = 0; i < list->n; i++)
-		if (strcmp(list->v[i], s) == 0)
-			return true;
-	return false;
-}
-
-/*
- * The base copy of a file in conflict stays the old one: until the operator
- * has settled it, it is still both who changed it.
- */
-bool generation_to_base(struct engine *e, int n, struct err *err)
-{
-	struct host *h = e->host;
-	struct plan plan;
-	strlist in_conflict;
-
-	if (!generation_load(h, e->arena, n, &plan, err) || !load_conflicts(e, n, &in_conflict, err) ||
-	    !h->fs->mkdir(h, PATH_BASE, &(struct file_meta){ .mode = 0700 }, err))
-		return false;
-	for (size_t i = 0; i < plan.resources.n; i++) {
-		const struct resource *r = &plan.resources.v[i];
-
-		if (r->kind != RES_FILE || is_in(&in_conflict, r->name))
-			continue;
-		if (!write_copy(e, arena_printf(e->arena, "%s%s", PATH_BASE, r->name), r->content, r->content_len, err))
-			return err_wrap(err, "cannot keep the base copies");
-	}
-	return drop_base(e, &plan, "", err);
 }
 
 bool generation_drop(struct engine *e, int n, struct err *err)

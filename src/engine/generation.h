@@ -38,6 +38,9 @@ bool generation_exists(struct host *h, struct arena *a, int n, bool *yes, struct
 /* For the engine: writes generation n, its manifest last; then makes its files the base copies. */
 bool generation_write(struct engine *e, const struct plan *plan, int n, struct err *err) MUST;
 bool generation_to_base(struct engine *e, int n, struct err *err) MUST;
+/* For generation_base.c: the manifest as JSON (new reference); a file with its directories. */
+bool generation_manifest(struct host *h, struct arena *a, int n, json_t **manifest, struct err *err) MUST;
+bool generation_copy(struct engine *e, const char *path, const char *data, size_t n, struct err *err) MUST;
 /* Takes generation n away, its manifest first. 0 is none. */
 bool generation_drop(struct engine *e, int n, struct err *err) MUST;
 /* Removes the oldest beyond `keep`. */

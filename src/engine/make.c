@@ -16,27 +16,47 @@ static bool is_there(bool found, bool *yes, struct err *err)
 	return true;
 }
 
+/* groupadd or useradd, for this box rather than for the machine that we run on. */
+static bool add(struct engine *e, const char *program, const char *id_option, const struct resource *r,
+		const strlist *more, struct err *err)
+{
+	struct arena *a = e->arena;
+	strlist argv = {0};
+
+	vec_push(a, &argv, program);
+	if (!e->host->live) {
+		vec_push(a, &argv, "--prefix");
+		vec_push(a, &argv, e->host->root);
+	}
+	vec_push(a, &argv, "--system");
+	if (r->uid != 0) {
+		vec_push(a, &argv, id_option);
+		vec_push(a, &argv, arena_printf(a, "%u", r->uid));
+	}
+	for (size_t i = 0; i < more->n; i++)
+		vec_push(a, &argv, more->v[i]);
+	vec_push(a, &argv, "--");
+	vec_push(a, &argv, r->name);
+	vec_push(a, &argv, NULL);
+	return host_run_ok(e->host, argv.v, NULL, err);
+}
+
 /* One of the two may be there from a run that was cut short. A user without files harms nobody: no undo. */
 static bool make_user(struct engine *e, const struct resource *r, struct err *err)
 {
-	const char *uid = arena_printf(e->arena, "%u", r->uid);
-	const char *group_fixed[] = { "groupadd", "--system", "--gid", uid, "--", r->name, NULL };
-	const char *group_any[] = { "groupadd", "--system", "--", r->name, NULL };
-	const char *home = r->home ? r->home : "/nonexistent";
-	const char *user_fixed[] = { "useradd",	 "--system",	     "--uid", uid,     "--gid", r->name,
-				     "--home-dir", home,	     "--no-create-home", "--shell",
-				     "/usr/sbin/nologin",	     "--",    r->name, NULL };
-	const char *user_any[] = { "useradd", "--system", "--gid", r->name, "--home-dir", home, "--no-create-home",
-				   "--shell", "/usr/sbin/nologin", "--", r->name, NULL };
+	const char *const options[] = { "--gid", r->name, "--home-dir", r->home ? r->home : "/nonexistent",
+					"--no-create-home", "--shell", "/usr/sbin/nologin" };
+	strlist none = {0}, of_user = {0};
 	bool has_group, has_user;
 	uid_t user;
 	gid_t group;
 
-	if (!is_there(ids_group(e->host, r->name, &group, err), &has_group, err) ||
-	    !is_there(ids_user(e->host, r->name, &user, err), &has_user, err))
-		return false;
-	return (has_group || host_run_ok(e->host, r->uid ? group_fixed : group_any, NULL, err)) &&
-	       (has_user || host_run_ok(e->host, r->uid ? user_fixed : user_any, NULL, err));
+	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
+		vec_push(e->arena, &of_user, options[i]);
+	return is_there(ids_group(e->host, r->name, &group, err), &has_group, err) &&
+	       is_there(ids_user(e->host, r->name, &user, err), &has_user, err) &&
+	       (has_group || add(e, "groupadd", "--gid", r, &none, err)) &&
+	       (has_user || add(e, "useradd", "--uid", r, &of_user, err));
 }
 
 static bool make_dir(struct engine *e, const struct resource *r, struct err *err)

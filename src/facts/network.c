@@ -83,6 +83,31 @@ static void ports_of_listeners(struct host *h, struct arena *a, struct facts *f)
 	run_res_free(&res);
 }
 
+/*
+ * ssh.socket: systemd listens and starts sshd for each connection, on ports
+ * that sshd_config does not know.
+ *
+ *	Listen=0.0.0.0:2222 (Stream)
+ */
+static void ports_of_socket(struct host *h, struct arena *a, struct facts *f)
+{
+	const char *argv[] = { "systemctl", "show", "--property=Listen", "ssh.socket", NULL };
+	struct run_res res;
+	struct err ignored = {0};
+	char *save = NULL;
+
+	if (!h->live || !h->run(h, &(struct run_req){ .argv = argv }, &res, &ignored))
+		return;
+	for (char *line = res.out.p ? strtok_r(res.out.p, "\n", &save) : NULL; line != NULL;
+	     line = strtok_r(NULL, "\n", &save)) {
+		char *colon = strncmp(line, "Listen=", 7) == 0 ? strrchr(line, ':') : NULL;
+
+		if (colon != NULL)
+			add_port(a, f, strtol(colon + 1, NULL, 10));
+	}
+	run_res_free(&res);
+}
+
 static bool collect_ssh(struct host *h, struct arena *a, struct facts *f, struct err *err)
 {
 	strlist names;
@@ -94,6 +119,7 @@ static bool collect_ssh(struct host *h, struct arena *a, struct facts *f, struct
 		if (!read_config(h, a, f, arena_printf(a, "/etc/ssh/sshd_config.d/%s", names.v[i]), err))
 			return false;
 	ports_of_listeners(h, a, f);
+	ports_of_socket(h, a, f);
 	add_port(a, f, 22);
 	return true;
 }

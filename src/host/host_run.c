@@ -3,19 +3,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/close_range.h>
 #include <poll.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mount.h>
 #include <sys/pidfd.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-#define SAFE_PATH "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+#include "host/run_child.h"
 
 enum { DEFAULT_TIMEOUT_S = 60, DEFAULT_OUTPUT = 1024 * 1024, GRACE_MS = 5000, MAX_LINE = 8192 };
 enum { STREAMS = 3 }; /* output, error, status */
@@ -74,61 +71,6 @@ static void stream_read(struct stream *s)
 	}
 	if (s->on_line != NULL)
 		feed_line(s, buf, (size_t)n);
-}
-
-/* In the child: shows each bind's `from` at its `to`, for this process and what it starts. */
-static bool make_binds(const struct run_req *req)
-{
-	if (req->nbinds == 0)
-		return true;
-	if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
-		return false;
-	for (size_t i = 0; i < req->nbinds; i++)
-		if (mount(req->binds[i].from, req->binds[i].to, NULL, MS_BIND, NULL) != 0)
-			return false;
-	return true;
-}
-
-struct child_fds {
-	int in, out, err, status, report;
-};
-
-static _Noreturn void child(const struct run_req *req, const struct child_fds *fds)
-{
-	static char path[] = "PATH=" SAFE_PATH, home[] = "HOME=/root", lang[] = "LC_ALL=C.UTF-8";
-	char *const clean[] = { path, home, lang, NULL };
-	sigset_t none;
-	int what = 0;
-
-	/* Its own session: a Ctrl-C at our terminal is ours to handle, not apt's to die of. */
-	setsid();
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	/* What we ignore would stay ignored after exec. */
-	signal(SIGPIPE, SIG_DFL);
-	signal(SIGHUP, SIG_DFL);
-
-	/* Out of the way of 0…3 first, so that no dup2 overwrites another's source. */
-	int in = fcntl(fds->in, F_DUPFD, 10), out = fcntl(fds->out, F_DUPFD, 10), err = fcntl(fds->err, F_DUPFD, 10);
-	int report = fcntl(fds->report, F_DUPFD_CLOEXEC, 10);
-	int status = fds->status >= 0 ? fcntl(fds->status, F_DUPFD, 10) : -1;
-	if (in < 0 || out < 0 || err < 0 || report < 0 || dup2(in, 0) < 0 || dup2(out, 1) < 0 || dup2(err, 2) < 0)
-		goto fail;
-	if (status >= 0 && dup2(status, 3) < 0)
-		goto fail;
-	if (close_range(status >= 0 ? 4 : 3, ~0U, CLOSE_RANGE_CLOEXEC) != 0 || chdir("/") != 0 || !make_binds(req))
-		goto fail;
-	clearenv();
-	for (size_t i = 0; clean[i] != NULL; i++)
-		putenv(clean[i]);
-	for (size_t i = 0; req->env != NULL && req->env[i] != NULL; i++)
-		putenv((char *)(uintptr_t)req->env[i]);
-	execvp(req->argv[0], (char *const *)(uintptr_t)req->argv);
-fail:
-	what = errno;
-	if (write(report, &what, sizeof(what)) < 0)
-		_exit(126);
-	_exit(127);
 }
 
 /* Standard input: what the pipe takes now, the rest when poll says so. */
@@ -279,7 +221,7 @@ bool host_linux_run(struct host *h, const struct run_req *req, struct run_res *r
 		return false;
 	}
 	if (pid == 0)
-		child(req, &(struct child_fds){ p[0], p[3], p[5], p[9], p[7] });
+		run_child(req, &(struct child_fds){ p[0], p[3], p[5], p[9], p[7] });
 	close_all((int[]){ p[0], p[3], p[5], p[7], p[9] }, 5);
 	bool ok = attend(req, pid, p, res, err);
 	if (!ok)

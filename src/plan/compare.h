@@ -4,8 +4,12 @@
 
 #include "plan/plan.h"
 
-/* compare_file.c: a file by the five cases of merge.h, and the files that we wrote once and want no more. */
+/* compare_file.c: a file by the five cases of merge.h. */
 bool compare_file(struct host *h, struct arena *a, struct step *s, struct err *err) MUST;
+/* Reads a file that may not be there: *there says whether it is. */
+bool compare_read(struct host *h, const char *path, struct str *out, bool *there, struct err *err) MUST;
+
+/* compare_gone.c: a step for each file that we wrote once and want no more. */
 bool compare_gone(struct host *h, struct arena *a, struct plan *plan, struct err *err) MUST;
 
 /* compare_unit.c: all units of the plan at once, after everything that may change under them. */

@@ -8,10 +8,11 @@
 
 static json_t *base_vars(const struct site *site, const struct facts *facts)
 {
-	json_t *vars = site_to_json(site), *domains = json_array();
+	json_t *vars = site_to_json(site), *domains = json_array(), *name;
+	size_t i;
 
-	for (size_t i = 0; i < site->domains.n; i++)
-		json_array_append_new(domains, json_pack("{s:s}", "name", site->domains.v[i]));
+	json_array_foreach(json_object_get(vars, "domains"), i, name)
+		json_array_append_new(domains, json_pack("{s:O}", "name", name));
 	json_object_set_new(vars, "domain", domains);
 	json_object_set_new(vars, "facts",
 			    json_pack("{s:s, s:s, s:s, s:I, s:i}", "release", facts->release, "ipv4", facts->ipv4, "ipv6",

@@ -39,7 +39,7 @@ struct target {
 
 static const struct target targets[] = {
 	[TMPL_PLAIN] = { .name = "plain" },
-	[TMPL_POSTFIX] = { .name = "postfix", .doubled = "$", .refused = " ,{}\"\\", .refused_first = "#",
+	[TMPL_POSTFIX] = { .name = "postfix", .refused = " ,{}\"\\$", .refused_first = "#",
 			   .after = "$", .boolean = { "no", "yes" } },
 	[TMPL_DOVECOT] = { .name = "dovecot", .slashed = "\"\\", .refused = "$%", .after = "\\$%",
 			   .bare = BARE ":", .opens = "=", .quote = '"', .boolean = { "no", "yes" } },

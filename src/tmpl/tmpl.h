@@ -57,9 +57,9 @@ enum tmpl_escape {
 	/* Nothing is special, but still no control characters. */
 	TMPL_PLAIN,
 	/*
-	 * main.cf and master.cf, a word: "$" doubled; refused are blank , { } " \ and a "#" in front,
-	 * and an empty value at the beginning of a line. Not for the .cf file of a lookup table: "$" is
-	 * not expanded there.
+	 * main.cf and master.cf, a word: refused are blank , { } " \ $ and a "#" in front, and an empty value
+	 * at the beginning of a line. Doubling "$" would not do: Postfix makes mydomain of what myhostname
+	 * expands to and expands that again.
 	 */
 	TMPL_POSTFIX,
 	/*

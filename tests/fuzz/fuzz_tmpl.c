@@ -81,7 +81,7 @@ static void round_trip(const json_t *vars)
 		char doubled;
 		bool slashes;
 	} targets[] = {
-		{ TMPL_PLAIN, "", "", '\0', false },          { TMPL_POSTFIX, "x = ", "", '$', false },
+		{ TMPL_PLAIN, "", "", '\0', false },          { TMPL_POSTFIX, "x = ", "", '\0', false },
 		{ TMPL_DOVECOT, "x = \"", "\"", '\0', true }, { TMPL_UCL, "x = \"", "\";", '\0', true },
 		{ TMPL_NGINX, "x \"", "\";", '\0', true },    { TMPL_UNBOUND, "x: \"", "\"", '\0', false },
 		{ TMPL_SYSTEMD, "X=\"", "\"", '%', true },    { TMPL_INI, "x = ", "", '%', false },

@@ -78,13 +78,18 @@ static bool f_write(struct host *h, const char *path, const void *data, size_t n
 }
 
 /* A write cut short leaves half of it: the torn last line of a journal. */
-static bool f_append(struct host *h, const char *path, const void *data, size_t n, struct err *err)
+static void tear(struct host *h, const char *path, const void *data, size_t n)
 {
 	struct fake *f = h->test_ctx;
-	struct err ignored = {0};
+	struct err err = {0};
 
-	if (f->fault == FAULT_KILL && f->calls + 1 == f->at && !host_linux_fs.append(h, path, data, n / 2, &ignored))
+	if (f->fault == FAULT_KILL && f->calls + 1 == f->at && !host_linux_fs.append(h, path, data, n / 2, &err))
 		_exit(1);
+}
+
+static bool f_append(struct host *h, const char *path, const void *data, size_t n, struct err *err)
+{
+	tear(h, path, data, n);
 	CHANGE("append", path, append(h, path, data, n, err));
 }
 
@@ -231,12 +236,14 @@ void fake_keep(struct fake *f)
 
 void fake_restore(struct fake *f)
 {
+	arena_free(f->a);
+	f->a = arena_new();
+	f->ran = (strlist){0};
 	host_linux_close(&f->plain);
 	remove_dir(f, "/root");
 	fake_copy_tree(arena_printf(f->a, "%s/kept", f->dir), f->root);
 	open_hosts(f);
 	fake_arm(f, FAULT_NONE, 0);
-	fake_forget(f);
 }
 
 void fake_put(struct fake *f, const char *path, const char *text)

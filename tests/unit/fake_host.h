@@ -44,7 +44,7 @@ struct fake {
 void fake_open(struct fake *f);
 void fake_close(struct fake *f);
 
-/* Keeps the whole root aside, or makes it again as it was kept. */
+/* Keeps the whole root aside, or makes it again as it was kept: then everything in the fake's arena is gone. */
 void fake_keep(struct fake *f);
 void fake_restore(struct fake *f);
 

@@ -318,14 +318,14 @@ static int check(struct fake *f, const struct run_req *req, struct run_res *res)
 	return bad ? say(res, 1, "line 1: this cannot be") : 0;
 }
 
-/* mkmap SOURCE: makes SOURCE.db; mkslow UNIT SOURCE: the same, with the help of a unit that runs. */
-static int make_map(struct fake *f, const char *source, struct run_res *res)
+/* mkmap SOURCE: makes SOURCE.db; mkslow UNIT SOURCE TARGET: with the help of a unit that runs. */
+static int make_map(struct fake *f, const char *source, const char *target, struct run_res *res)
 {
 	const char *text = fake_get(f, source);
 
 	if (text == NULL)
 		return say(res, 1, "no source");
-	fake_put(f, arena_printf(f->a, "%s.db", source), arena_printf(f->a, "compiled %s", text));
+	fake_put(f, target, arena_printf(f->a, "compiled %s", text));
 	return 0;
 }
 
@@ -353,9 +353,9 @@ static int play(struct fake *f, const struct run_req *req, struct run_res *res)
 	if (strcmp(name, "cp") == 0)
 		return cp(f, argv);
 	if (strcmp(name, "mkmap") == 0)
-		return make_map(f, argv[1], res);
+		return make_map(f, argv[1], arena_printf(f->a, "%s.db", argv[1]), res);
 	if (strcmp(name, "mkslow") == 0)
-		return is_active(f, argv[1]) ? make_map(f, argv[2], res) : say(res, 1, "nobody answers");
+		return is_active(f, argv[1]) ? make_map(f, argv[2], argv[3], res) : say(res, 1, "nobody answers");
 	if (strcmp(name, "ln") == 0)
 		return symlink(argv[3], argv[4]) == 0 ? 0 : 1;
 	if (strncmp(name, "check-", 6) == 0)

@@ -247,10 +247,11 @@ static void escaping_by_name(void **state)
 static void postfix(void **state)
 {
 	(void)state;
-	gives_for(TMPL_POSTFIX, "x = {{x}}\n", "{\"x\": \"a$b$(c)[1]%#;'=>!\"}", "x = a$$b$$(c)[1]%#;'=>!\n");
+	gives_for(TMPL_POSTFIX, "x = {{x}}\n", "{\"x\": \"ab(c)[1]%#;'=>!\"}", "x = ab(c)[1]%#;'=>!\n");
 	gives_for(TMPL_POSTFIX, "x = {{x}}\n", "{\"x\": \"\"}", "x = \n");
 	gives_for(TMPL_POSTFIX, "x =\n{{#l}}\n    {{.}}\n{{/l}}\n", "{\"l\": [\"a\", \"b\"]}", "x =\n    a\n    b\n");
-	gives_for(TMPL_POSTFIX, "{{a}}{{a}}", "{\"a\": \"x$\"}", "x$$x$$");
+	fails_for(TMPL_POSTFIX, "x = {{x}}", "{\"x\": \"a$b\"}", "t:1: {{x}}: byte 2 of its value is \"$\"");
+	fails_for(TMPL_POSTFIX, "x = {{x}}", "{\"x\": \"a$$b\"}", "t:1: {{x}}: byte 2 of its value is \"$\"");
 	fails_for(TMPL_POSTFIX, "-o a={{x}}", "{\"x\": \"a -o b=c\"}",
 		  "t:1: {{x}}: byte 2 of its value is \" \", which cannot be written for postfix");
 	fails_for(TMPL_POSTFIX, "{{x}}", "{\"x\": \"a,b\"}", "t:1: {{x}}: byte 2 of its value is \",\"");

@@ -1,0 +1,14 @@
+/* The child's side of host_linux_run, between fork and exec. Private to host/. */
+#ifndef HOST_RUN_CHILD_H
+#define HOST_RUN_CHILD_H
+
+#include "host/host.h"
+
+/* status is -1 if it is not asked for; an errno goes to report if there is no exec. */
+struct child_fds {
+	int in, out, err, status, report;
+};
+
+_Noreturn void run_child(const struct run_req *req, const struct child_fds *fds);
+
+#endif

@@ -1,0 +1,111 @@
+/* Files that we wrote once and want no more: those with a base copy and no resource. */
+#include <string.h>
+
+#include "plan/compare.h"
+
+/* Which unit read a file of the last generation. */
+struct reader {
+	const char *path;
+	const char *unit;
+	enum unit_action action;
+};
+
+/* What all of compare_gone works with. */
+struct gone {
+	struct host *h;
+	struct arena *a;
+	struct plan *plan;
+	VEC(struct reader) readers;
+};
+
+static bool load_readers(struct gone *g, struct err *err)
+{
+	struct str text = {0};
+	char *lines = NULL;
+	bool there;
+
+	if (!compare_read(g->h, PLAN_READERS_FILE, &text, &there, err))
+		return false;
+	for (char *line = there ? strtok_r(arena_strdup(g->a, str_c(&text)), "\n", &lines) : NULL; line != NULL;
+	     line = strtok_r(NULL, "\n", &lines)) {
+		char *fields = NULL;
+		const char *action = strtok_r(line, " ", &fields), *unit = strtok_r(NULL, " ", &fields);
+
+		if (unit != NULL && fields != NULL)
+			vec_push(g->a, &g->readers,
+				 ((struct reader){ fields, unit, strcmp(action, "restart") == 0 ? UNIT_RESTART : UNIT_RELOAD }));
+	}
+	str_free(&text);
+	return true;
+}
+
+static bool wanted(const struct plan *plan, const char *path)
+{
+	for (size_t i = 0; i < plan->resources.n; i++)
+		if (plan->resources.v[i].kind == RES_FILE && strcmp(plan->resources.v[i].name, path) == 0)
+			return true;
+	return false;
+}
+
+static void push_gone(struct gone *g, const char *path, const struct str *base, const struct str *live, bool there)
+{
+	struct resource *r = arena_new_of(g->a, struct resource);
+	struct step s = { .res = r, .change = CHANGE_REMOVE, .why = "no longer wanted" };
+
+	*r = (struct resource){ .kind = RES_FILE, .daemon = "", .name = path };
+	for (size_t i = 0; i < g->readers.n; i++)
+		if (strcmp(g->readers.v[i].path, path) == 0) {
+			r->unit = g->readers.v[i].unit;
+			r->action = g->readers.v[i].action;
+		}
+	if (there && (live->len != base->len || memcmp(str_c(live), str_c(base), live->len) != 0)) {
+		s.change = CHANGE_KEEP;
+		s.why = "no longer wanted, but changed by hand: kept";
+	}
+	if (there) {
+		s.old = arena_memdup(g->a, str_c(live), live->len);
+		s.old_len = live->len;
+	}
+	vec_push(g->a, &g->plan->steps, s);
+}
+
+static bool gone_file(struct gone *g, const char *path, struct err *err)
+{
+	struct str base = {0}, live = {0};
+	bool there;
+
+	if (wanted(g->plan, path))
+		return true;
+	bool ok = g->h->fs->read(g->h, arena_printf(g->a, "%s%s", PATH_BASE, path), &base, err) &&
+		  compare_read(g->h, path, &live, &there, err);
+	if (ok)
+		push_gone(g, path, &base, &live, there);
+	str_free(&base);
+	str_free(&live);
+	return ok;
+}
+
+static bool gone_below(struct gone *g, const char *dir, struct err *err)
+{
+	strlist names;
+
+	if (!g->h->fs->list(g->h, g->a, arena_printf(g->a, "%s%s", PATH_BASE, dir), &names, err))
+		return false;
+	for (size_t i = 0; i < names.n; i++) {
+		const char *path = arena_printf(g->a, "%s/%s", dir, names.v[i]);
+		struct file_stat st;
+
+		if (!g->h->fs->stat(g->h, arena_printf(g->a, "%s%s", PATH_BASE, path), &st, err))
+			return false;
+		if (st.type == FILE_DIR ? !gone_below(g, path, err) : !gone_file(g, path, err))
+			return false;
+	}
+	return true;
+}
+
+bool compare_gone(struct host *h, struct arena *a, struct plan *plan, struct err *err)
+{
+	struct gone g = { .h = h, .a = a, .plan = plan };
+
+	return load_readers(&g, err) && gone_below(&g, "", err);
+}
