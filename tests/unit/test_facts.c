@@ -19,7 +19,7 @@ struct box {
 	struct arena *a;
 	struct facts f;
 	/* What the programs say. */
-	const char *dpkg, *apt, *ss;
+	const char *dpkg, *apt, *ss, *systemctl;
 	int dpkg_status;
 };
 
@@ -38,6 +38,8 @@ static bool play(struct host *h, const struct run_req *req, struct run_res *res,
 		str_adds(&res->out, b->apt);
 	} else if (strcmp(name, "ss") == 0) {
 		str_adds(&res->out, b->ss);
+	} else if (strcmp(name, "systemctl") == 0) {
+		str_adds(&res->out, b->systemctl);
 	} else {
 		fail_msg("nobody plays %s", name);
 	}
@@ -84,7 +86,7 @@ static int setup(void **state)
 	b->h.addresses = two_addresses;
 	b->h.now = in_2026;
 	b->h.test_ctx = b;
-	b->dpkg = b->apt = b->ss = "";
+	b->dpkg = b->apt = b->ss = b->systemctl = "";
 	put(b, "/etc/os-release", "PRETTY_NAME=\"Debian GNU/Linux 13 (trixie)\"\nNAME=\"Debian GNU/Linux\"\n"
 				  "VERSION_ID=\"13\"\nVERSION_CODENAME=trixie\nID=debian\n");
 	*state = b;
@@ -220,8 +222,9 @@ static void test_ssh_ports(void **state)
 		"LISTEN 0 128 [::]:2229 [::]:* users:((\"dropbear\",pid=2,fd=3))\n"
 		"LISTEN 0 128 0.0.0.0:80 0.0.0.0:* users:((\"nginx\",pid=3,fd=3))\n"
 		"LISTEN 0 128 0.0.0.0:81 0.0.0.0:*\n";
+	b->systemctl = "Listen=0.0.0.0:2230 (Stream)\nListen=[::]:2231 (Stream)\n";
 	collect(b);
-	assert_string_equal(ports(b), "2222 2223 2224 2225 2226 2227 2228 2229 22 ");
+	assert_string_equal(ports(b), "2222 2223 2224 2225 2226 2227 2228 2229 2230 2231 22 ");
 }
 
 static void test_addresses_and_keys(void **state)
