@@ -37,18 +37,29 @@ box_remove_root() { # DIRECTORY
 	rm -rf "$1"
 }
 
-box_unpack() { # NAME SUITE
+box_unpack() { # NAME SUITE [SAVED]
 	local root
 	root=$(box_root "$1")
 	box_remove_root "$root"
 	box_make_root "$1"
-	tar -xpf "$(image_path "$2")" -C "$root" --numeric-owner
+	tar -xpf "${3:-$(image_path "$2")}" -C "$root" --numeric-owner
+	if [[ -n ${3:-} ]]; then
+		# unbound's copy of another lab's root key; its unit makes a new one.
+		rm -f "$root/var/lib/unbound/root.key"
+	else
+		box_hand_over "$1" "$2" "$root"
+	fi
+	box_trust "$root"
+}
+
+# What a provider's own image has besides Debian's.
+box_hand_over() { # NAME SUITE ROOT
+	local root=$3
 	image_write_sources "$2" "$root"
 	echo "$1" >"$root/etc/hostname"
 	printf '127.0.0.1\tlocalhost\n127.0.1.1\t%s\n::1\tlocalhost ip6-localhost ip6-loopback\n' "$1" >"$root/etc/hosts"
 	cp "$LAB_RUN/resolv.conf" "$root/etc/resolv.conf"
 	chroot "$root" ssh-keygen -q -t ed25519 -N '' -C "root@$1" -f /etc/ssh/ssh_host_ed25519_key
-	box_trust "$root"
 }
 
 # The box believes in the lab's DNS root and in its certificate authorities. The diversions stand before the
@@ -65,7 +76,7 @@ box_trust() { # ROOT
 	chroot "$1" update-ca-certificates >/dev/null 2>&1
 }
 
-box_create() { # NAME SUITE public|nat|no-ipv6
+box_create() { # NAME SUITE public|nat|no-ipv6 [SAVED]
 	local dir number
 	[[ $1 =~ ^[a-z][a-z0-9-]{0,30}$ ]] || die "not a name for a box: $1"
 	image_ensure "$2"
@@ -77,7 +88,7 @@ box_create() { # NAME SUITE public|nat|no-ipv6
 	echo "$number" >"$dir/number"
 	echo "$2" >"$dir/suite"
 	echo "$3" >"$dir/wiring"
-	box_unpack "$1" "$2"
+	box_unpack "$1" "$2" "${4:-}"
 	net_box_up "$1" "$number" "$3"
 	# A provider names an IPv4 address by itself and leaves IPv6 alone.
 	dns_ptr "$(net_box4 "$number")" "45-90-10-$number.vps.bigcloud.net"
@@ -168,9 +179,24 @@ box_stop() { # NAME
 	touch "$(box_dir "$1")/stopping"
 	if leader=$(box_leader "$1"); then kill -9 "$leader"; fi
 	end_process "box-$1"
+	box_forget "$1" "$number"
+}
+
+box_forget() { # NAME NUMBER
 	box_end_stragglers "$1"
-	net_box_down "$1" "$number"
+	net_box_down "$1" "$2"
 	rm -rf "$(box_dir "$1")"
+}
+
+# Shut down in good order and kept as a tree that `box --from` starts again, in this lab or another one.
+box_save() { # NAME FILE
+	box_leader "$1" >/dev/null || die "$1 is not running"
+	touch "$(box_dir "$1")/stopping"
+	box_exec "$1" systemctl poweroff >/dev/null 2>&1 || true
+	wait_until 90 "$1 to shut down" process_gone "box-$1"
+	tar -cpf "$2.tmp" --numeric-owner -C "$(box_root "$1")" --exclude=./var/cache/apt/archives/*.deb .
+	mv "$2.tmp" "$2"
+	box_forget "$1" "$(box_number "$1")"
 }
 
 # Whatever is left in the box's control group, should nspawn itself have been killed.
