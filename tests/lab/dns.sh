@@ -244,6 +244,23 @@ dns_ptr() { # IP NAME|none
 	dns_reload $changed
 }
 
+dns_keep() { # DIR
+	rm -rf "$1"
+	cp -R "$DNS/records" "$1"
+}
+
+# Only what differs is loaded anew; a domain that was bought since stays, empty.
+dns_restore() { # DIR
+	local zone changed=()
+	while read -r zone _; do
+		[[ $(cat "$1/${zone%.}.rr" 2>/dev/null) == "$(cat "$DNS/records/${zone%.}.rr" 2>/dev/null)" ]] || changed+=("$zone")
+	done <"$DNS/table"
+	rm -rf "$DNS/records"
+	cp -R "$1" "$DNS/records"
+	world /lab-src/zones.py write
+	if ((${#changed[@]})); then dns_reload "${changed[@]}"; fi
+}
+
 dns_zone_add() { # ZONE signed|unsigned
 	local zone=${1%.}
 	grep -q "^$zone " "$DNS/table" && die "$zone is there already"

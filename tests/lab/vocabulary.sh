@@ -14,7 +14,8 @@ BOX=${BOX:-box}
 DOMAIN=${DOMAIN:-example.org}
 MAIL_HOST=${MAIL_HOST:-mail.$DOMAIN}
 PROVIDER4=45.91.25.25 PROVIDER6=2a0a:25::25      # mx.bigmail.com, as in net.sh
-declare -A PASSWORD=()             # by user, as password_of sets it
+# By user, as password_of sets it; the first user is on every box that is "installed".
+declare -A PASSWORD=(["alice@$DOMAIN"]='a passphrase, with spaces & signs: %s')
 STATUS=0                           # of the last thing done
 OUT=$SCENARIO_LOGS/last-output     # what it said
 TRANSCRIPT=$SCENARIO_LOGS/transcript
@@ -131,12 +132,37 @@ set_ptr() {
 	did "PTR v6" lab ptr "$(lab address "$BOX" 6)" "$MAIL_HOST"
 }
 
+# A user, with the password that password_of said.
+add_user() { # ADDRESS [OPTIONS…]
+	local user=$1
+	shift
+	operator "printf '%s' $(printf '%q' "${PASSWORD[$user]}") | mailstead user add $user --password-stdin $*"
+	expect_status 0 "$user is added with one command"
+}
+
+# From a box that was set up to one that the world knows.
+publish_and_certify() {
+	publish_records && set_ptr && operator 'mailstead apply --yes' && expect_status 0 &&
+		add_user "alice@$DOMAIN"
+}
+
+# Shut down as it is and started again; later scenarios begin with it ("# box: fresh" or "installed").
+keep_box() { # fresh|installed
+	local what="the box is kept as it is and starts again ($1)"
+	did "$what" lab panel keep "$SAVED-$1.panel"
+	did "$what" lab save "$BOX" "$SAVED-$1.tar"
+	if [[ $STATUS != 0 ]]; then failed "$what" "$(evidence)"; return; fi
+	did "$what" lab box "$BOX" "$SUITE" --from "$SAVED-$1.tar"
+	did "$what" lab panel restore "$SAVED-$1.panel"
+	if [[ $STATUS == 0 ]]; then passed "$what"; else failed "$what" "$(evidence)"; fi
+}
+
 reboot() {
 	did "reboot" lab reboot "$BOX"
 	if [[ $STATUS == 0 ]]; then passed "the box reboots"; else failed "the box reboots" "$(evidence)"; fi
 }
 
-# --- users: password_of first, then their mail programs somewhere else on the internet
+# --- users: password_of and add_user first, then their mail programs somewhere else on the internet
 
 password_of() { PASSWORD[$1]=$2; }
 

@@ -36,8 +36,15 @@ hostname: $MAIL_HOST
 contact: admin@example.net
 domains: [$DOMAIN]
 END
+operator 'ls /usr/bin/gcc* /usr/bin/make 2>/dev/null; true'
+expect_no_output gcc "the box has no compiler"
 operator 'cd /root/mailstead && installer/bootstrap.sh --site /root/site.yaml --yes'
 must expect_status 0 "the one command makes a mail server of a bare box"
+operator 'ls /usr/bin/gcc* /usr/bin/make 2>/dev/null; true'
+expect_no_output gcc "bootstrap left no compiler behind"
+operator 'grep -c "warning:" /var/log/mailstead-bootstrap.log'
+expect_output 0 "it was built without a warning by this release's compiler"
+must keep_box fresh
 operator 'mailstead cert status'
 expect_status 1 "without records the certificate is a self-signed one for now, and mailstead says so"
 
@@ -55,9 +62,7 @@ expect_status 0
 
 # --- mail
 
-password_of "$alice" 'a passphrase, with spaces & signs: %s'
-operator "printf '%s' $(printf '%q' "${PASSWORD[$alice]}") | mailstead user add $alice --password-stdin"
-must expect_status 0 "a user is added with one command"
+must add_user "$alice"
 mail_both_ways "at first"
 
 world_is_refused 550 user@bigmail.com "nobody-here@$DOMAIN" "mail to a user that there is not is refused"
@@ -89,3 +94,5 @@ reboot
 mail_both_ways "after the reboot"
 # shellcheck disable=SC2086
 certificate_is_from "$CA" $MAIL_PORTS
+
+must keep_box installed
