@@ -107,7 +107,8 @@ image_build() { # KIND TAR
 		--customize-hook='rm -f "$1"/etc/resolv.conf "$1"/etc/ssh/ssh_host_*; : >"$1/etc/machine-id"' \
 		"$suite" "$2.tmp" - >"$2.log" 2>&1 8>&- 9>&- || { tail -20 "$2.log" >&2; rm -f "$2.tmp"; die "mmdebstrap failed: $2.log"; }
 	mv "$2.tmp" "$2"
-	find "$LAB_CACHE" -maxdepth 1 -name "$1-*.tar*" ! -name "$(basename "$2")*" -delete
+	# Not at once: another checkout on this machine may want another list of packages.
+	find "$LAB_CACHE" -maxdepth 1 -name "$1-*.tar*" ! -name "$(basename "$2")*" -mtime +14 -delete
 	say "built $(basename "$2") in $((SECONDS - started)) s, $(du -h "$2" | cut -f1)"
 }
 
