@@ -114,7 +114,10 @@ struct run_res {
 	struct str err;
 };
 
-enum dns_type { DNS_A = 1, DNS_CNAME = 5, DNS_PTR = 12, DNS_MX = 15, DNS_TXT = 16, DNS_AAAA = 28, DNS_CAA = 257 };
+enum dns_type {
+	DNS_A = 1, DNS_NS = 2, DNS_CNAME = 5, DNS_PTR = 12, DNS_MX = 15, DNS_TXT = 16, DNS_AAAA = 28, DNS_TLSA = 52,
+	DNS_CAA = 257,
+};
 
 struct dns_rdata {
 	const unsigned char *p;
@@ -125,6 +128,7 @@ struct dns_answer {
 	bool nxdomain;
 	bool secure;     /* validated by DNSSEC */
 	const char *bogus; /* why validation failed; NULL if it did not */
+	int ttl;           /* seconds, of the records in data */
 	VEC(struct dns_rdata) data;
 };
 
@@ -161,6 +165,12 @@ struct host {
 	/* Asks the authoritative servers, from the root down, with nothing cached from an earlier process. */
 	bool (*dns)(struct host *h, struct arena *a, const char *name, enum dns_type type,
 		    struct dns_answer *answer, struct err *err) MUST;
+	/*
+	 * The same, but for the names below zone this one server (a numeric address)
+	 * is asked: whether each of a zone's servers has what was published.
+	 */
+	bool (*dns_at)(struct host *h, struct arena *a, const char *zone, const char *address, const char *name,
+		       enum dns_type type, struct dns_answer *answer, struct err *err) MUST;
 	/* Global unicast addresses of this box, in the kernel's order. */
 	bool (*addresses)(struct host *h, struct arena *a, address_list *list, struct err *err) MUST;
 	/* Connects, reads the greeting, does TLS if asked, closes. */

@@ -44,11 +44,13 @@ static const char *type_name(enum dns_type type)
 {
 	switch (type) {
 	case DNS_A: return "A";
+	case DNS_NS: return "NS";
 	case DNS_CNAME: return "CNAME";
 	case DNS_PTR: return "PTR";
 	case DNS_MX: return "MX";
 	case DNS_TXT: return "TXT";
 	case DNS_AAAA: return "AAAA";
+	case DNS_TLSA: return "TLSA";
 	case DNS_CAA: return "CAA";
 	}
 	return "?";
@@ -80,7 +82,7 @@ static bool ctx_file(struct host *h, struct ub_ctx *ctx, const char *path, bool 
 }
 
 /* Without the root's key nothing validates, and every answer says secure = false. */
-static bool ctx_open(struct host *h, struct err *err)
+static bool ctx_new(struct host *h, struct ub_ctx **out, struct err *err)
 {
 	struct ub_ctx *ctx = ub_ctx_create();
 
@@ -96,7 +98,16 @@ static bool ctx_open(struct host *h, struct err *err)
 		ub_ctx_delete(ctx);
 		return err_hint(err, "Reinstall the package dns-root-data: apt-get install --reinstall dns-root-data");
 	}
+	*out = ctx;
+	return true;
+}
 
+static bool ctx_open(struct host *h, struct err *err)
+{
+	struct ub_ctx *ctx;
+
+	if (!ctx_new(h, &ctx, err))
+		return false;
 	struct resolver *r = calloc(1, sizeof(*r));
 	if (r == NULL)
 		abort();
@@ -190,8 +201,18 @@ static bool take_result(const struct ub_result *r, struct arena *a, struct dns_a
 
 		vec_push(a, &got.data, d);
 	}
+	got.ttl = r->ttl;
 	*answer = got;
 	return true;
+}
+
+static bool undetermined(struct err *err, const char *name, enum dns_type type)
+{
+	bool net = err->code == ERR_NET;
+
+	err_wrap(err, "%s of %s could not be determined", type_name(type), name);
+	return net && err_hint(err, "This says nothing about the record itself. Check that UDP and TCP port 53 may leave "
+				    "this machine and that the domain's name servers answer, then try again.");
 }
 
 bool host_linux_dns(struct host *h, struct arena *a, const char *name, enum dns_type type,
@@ -211,8 +232,23 @@ bool host_linux_dns(struct host *h, struct arena *a, const char *name, enum dns_
 	}
 	if (lost)
 		host_linux_dns_close(h);
-	bool net = err->code == ERR_NET;
-	err_wrap(err, "%s of %s could not be determined", type_name(type), name);
-	return net && err_hint(err, "This says nothing about the record itself. Check that UDP and TCP port 53 may leave "
-				    "this machine and that the domain's name servers answer, then try again.");
+	return undetermined(err, name, type);
+}
+
+/* A context of its own: what another server said is in the cache of the common one. */
+bool host_linux_dns_at(struct host *h, struct arena *a, const char *zone, const char *address, const char *name,
+		       enum dns_type type, struct dns_answer *answer, struct err *err)
+{
+	struct resolver r = {0};
+	struct pending p = {0};
+	bool lost;
+
+	if (!ctx_new(h, &r.ub, err))
+		return false;
+	int rc = ub_ctx_set_stub(r.ub, zone, address, 0);
+	bool ok = rc == UB_NOERROR ? ask(&r, name, type, &p, &lost, err) && take_result(p.result, a, answer, err)
+				   : ub_failed(err, rc);
+	ub_resolve_free(p.result);
+	ub_ctx_delete(r.ub);
+	return ok || undetermined(err, name, type) || err_wrap(err, "the name server %s", address);
 }

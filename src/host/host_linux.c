@@ -50,6 +50,7 @@ bool host_linux_open(struct host *h, const char *root, struct err *err)
 		.fs = &host_linux_fs,
 		.run = host_linux_run,
 		.dns = host_linux_dns,
+		.dns_at = host_linux_dns_at,
 		.addresses = host_linux_addresses,
 		.probe = host_linux_probe,
 		.now = linux_now,

@@ -18,6 +18,8 @@ extern const struct host_fs host_linux_fs;
 bool host_linux_run(struct host *h, const struct run_req *req, struct run_res *res, struct err *err) MUST;
 bool host_linux_dns(struct host *h, struct arena *a, const char *name, enum dns_type type,
 		    struct dns_answer *answer, struct err *err) MUST;
+bool host_linux_dns_at(struct host *h, struct arena *a, const char *zone, const char *address, const char *name,
+		       enum dns_type type, struct dns_answer *answer, struct err *err);
 void host_linux_dns_close(struct host *h);
 bool host_linux_addresses(struct host *h, struct arena *a, address_list *list, struct err *err) MUST;
 bool host_linux_probe(struct host *h, const struct probe_req *req, struct probe_res *res, struct err *err) MUST;

@@ -47,9 +47,13 @@ static const char knot_conf[] =
 	"  - domain: .\n    file: %1$s/root.zone\n    dnssec-signing: on\n    dnssec-policy: p\n    zonefile-sync: -1\n"
 	"    zonefile-load: difference-no-serial\n    journal-content: all\n"
 	"  - domain: plain\n    file: %1$s/plain.zone\n"
-	"  - domain: bogus\n    file: %1$s/bogus.zone\n";
+	"  - domain: bogus\n    file: %1$s/bogus.zone\n"
+	"  - domain: lost\n    file: %1$s/plain.zone\n";
 
-/* plain: not signed. bogus: the parent says it is signed, it is not. dead: no route. silent: no answer. */
+/*
+ * plain: not signed. bogus: the parent says it is signed, it is not. dead: no route. silent: no answer.
+ * lost: this server has it, its delegation leads nowhere.
+ */
 static const char root_zone[] =
 	". 86400 SOA a. x. 1 7200 900 86400 1\n"
 	". 86400 NS a.\n"
@@ -64,6 +68,7 @@ static const char root_zone[] =
 	"bogus. 300 NS a.\n"
 	"bogus. 300 DS 4711 13 2 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff\n"
 	"dead. 300 NS ns.dead.\nns.dead. 300 A 198.41.0.5\n"
+	"lost. 300 NS ns.dead.\n"
 	"silent. 300 NS ns.silent.\nns.silent. 300 A " SILENT_SERVER "\n";
 
 static const char child_zone[] = "@ 300 SOA a. x. 1 7200 900 86400 1\n@ 300 NS a.\nwww 300 A 45.90.10.12\n";
@@ -303,6 +308,25 @@ static void test_undetermined(void **state)
 	ask(f, "mail.example.org", DNS_A); /* and afterwards it works again */
 }
 
+static void test_one_server(void **state)
+{
+	struct fixture *f = ready(state);
+	struct dns_answer answer = {0};
+
+	if (!host_linux_dns_at(&f->h, f->a, "lost.", ROOT_SERVER, "www.lost.", DNS_A, &answer, &f->err))
+		fail_msg("%s", f->err.msg);
+	assert_int_equal(answer.data.n, 1);
+	assert_int_equal(answer.ttl, 300);
+	assert_false(answer.secure);
+	if (!host_linux_dns_at(&f->h, f->a, ".", ROOT_SERVER, "mail.example.org", DNS_A, &answer, &f->err))
+		fail_msg("%s", f->err.msg);
+	assert_true(answer.secure);
+	assert_int_equal(answer.data.n, 2);
+	assert_false(host_linux_dns_at(&f->h, f->a, "plain.", SILENT_SERVER, "www.plain.", DNS_A, &answer, &f->err));
+	assert_int_equal(f->err.code, ERR_NET);
+	assert_non_null(strstr(f->err.msg, SILENT_SERVER));
+}
+
 static void test_not_a_name(void **state)
 {
 	struct fixture *f = ready(state);
@@ -322,6 +346,7 @@ int main(void)
 		cmocka_unit_test(test_unsigned),
 		cmocka_unit_test(test_bogus),
 		cmocka_unit_test(test_undetermined),
+		cmocka_unit_test(test_one_server),
 		cmocka_unit_test(test_not_a_name),
 	};
 
