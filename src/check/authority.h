@@ -1,0 +1,20 @@
+/* The servers that have the last word on a name. */
+#ifndef CHECK_AUTHORITY_H
+#define CHECK_AUTHORITY_H
+
+#include "host/host.h"
+
+struct authority_server {
+	const char *name;  /* "ns1.example.net" */
+	strlist addresses; /* IPv4, and IPv6 if this box has that */
+};
+
+struct authority {
+	const char *zone; /* that the name is in */
+	VEC(struct authority_server) servers;
+};
+
+/* Finds the zone that holds name, its servers and their addresses. ERR_NET if that cannot be found out. */
+bool authority_find(struct host *h, struct arena *a, const char *name, struct authority *out, struct err *err) MUST;
+
+#endif
