@@ -1,6 +1,7 @@
 #include "check/certificate.h"
 
 #include <ctype.h>
+#include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 #include <string.h>
@@ -44,19 +45,43 @@ static const char *issuer_of(struct arena *a, X509 *x)
 	return arena_strdup(a, text);
 }
 
-static bool describe(struct arena *a, X509 *x, struct certificate *c)
+static bool take_time(const ASN1_TIME *t, int64_t *out)
 {
-	unsigned n = sizeof(c->sha256);
 	struct tm tm;
 
-	*c = (struct certificate){0};
-	if (X509_digest(x, EVP_sha256(), c->sha256, &n) != 1 || ASN1_TIME_to_tm(X509_get0_notAfter(x), &tm) != 1)
+	if (ASN1_TIME_to_tm(t, &tm) != 1)
 		return false;
-	c->not_after = (int64_t)timegm(&tm);
+	*out = (int64_t)timegm(&tm);
+	return true;
+}
+
+static bool describe(struct arena *a, X509 *x, struct certificate *c)
+{
+	unsigned char *der = NULL;
+	unsigned n = sizeof(c->sha256);
+	int der_len = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(x), &der);
+
+	*c = (struct certificate){0};
+	bool ok = der_len > 0 && EVP_Digest(der, (size_t)der_len, c->spki_sha256, NULL, EVP_sha256(), NULL) == 1 &&
+		  X509_digest(x, EVP_sha256(), c->sha256, &n) == 1 && take_time(X509_get0_notBefore(x), &c->not_before) &&
+		  take_time(X509_get0_notAfter(x), &c->not_after);
+	OPENSSL_free(der);
+	if (!ok)
+		return false;
 	c->self_signed = X509_NAME_cmp(X509_get_issuer_name(x), X509_get_subject_name(x)) == 0;
 	c->issuer = issuer_of(a, x);
 	take_names(a, x, c);
 	return true;
+}
+
+bool certificate_parse(struct arena *a, const struct str *pem, struct certificate *c)
+{
+	X509 *x = parse_leaf(pem);
+	bool ok = x != NULL && describe(a, x, c);
+
+	X509_free(x);
+	ERR_clear_error();
+	return ok;
 }
 
 bool certificate_read(struct host *h, struct arena *a, const char *path, struct certificate *c, struct err *err)
@@ -65,11 +90,9 @@ bool certificate_read(struct host *h, struct arena *a, const char *path, struct 
 
 	if (!h->fs->read(h, path, &pem, err))
 		return err_wrap(err, "cannot read the certificate");
-	X509 *x = parse_leaf(&pem);
-	bool ok = x != NULL && describe(a, x, c);
+	bool ok = certificate_parse(a, &pem, c);
 	if (!ok)
 		err_set(err, ERR_INVALID, "%s holds no certificate that can be read", path);
-	X509_free(x);
 	str_wipe(&pem);
 	return ok;
 }
@@ -82,44 +105,8 @@ bool certificate_has(const struct certificate *c, const char *name)
 	return false;
 }
 
-static bool belongs(const struct str *key_pem, X509 *leaf)
+bool certificate_supersedes(const struct certificate *c, const struct certificate *served)
 {
-	BIO *bio = BIO_new_mem_buf(str_c(key_pem), (int)key_pem->len);
-	EVP_PKEY *key = bio ? PEM_read_bio_PrivateKey(bio, NULL, NULL, NULL) : NULL;
-	bool ok = key != NULL && X509_check_private_key(leaf, key) == 1;
-
-	EVP_PKEY_free(key);
-	BIO_free(bio);
-	return ok;
-}
-
-bool certificate_join(struct host *h, struct arena *a, const char *key_path, const char *chain_path,
-		      const char *hostname, struct str *pem, struct err *err)
-{
-	struct str key = {0}, chain = {0};
-	struct certificate c;
-	X509 *leaf = NULL;
-
-	bool ok = h->fs->read(h, key_path, &key, err) && h->fs->read(h, chain_path, &chain, err);
-	if (ok) {
-		leaf = parse_leaf(&chain);
-		ok = (leaf != NULL && describe(a, leaf, &c)) ||
-		     err_set(err, ERR_INVALID, "%s holds no certificate that can be read", chain_path);
-	}
-	if (ok && !belongs(&key, leaf))
-		ok = err_set(err, ERR_INVALID, "the key in %s does not belong to the certificate in %s", key_path, chain_path);
-	if (ok && !certificate_has(&c, hostname))
-		ok = err_set(err, ERR_INVALID, "the certificate in %s is not for %s", chain_path, hostname);
-	if (ok && c.not_after <= h->now(h))
-		ok = err_set(err, ERR_INVALID, "the certificate in %s has expired", chain_path);
-	if (ok) {
-		str_add(pem, key.p, key.len);
-		if (pem->len > 0 && pem->p[pem->len - 1] != '\n')
-			str_addc(pem, '\n');
-		str_add(pem, chain.p, chain.len);
-	}
-	X509_free(leaf);
-	str_wipe(&key);
-	str_free(&chain);
-	return ok;
+	return memcmp(c->sha256, served->sha256, sizeof(c->sha256)) != 0 &&
+	       (served->self_signed || c->not_before >= served->not_before);
 }

@@ -9,6 +9,7 @@ struct served_port {
 	int port;
 	const char *service; /* "imaps" */
 	enum starttls tls;
+	const char *unit; /* of the daemon: "dovecot" */
 };
 typedef VEC(struct served_port) port_list;
 

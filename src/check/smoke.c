@@ -19,11 +19,15 @@ static bool look(struct host *h, const struct served_port *p, const struct site 
 	struct probe_res res;
 
 	if (!h->probe(h, &req, &res, err))
-		return err_wrap(err, "port %d (%s) does not answer as it should", p->port, p->service);
-	if (memcmp(res.cert_sha256, leaf, sizeof(res.cert_sha256)) != 0)
-		return err_set(err, ERR_RUN, "port %d (%s) serves another certificate than the one in %s", p->port,
-			       p->service, PATH_TLS_PEM);
-	return true;
+		err_wrap(err, "port %d (%s) does not answer as it should", p->port, p->service);
+	else if (memcmp(res.cert_sha256, leaf, sizeof(res.cert_sha256)) != 0)
+		err_set(err, ERR_RUN, "port %d (%s) serves another certificate than the one in %s", p->port, p->service,
+			PATH_TLS_PEM);
+	else
+		return true;
+	return err_hint(err, "`systemctl status '%s*'` and `journalctl -u '%s*' -n 50` say what that daemon lacks; after "
+			     "mending it, `mailstead cert deploy` compares all ports again.",
+			p->unit, p->unit);
 }
 
 bool smoke_ports(struct host *h, struct arena *a, const struct site *site, int deadline_s, struct err *err)

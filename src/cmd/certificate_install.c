@@ -27,7 +27,7 @@ bool certificate_install(struct cmd *c, const struct site *site, bool *changed, 
 
 	*changed = false;
 	if (!certificate_join(h, c->arena, arena_printf(c->arena, "%s/privkey.pem", live),
-			      arena_printf(c->arena, "%s/fullchain.pem", live), site->hostname, &pem, err))
+			      arena_printf(c->arena, "%s/fullchain.pem", live), site->hostname, NULL, &pem, NULL, err))
 		return false;
 	bool same = h->fs->read(h, PATH_TLS_PEM, &old, &none) && old.len == pem.len && memcmp(old.p, pem.p, pem.len) == 0;
 	bool ok = same || h->fs->write(h, PATH_TLS_PEM, pem.p, pem.len, &(struct file_meta){ .mode = 0600 }, err);

@@ -1,0 +1,27 @@
+/*
+ * Was the certificate renewed when it should have been? Lifetimes shrink (90
+ * days today, 64 and 45 soon, six where one asks for it), so all of it is
+ * measured against the lifetime, not in days.
+ */
+#ifndef CHECK_RENEWAL_H
+#define CHECK_RENEWAL_H
+
+#include "check/certificate.h"
+
+enum renewal {
+	RENEWAL_FRESH,
+	RENEWAL_DUE,     /* a third of the lifetime is left: certbot renews it these days */
+	RENEWAL_OVERDUE, /* a quarter is left, and nothing happened */
+	RENEWAL_SEVERE,  /* an eighth is left, or it has expired */
+};
+
+/* Pure. Says nothing about who signed it: a self-signed certificate is another matter. */
+enum renewal certificate_renewal(const struct certificate *c, int64_t now);
+/* "fresh", "due", "overdue", "severe" */
+const char *certificate_renewal_name(enum renewal r);
+/* What was seen, in a sentence without its stop, in a: "its renewal is overdue: 20 of its 90 days are left". */
+const char *certificate_renewal_text(struct arena *a, const struct certificate *c, int64_t now);
+/* What to do about one that is overdue. */
+extern const char certificate_renewal_fix[];
+
+#endif
