@@ -13,6 +13,9 @@ _mailstead_options() { mailstead config list 2>/dev/null | sed -n 's/^\([a-z0-9_
 _mailstead_sub_verbs() { # VERB
 	_mailstead_usage "$1" | awk '{ print $2 }' | tr '|' '\n' | grep -x '[a-z]\{1,\}'
 }
+_mailstead_third_words() { # VERB SUB-VERB: of "cert rollover begin|finish|cancel"
+	_mailstead_usage "$1" | awk -v sub_verb="$2" '$2 == sub_verb { print $3 }' | tr '|' '\n' | grep -x '[a-z]\{1,\}'
+}
 _mailstead_flags() { # VERB [SUB-VERB]
 	_mailstead_usage "$1" | if [[ -n ${2-} ]]; then grep -E "^$1 ([a-z|]*\|)?$2(\||$| )"; else cat; fi | grep -o -- '--[a-z-]*'
 }
@@ -47,6 +50,8 @@ _mailstead_candidates() { # CURRENT BEFORE
 		_mailstead_sub_verbs "$verb"
 	elif [[ $verb == config && ${#words[@]} == 2 ]]; then
 		_mailstead_options
+	elif ((${#words[@]} == 2)); then
+		_mailstead_third_words "$verb" "$sub"
 	fi
 }
 

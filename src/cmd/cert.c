@@ -25,49 +25,93 @@ static bool lock(struct engine *e, bool wait, struct err *err)
 	return true;
 }
 
+static int rollover(struct cmd *c, const struct site *site, const struct facts *facts, const char *word, bool now)
+{
+	if (strcmp(word, "begin") == 0)
+		return certificate_rollover_begin(c, site, facts);
+	if (strcmp(word, "finish") == 0)
+		return certificate_rollover_finish(c, site, facts, now);
+	return certificate_rollover_cancel(c, site);
+}
+
+static bool is_one_of(const char *word, const char *const *words)
+{
+	for (; *words != NULL; words++)
+		if (strcmp(word, *words) == 0)
+			return true;
+	return false;
+}
+
+/* word: "begin"… after "rollover", else NULL. */
+static bool check_words(struct cmd *c, const char *what, const char *word)
+{
+	static const char *const whats[] = { "status", "fetch", "deploy", "rollover", NULL };
+	static const char *const words[] = { "begin", "finish", "cancel", NULL };
+
+	if (!is_one_of(what, whats))
+		cmd_warn(c, "cert: \"%s\" is none of status, fetch, deploy, rollover", what);
+	else if (strcmp(what, "rollover") != 0 && word != NULL)
+		cmd_warn(c, "cert %s: \"%s\" is one word too many", what, word);
+	else if (strcmp(what, "rollover") == 0 && (word == NULL || !is_one_of(word, words)))
+		cmd_warn(c, "cert rollover: say begin, finish or cancel");
+	else
+		return true;
+	return false;
+}
+
 static int run(struct cmd *c, int argc, char **argv)
 {
-	bool if_due = false;
-	const struct cmd_flag flags[] = { { "if-due", &if_due, NULL }, { 0 } };
+	bool if_due = false, now = false;
+	const struct cmd_flag flags[] = { { "if-due", &if_due, NULL }, { "now", &now, NULL }, { 0 } };
 	struct err err = {0};
-	const char *what;
+	const char *what[2] = { NULL, NULL };
 	struct site site;
 	struct facts facts;
 	size_t n;
 	int status;
 
-	if (!cmd_args(c, argc, argv, flags, &what, 1, 1, &n, &status))
+	if (!cmd_args(c, argc, argv, flags, what, 1, 2, &n, &status))
 		return status;
+	if (!check_words(c, what[0], what[1]))
+		return EXIT_USAGE;
 	if (!cmd_load(c, &site, &facts, &err))
 		return cmd_fail(c, &err);
-	if (strcmp(what, "status") == 0)
+	if (strcmp(what[0], "status") == 0)
 		return certificate_status(c, &site, &facts);
-	bool deploy = strcmp(what, "deploy") == 0;
-	if (!deploy && strcmp(what, "fetch") != 0) {
-		cmd_warn(c, "cert: \"%s\" is none of status, fetch, deploy", what);
-		return EXIT_USAGE;
-	}
-	struct engine e = { .host = c->host, .arena = c->arena, .why = deploy ? "cert deploy" : "cert fetch" };
+	bool deploy = strcmp(what[0], "deploy") == 0;
+	struct engine e = { .host = c->host, .arena = c->arena, .why = arena_printf(c->arena, "cert %s", what[0]) };
 	/* The timer comes again. */
 	if (!lock(&e, deploy, &err))
 		return if_due && err.code == ERR_BUSY ? EXIT_YES : cmd_fail(c, &err);
-	status = deploy ? certificate_deploy(c, &site)
-			: certificate_fetch(c, &site, &facts, if_due ? CERT_IF_DUE : CERT_ASKED);
+	if (deploy)
+		status = certificate_deploy(c, &site);
+	else if (what[1] != NULL)
+		status = rollover(c, &site, &facts, what[1], now);
+	else
+		status = certificate_fetch(c, &site, &facts, if_due ? CERT_IF_DUE : CERT_ASKED);
 	engine_unlock(&e);
 	return status;
 }
 
 const struct verb verb_cert = {
 	.name = "cert",
-	.brief = "the certificate: status, fetch, deploy",
-	.usage = "cert status [--json]\ncert fetch [--if-due]\ncert deploy",
-	.help = "status  by whom the served certificate is, until when, for which names, and which\n"
-		"        names do not lead here yet (exit status 1 while it is self-signed)\n"
-		"fetch   looks whether the names lead to this box and has certbot fetch the\n"
-		"        certificate for those that do; the timer calls it with --if-due\n"
-		"deploy  puts certbot's certificate where the daemons read it, reloads them and\n"
-		"        compares what every port serves; certbot's renewals call it\n\n"
-		"Example:\n  mailstead cert fetch\n",
+	.brief = "the certificate: status, fetch, deploy, change of its key",
+	.usage = "cert status [--json]\ncert fetch [--if-due]\ncert deploy\n"
+		 "cert rollover begin|finish|cancel [--now]",
+	.help = "status    by whom the served certificate is, until when, for which names, which names\n"
+		"          do not lead here yet, and how far a change of the key is (exit status 1\n"
+		"          while it is self-signed or its renewal is overdue)\n"
+		"fetch     looks whether the names lead to this box and has certbot fetch the\n"
+		"          certificate for those that do; the timer calls it with --if-due\n"
+		"deploy    proves certbot's certificate, puts it where the daemons read it, reloads\n"
+		"          them and compares what every port serves; certbot's renewals call it\n"
+		"rollover  changes the key, which renewals keep, so that no server that heeds TLSA\n"
+		"          records (DANE) is turned away. begin gets a certificate for the next key;\n"
+		"          publish its record beside the present one (dns print shows both); finish\n"
+		"          refuses until every name server has it and caches have forgotten the old\n"
+		"          set, then changes the key; cancel takes begin back. --now: finish without\n"
+		"          waiting, where no TLSA record is published or the zone is not signed\n\n"
+		"Example:\n  mailstead cert fetch\n  mailstead cert rollover begin\n",
 	.root = true,
 	.run = run,
 };

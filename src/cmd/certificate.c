@@ -1,54 +1,33 @@
 #include "cmd/certificate.h"
 
 #include <string.h>
-#include <time.h>
 
-#include "check/certificate.h"
+#include "check/renewal.h"
 #include "check/resolve.h"
 #include "cmd/certificate_state.h"
+#include "cmd/lineage.h"
+#include "cmd/rollover_state.h"
 #include "mail/records.h"
 #include "plan/paths.h"
 
-enum {
-	DAY = 86400,
-	RENEW_BEFORE = 30 * DAY,
-	CERTBOT_TIMEOUT_S = 600,
-	MAX_NAMES = 100, /* Let's Encrypt's limit a certificate */
-};
-
-static void wanted_names(struct cmd *c, const struct site *site, strlist *names)
-{
-	*names = (strlist){0};
-	vec_push(c->arena, names, site->hostname);
-	for (size_t i = 0; i < site->domains.n; i++) {
-		const char *d = site->domains.v[i];
-
-		if (strcmp(site->web.mta_sts, "none") != 0)
-			vec_push(c->arena, names, arena_printf(c->arena, "mta-sts.%s", d));
-		if (site->web.autoconfig) {
-			vec_push(c->arena, names, arena_printf(c->arena, "autoconfig.%s", d));
-			vec_push(c->arena, names, arena_printf(c->arena, "autodiscover.%s", d));
-		}
-	}
-}
-
-/* Splits the wanted names into those that lead here and a sentence for each that does not. */
-static void look_up(struct cmd *c, const struct site *site, const struct facts *facts, const strlist *wanted, strlist *ready, strlist *missing)
+void certificate_look_up(struct cmd *c, const struct site *site, const struct facts *facts,
+			 const certificate_name_list *names, certificate_name_list *ready, strlist *missing)
 {
 	const char *ipv4 = records_ipv4(site, facts), *ipv6 = records_ipv6(site, facts);
 
-	*ready = *missing = (strlist){0};
-	for (size_t i = 0; i < wanted->n; i++) {
+	*ready = (certificate_name_list){0};
+	*missing = (strlist){0};
+	for (size_t i = 0; i < names->n; i++) {
 		const char *why;
 
-		if (resolve_leads_here(c->host, c->arena, wanted->v[i], ipv4, ipv6, &why))
-			vec_push(c->arena, ready, wanted->v[i]);
+		if (resolve_leads_here(c->host, c->arena, names->v[i].name, ipv4, ipv6, &why))
+			vec_push(c->arena, ready, names->v[i]);
 		else
-			vec_push(c->arena, missing, arena_printf(c->arena, "%s: %s", wanted->v[i], why));
+			vec_push(c->arena, missing, arena_printf(c->arena, "%s: %s", names->v[i].name, why));
 	}
 }
 
-static bool covers(const struct certificate *cert, const strlist *names)
+bool certificate_covers(const struct certificate *cert, const strlist *names)
 {
 	for (size_t i = 0; i < names->n; i++)
 		if (!certificate_has(cert, names->v[i]))
@@ -56,43 +35,7 @@ static bool covers(const struct certificate *cert, const strlist *names)
 	return true;
 }
 
-static bool run_certbot(struct cmd *c, const struct site *site, const strlist *names, struct err *err)
-{
-	VEC(const char *) argv = {0};
-	/* --reuse-key: the TLSA record names the key, so the key may not change by itself. */
-	const char *const head[] = { "certbot", "certonly", "--non-interactive", "--agree-tos", "--no-eff-email",
-				     "--email", site->contact, "--server", site->acme.directory, "--webroot",
-				     "--webroot-path", PATH_WEBROOT, "--cert-name", site->hostname, "--reuse-key",
-				     "--key-type", "ecdsa", "--expand", "--renew-with-new-domains",
-				     "--keep-until-expiring",
-				     /* We bring it to the daemons ourselves, with the lock in our hands. */
-				     "--no-directory-hooks" };
-	struct run_res res;
-
-	for (size_t i = 0; i < sizeof(head) / sizeof(head[0]); i++)
-		vec_push(c->arena, &argv, head[i]);
-	for (size_t i = 0; i < names->n && i < MAX_NAMES; i++) {
-		vec_push(c->arena, &argv, "-d");
-		vec_push(c->arena, &argv, names->v[i]);
-	}
-	vec_push(c->arena, &argv, NULL);
-	if (!c->host->run(c->host, &(struct run_req){ .argv = argv.v, .timeout_s = CERTBOT_TIMEOUT_S }, &res, err))
-		return err_wrap(err, "cannot fetch the certificate");
-	bool ok = res.status == 0;
-	if (!ok) {
-		struct str said = {0};
-
-		run_res_excerpt(&res, &said);
-		err_set(err, ERR_RUN, "certbot did not get the certificate: %s", str_c(&said));
-		err_hint(err, "the self-signed one serves meanwhile, and it is tried again by itself. The CA must reach port 80 "
-			      "of this box by the names above; the whole story is in /var/log/letsencrypt/letsencrypt.log");
-		str_free(&said);
-	}
-	run_res_free(&res);
-	return ok;
-}
-
-static void say_missing(struct cmd *c, const strlist *missing)
+void certificate_say_missing(struct cmd *c, const strlist *missing)
 {
 	if (missing->n == 0)
 		return;
@@ -101,93 +44,143 @@ static void say_missing(struct cmd *c, const strlist *missing)
 		cmd_say(c, "  %s\n", missing->v[i]);
 }
 
-static int fetch_now(struct cmd *c, const struct site *site, const strlist *ready, struct certificate_state *state)
+/* What a fetch works with. */
+struct fetch {
+	struct cmd *c;
+	const struct site *site;
+	const struct facts *facts;
+	enum certificate_when when;
+	const char *lineage;
+	struct certificate_state state;
+	struct certificate have; /* the served one */
+	enum renewal renewal;    /* of a CA's certificate */
+	bool undeployed;         /* certbot has a newer one than is served */
+	bool overdue;
+};
+
+static bool look_at(struct fetch *f, struct err *err)
+{
+	struct cmd *c = f->c;
+	struct certificate got;
+	struct err none = {0};
+
+	if (!certificate_read(c->host, c->arena, PATH_TLS_PEM, &f->have, err))
+		return false;
+	f->renewal = f->have.self_signed ? RENEWAL_FRESH : certificate_renewal(&f->have, c->host->now(c->host));
+	f->overdue = f->renewal >= RENEWAL_OVERDUE;
+	f->undeployed = lineage_read(c, f->lineage, &got, &none) && certificate_supersedes(&got, &f->have) &&
+			got.not_after > c->host->now(c->host);
+	return true;
+}
+
+static int failed(struct fetch *f, const struct err *err)
+{
+	certificate_state_failed(f->c, &f->state);
+	return cmd_fail(f->c, err);
+}
+
+/* A renewal whose hook did not get through is brought to the daemons as soon as they can take it. */
+static int deploy(struct fetch *f)
 {
 	struct err err = {0};
 	bool changed;
 
-	cmd_say(c, "Certificate for %zu name%s …\n", ready->n, ready->n == 1 ? "" : "s");
-	if (!run_certbot(c, site, ready, &err)) {
-		certificate_state_failed(c, state);
-		return cmd_fail(c, &err);
-	}
-	state->failed = state->backoff = 0;
-	certificate_state_save(c, state);
-	if (!certificate_install(c, site, &changed, &err)) {
-		err_wrap(&err, "the certificate is not served everywhere");
-		return cmd_fail(c, &err);
-	}
-	cmd_say(c, "  done   every port serves it\n");
+	if (!certificate_install(f->c, f->site, f->lineage, CERT_SAME_KEY, &changed, &err))
+		return failed(f, &err);
+	f->state.failed = f->state.backoff = 0;
+	certificate_state_save(f->c, &f->state);
+	cmd_say(f->c, "  done   every port serves it\n");
+	return EXIT_YES;
+}
+
+static int fetch_now(struct fetch *f, const strlist *names)
+{
+	enum lineage_when when = f->overdue ? LINEAGE_AT_ONCE : LINEAGE_IF_EXPIRING;
+	struct err err = {0};
+
+	cmd_say(f->c, "Certificate for %zu name%s …\n", names->n, names->n == 1 ? "" : "s");
+	if (!lineage_fetch(f->c, f->site, f->lineage, names, when, &err))
+		return failed(f, &err);
+	return deploy(f);
+}
+
+/* "Not yet" is said; for the timer it is an answer, not a failure: the names may not lead here for days. */
+static int not_yet(struct fetch *f)
+{
+	if (f->overdue)
+		certificate_state_failed(f->c, &f->state);
+	if (f->have.self_signed)
+		cmd_say(f->c,
+			"Until %s leads here the box serves a self-signed certificate. It is looked at again every few\n"
+			"minutes, and the real one is fetched by itself.\n",
+			f->site->hostname);
+	return f->when == CERT_IF_DUE && !f->overdue ? EXIT_YES : EXIT_NO;
+}
+
+static int look_and_fetch(struct fetch *f, const certificate_name_list *all)
+{
+	struct cmd *c = f->c;
+	certificate_name_list ready;
+	strlist missing, names, left_out;
+
+	certificate_look_up(c, f->site, f->facts, all, &ready, &missing);
+	certificate_names_fit(c->arena, &ready, CERTIFICATE_NAMES_MAX, &names, &left_out);
+	f->state.looked = c->host->now(c->host);
+	certificate_state_save(c, &f->state);
+	certificate_say_missing(c, &missing);
+	if (left_out.n > 0)
+		cmd_warn(c, "%s", certificate_names_left_out(c->arena, &left_out));
+	if (names.n == 0 || strcmp(names.v[0], f->site->hostname) != 0)
+		return not_yet(f);
+	if (!f->have.self_signed && f->renewal == RENEWAL_FRESH && certificate_covers(&f->have, &names))
+		return EXIT_YES;
+	return fetch_now(f, &names);
+}
+
+static int fetch(struct fetch *f)
+{
+	struct cmd *c = f->c;
+	certificate_name_list all;
+	strlist fit, left_out;
+
+	certificate_names(c->arena, f->site, &all);
+	certificate_names_fit(c->arena, &all, CERTIFICATE_NAMES_MAX, &fit, &left_out);
+	/* Nothing to look up: the certificate has every name already, and certbot's own timer renews it in time. */
+	bool in_time = f->when == CERT_ASKED ? f->renewal == RENEWAL_FRESH : !f->overdue;
+	if (f->have.self_signed || !in_time || !certificate_covers(&f->have, &fit))
+		return look_and_fetch(f, &all);
+	if (f->when == CERT_ASKED)
+		cmd_say(c, "The certificate by %s covers every name already.\n", f->have.issuer);
+	if (f->when == CERT_ASKED && left_out.n > 0)
+		cmd_warn(c, "%s", certificate_names_left_out(c->arena, &left_out));
 	return EXIT_YES;
 }
 
 int certificate_fetch(struct cmd *c, const struct site *site, const struct facts *facts, enum certificate_when when)
 {
-	struct certificate have;
+	struct fetch f = { .c = c, .site = site, .facts = facts, .when = when };
+	struct rollover roll;
 	struct err err = {0};
-	strlist wanted, ready, missing;
-	struct certificate_state state;
 
-	certificate_state_load(c, &state);
-	if (when == CERT_IF_DUE && !certificate_state_due(c, &state))
-		return EXIT_YES;
-	if (!certificate_read(c->host, c->arena, PATH_TLS_PEM, &have, &err))
+	if (!certificate_rollover_tend(c, site, &err))
 		return cmd_fail(c, &err);
-	wanted_names(c, site, &wanted);
-	bool fresh = !have.self_signed && have.not_after - c->host->now(c->host) > RENEW_BEFORE / 3;
-	/* Nothing to look up: the certificate has every name already. */
-	if (fresh && covers(&have, &wanted)) {
-		if (when == CERT_ASKED)
-			cmd_say(c, "The certificate by %s covers every name already.\n", have.issuer);
-		return EXIT_YES;
-	}
-	look_up(c, site, facts, &wanted, &ready, &missing);
-	state.looked = c->host->now(c->host);
-	certificate_state_save(c, &state);
-	say_missing(c, &missing);
-	if (ready.n == 0 || strcmp(ready.v[0], site->hostname) != 0) {
-		cmd_say(c, "Until %s leads here the box serves a self-signed certificate. It is looked at again every few\n"
-			   "minutes, and the real one is fetched by itself.\n",
-			site->hostname);
-		/* For the timer "not yet" is an answer, not a failure: the names may not lead here for days. */
-		return when == CERT_IF_DUE ? EXIT_YES : EXIT_NO;
-	}
-	if (fresh && covers(&have, &ready))
-		return EXIT_YES;
-	return fetch_now(c, site, &ready, &state);
-}
-
-int certificate_status(struct cmd *c, const struct site *site, const struct facts *facts)
-{
-	struct certificate have;
-	struct err err = {0};
-	strlist wanted, ready, missing;
-	char until[32];
-	struct tm tm;
-
-	if (!certificate_read(c->host, c->arena, PATH_TLS_PEM, &have, &err))
+	if (!rollover_load(c, site, &roll, &err))
 		return cmd_fail(c, &err);
-	time_t t = (time_t)have.not_after;
-	gmtime_r(&t, &tm);
-	strftime(until, sizeof(until), "%Y-%m-%d %H:%M UTC", &tm);
-	wanted_names(c, site, &wanted);
-	bool good = !have.self_signed && have.not_after > c->host->now(c->host);
-	if (c->json) {
-		json_t *names = json_array();
+	f.lineage = roll.lineage;
+	certificate_state_load(c, &f.state);
+	if (!look_at(&f, &err))
+		return cmd_fail(c, &err);
+	if (when == CERT_IF_DUE && !certificate_state_due(c, &f.state, f.overdue || f.undeployed))
+		return EXIT_YES;
+	if (f.undeployed) {
+		int status = deploy(&f);
 
-		for (size_t i = 0; i < have.names.n; i++)
-			json_array_append_new(names, json_string(have.names.v[i]));
-		cmd_json(c, json_pack("{s:b, s:s, s:I, s:o, s:b}", "self_signed", have.self_signed, "issuer", have.issuer,
-				      "not_after", (json_int_t)have.not_after, "names", names, "covers_all",
-				      covers(&have, &wanted)));
-		return good ? EXIT_YES : EXIT_NO;
+		if (status != EXIT_YES && !f.overdue)
+			return status;
+		if (!look_at(&f, &err))
+			return cmd_fail(c, &err);
 	}
-	cmd_say(c, "%s, until %s\n", have.self_signed ? "Self-signed" : arena_printf(c->arena, "By %s", have.issuer), until);
-	for (size_t i = 0; i < have.names.n; i++)
-		cmd_say(c, "  %s\n", have.names.v[i]);
-	if (!covers(&have, &wanted)) {
-		look_up(c, site, facts, &wanted, &ready, &missing);
-		say_missing(c, &missing);
-	}
-	return good ? EXIT_YES : EXIT_NO;
+	if (f.overdue)
+		cmd_warn(c, "the certificate: %s", certificate_renewal_text(c->arena, &f.have, c->host->now(c->host)));
+	return fetch(&f);
 }

@@ -51,13 +51,13 @@ static bool eager(struct cmd *c)
 	return c->host->now(c->host) - all.v[all.n - 1].when < EAGER_DAYS * DAY;
 }
 
-bool certificate_state_due(struct cmd *c, const struct certificate_state *s)
+bool certificate_state_due(struct cmd *c, const struct certificate_state *s, bool urgent)
 {
 	int64_t now = c->host->now(c->host);
 
 	if (s->failed > 0 && now < s->failed + s->backoff && now >= s->failed)
 		return false;
-	return eager(c) || now >= s->looked + DAY || now < s->looked;
+	return urgent || eager(c) || now >= s->looked + DAY || now < s->looked;
 }
 
 void certificate_state_failed(struct cmd *c, struct certificate_state *s)

@@ -16,9 +16,10 @@ void certificate_state_load(struct cmd *c, struct certificate_state *s);
 void certificate_state_save(struct cmd *c, const struct certificate_state *s);
 /*
  * The timer comes every few minutes: in the first two days each time is due,
- * then one a day; after a failure it waits, longer each time.
+ * then one a day; after a failure it waits, longer each time. What is urgent
+ * waits for nothing else.
  */
-bool certificate_state_due(struct cmd *c, const struct certificate_state *s);
+bool certificate_state_due(struct cmd *c, const struct certificate_state *s, bool urgent);
 void certificate_state_failed(struct cmd *c, struct certificate_state *s);
 
 #endif

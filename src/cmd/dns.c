@@ -2,7 +2,9 @@
 #include <string.h>
 
 #include "check/keys.h"
+#include "cmd/lineage.h"
 #include "cmd/load.h"
+#include "cmd/rollover_state.h"
 #include "cmd/verbs.h"
 #include "conf/names.h"
 #include "mail/dkim.h"
@@ -21,6 +23,7 @@ struct printing {
 	const char *domain; /* NULL: all */
 	struct record_keys keys;
 	struct keys_tls tls;
+	struct certificate next; /* for the key that is being changed to */
 	strlist missing; /* what is left out although it has to be published */
 	strlist notes;   /* what is left out for a reason that passes */
 };
@@ -96,6 +99,22 @@ static bool load_domain_keys(struct printing *p, const char *domain, struct err 
 	       (!p->site.dkim.ed25519 || load_dkim(p, domain, SECRET_ED25519, err));
 }
 
+/* While the key is being changed both records are published. */
+static bool load_next_tls_key(struct printing *p, struct err *err)
+{
+	struct rollover r;
+
+	if (!rollover_load(p->c, &p->site, &r, err))
+		return key_failed(err);
+	const char *next = rollover_next(&r);
+	if (next == NULL)
+		return true;
+	if (!lineage_read(p->c, next, &p->next, err))
+		return key_failed(err);
+	p->keys.tls_next_spki_sha256 = p->next.spki_sha256;
+	return true;
+}
+
 /*
  * TLSA is an extra: without a certificate there is none, and none for the
  * self-signed one, whose key goes when the real certificate comes: senders
@@ -109,7 +128,7 @@ static bool load_tls_key(struct printing *p, struct err *err)
 		err_clear(err);
 	} else if (!p->tls.self_signed) {
 		p->keys.tls_spki_sha256 = p->tls.spki_sha256;
-		return true;
+		return load_next_tls_key(p, err);
 	}
 	vec_push(p->c->arena, &p->notes,
 		 "the optional TLSA record is not shown: it follows once the real certificate is there");

@@ -71,9 +71,8 @@ static void add_ptr(struct maker *m, const char *address)
 	r->reverse = true;
 }
 
-static void add_tlsa(struct maker *m)
+static void add_tlsa(struct maker *m, const unsigned char *hash, const char *why)
 {
-	const unsigned char *hash = m->keys->tls_spki_sha256;
 	struct str data = {0};
 
 	if (hash == NULL)
@@ -81,9 +80,20 @@ static void add_tlsa(struct maker *m)
 	str_adds(&data, "3 1 1 ");
 	for (size_t i = 0; i < RECORDS_SHA256; i++)
 		str_addf(&data, "%02x", hash[i]);
-	add(m, arena_printf(m->a, "_25._tcp.%s", m->host), "TLSA", arena_strdup(m->a, str_c(&data)), NEED_OPTIONAL,
-	    "Binds mail to this server's key (DANE); only where the zone is DNSSEC-signed.");
+	add(m, arena_printf(m->a, "_25._tcp.%s", m->host), "TLSA", arena_strdup(m->a, str_c(&data)), NEED_OPTIONAL, why);
 	str_free(&data);
+}
+
+/* While the key is being changed the next one stands beside the present one (RFC 7671, 8.1). */
+static void add_tlsas(struct maker *m)
+{
+	const unsigned char *now = m->keys->tls_spki_sha256, *next = m->keys->tls_next_spki_sha256;
+
+	add_tlsa(m, now, "Binds mail to this server's key (DANE); only where the zone is DNSSEC-signed.");
+	if (next != NULL && (now == NULL || memcmp(now, next, RECORDS_SHA256) != 0))
+		add_tlsa(m, next,
+			 "The key that is being changed to: publish it beside the other one, where that is published, "
+			 "before `mailstead cert rollover finish`.");
 }
 
 /* RFC 8659; with the account bound, nobody else's account at the CA gets a certificate (RFC 8657). */
@@ -124,7 +134,7 @@ static void make_host(struct maker *m)
 	if (!is_hosted(m->site, m->site->hostname))
 		add_txt(m, m->host, "v=spf1 a -all", NEED_RECOMMENDED,
 			"SPF for the name that this server greets with, used for bounces.");
-	add_tlsa(m);
+	add_tlsas(m);
 	if (!host_in_hosted_zone(m))
 		add_caa(m, m->host);
 }

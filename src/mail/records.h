@@ -41,6 +41,7 @@ struct record_dkim {
 struct record_keys {
 	VEC(struct record_dkim) dkim;
 	const unsigned char *tls_spki_sha256; /* RECORDS_SHA256 bytes of the served key; NULL: no TLSA */
+	const unsigned char *tls_next_spki_sha256; /* of the key that is being changed to; NULL: none */
 	const char *accounturi;               /* of the ACME account, to bind CAA to it; NULL: not known */
 };
 

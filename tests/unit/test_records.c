@@ -346,6 +346,31 @@ static void test_name_server_loads_it(void **state)
 	done(&f);
 }
 
+/* Beside the present key's: a server may know either set. */
+static void next_key_is_published_beside_the_present_one(void **state)
+{
+	static const unsigned char next[RECORDS_SHA256] = { 0xfe, 0xed };
+	struct fixture f;
+	size_t seen = 0;
+
+	(void)state;
+	make_full(&f);
+	f.keys.tls_next_spki_sha256 = next;
+	make(&f);
+	for (size_t i = 0; i < f.records.n; i++) {
+		const struct record *r = &f.records.v[i];
+
+		if (strcmp(r->type, "TLSA") != 0)
+			continue;
+		assert_string_equal(r->name, "_25._tcp.mail.example.org.");
+		assert_memory_equal(r->data, seen == 0 ? "3 1 1 0bad" : "3 1 1 feed", 10);
+		assert_int_equal(strstr(r->why, "rollover") != NULL, seen == 1);
+		seen++;
+	}
+	assert_int_equal(seen, 2);
+	done(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -359,6 +384,7 @@ int main(void)
 		cmocka_unit_test(test_lookups),
 		cmocka_unit_test(test_json),
 		cmocka_unit_test(test_name_server_loads_it),
+		cmocka_unit_test(next_key_is_published_beside_the_present_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
