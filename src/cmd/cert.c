@@ -100,7 +100,7 @@ const struct verb verb_cert = {
 		 "cert rollover begin|finish|cancel [--now]",
 	.help = "status    by whom the served certificate is, until when, for which names, which names\n"
 		"          do not lead here yet, and how far a change of the key is (exit status 1\n"
-		"          while it is self-signed or its renewal is overdue)\n"
+		"          while it is self-signed, its renewal is overdue or a port serves another)\n"
 		"fetch     looks whether the names lead to this box and has certbot fetch the\n"
 		"          certificate for those that do; the timer calls it with --if-due\n"
 		"deploy    proves certbot's certificate, puts it where the daemons read it, reloads\n"

@@ -9,7 +9,8 @@
 #include "cmd/rollover_state.h"
 #include "plan/paths.h"
 
-enum { PROVE_S = 30 };
+/* For the new certificate; for the old one, back again; for the new one if that did not help. */
+enum { PROVE_S = 30, PROVE_OLD_S = 15, PROVE_AGAIN_S = 5 };
 
 /* What an installation works with; freed by put_away(). */
 struct install {
@@ -36,12 +37,12 @@ static bool reload_all(struct cmd *c, struct err *err)
 }
 
 /* Written, taken by the daemons, and seen on every port. */
-static bool serve(struct install *i, const struct str *pem, struct err *err)
+static bool serve(struct install *i, const struct str *pem, int deadline_s, struct err *err)
 {
 	struct host *h = i->c->host;
 
 	return h->fs->write(h, PATH_TLS_PEM, pem->p, pem->len, &(struct file_meta){ .mode = 0600 }, err) &&
-	       reload_all(i->c, err) && smoke_ports(h, i->c->arena, i->site, PROVE_S, err);
+	       reload_all(i->c, err) && smoke_ports(h, i->c->arena, i->site, deadline_s, err);
 }
 
 /*
@@ -55,12 +56,12 @@ static bool put_back(struct install *i, struct err *err)
 
 	if (i->old.len == 0)
 		return false;
-	if (serve(i, &i->old, &none)) {
+	if (serve(i, &i->old, PROVE_OLD_S, &none)) {
 		err_wrap(err, "the daemons cannot use the new certificate; the old one serves again");
 		return false;
 	}
 	err_clear(&none);
-	if (serve(i, &i->pem, &none)) {
+	if (serve(i, &i->pem, PROVE_AGAIN_S, &none)) {
 		err_clear(err);
 		return true;
 	}
@@ -106,7 +107,7 @@ static bool install(struct install *i, const char *lineage, enum certificate_key
 	/* Even if the file was right already: a run cut short may have left a daemon with the old one. */
 	if (!*changed && smoke_ports(h, i->c->arena, i->site, 0, &none))
 		return true;
-	if (serve(i, &i->pem, err))
+	if (serve(i, &i->pem, PROVE_S, err))
 		return true;
 	return *changed && put_back(i, err);
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "check/renewal.h"
+#include "check/smoke.h"
 #include "cmd/certificate.h"
 #include "cmd/lineage.h"
 #include "cmd/rollover_state.h"
@@ -18,6 +19,8 @@ struct status {
 	certificate_name_list lacking; /* wanted, and not in the certificate */
 	const char *left_out;          /* a sentence, NULL if there is room for all */
 	bool undeployed;               /* certbot has a newer one */
+	bool unequal;                  /* a port does not serve it… */
+	struct err why;                /* …this one */
 };
 
 /* Of names that one certificate cannot hold together, those that are in it are not left out. */
@@ -52,13 +55,14 @@ static bool look(struct status *s, struct err *err)
 		return false;
 	s->renewal = certificate_renewal(&s->have, c->host->now(c->host));
 	s->undeployed = lineage_read(c, s->roll.lineage, &newest, &none) && certificate_supersedes(&newest, &s->have);
+	s->unequal = c->host->live && !smoke_ports(c->host, c->arena, s->site, 0, &s->why);
 	compare_names(s);
 	return true;
 }
 
 static bool is_good(const struct status *s)
 {
-	return !s->have.self_signed && s->renewal < RENEWAL_OVERDUE && !s->undeployed;
+	return !s->have.self_signed && s->renewal < RENEWAL_OVERDUE && !s->undeployed && !s->unequal;
 }
 
 static void say_as_json(const struct status *s)
@@ -70,10 +74,10 @@ static void say_as_json(const struct status *s)
 		json_array_append_new(names, json_string(have->names.v[i]));
 	for (size_t i = 0; i < s->lacking.n; i++)
 		json_array_append_new(lacking, json_string(s->lacking.v[i].name));
-	cmd_json(s->c, json_pack("{s:b, s:s, s:I, s:I, s:s, s:b, s:o, s:b, s:o, s:s?, s:s, s:o}", "self_signed",
+	cmd_json(s->c, json_pack("{s:b, s:s, s:I, s:I, s:s, s:b, s:s?, s:o, s:b, s:o, s:s?, s:s, s:o}", "self_signed",
 				 have->self_signed, "issuer", have->issuer, "not_before", (json_int_t)have->not_before,
 				 "not_after", (json_int_t)have->not_after, "renewal", certificate_renewal_name(s->renewal),
-				 "undeployed", s->undeployed, "names", names, "covers_all", s->lacking.n == 0, "lacking",
+				 "undeployed", s->undeployed, "unequal", s->unequal ? s->why.msg : NULL, "names", names, "covers_all", s->lacking.n == 0, "lacking",
 				 lacking, "left_out", s->left_out, "lineage", s->roll.lineage, "rollover",
 				 rollover_json(s->c, s->site, &s->roll)));
 }
@@ -109,6 +113,8 @@ static void say(const struct status *s, const struct facts *facts)
 	if (s->undeployed)
 		cmd_warn(c, "certbot has a newer certificate than the one that is served: `mailstead cert deploy` brings it to "
 			    "the daemons, or says why not");
+	if (s->unequal)
+		cmd_warn(c, "%s. %s", s->why.msg, s->why.hint);
 	rollover_say(c, s->site, &s->roll);
 }
 
