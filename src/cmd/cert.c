@@ -2,6 +2,7 @@
 
 #include "cmd/certificate.h"
 #include "cmd/load.h"
+#include "cmd/rollover_text.h"
 #include "cmd/verbs.h"
 #include "engine/engine.h"
 
@@ -32,6 +33,17 @@ static int rollover(struct cmd *c, const struct site *site, const struct facts *
 	if (strcmp(word, "finish") == 0)
 		return certificate_rollover_finish(c, site, facts, now);
 	return certificate_rollover_cancel(c, site);
+}
+
+/* What the words say is for people; for programs there is how far it is now. */
+static int rollover_as_json(struct cmd *c, const struct site *site, int status)
+{
+	struct rollover r;
+	struct err err = {0};
+
+	if (!c->json || status != EXIT_YES)
+		return status;
+	return rollover_load(c, site, &r, &err) ? cmd_json(c, rollover_json(c, site, &r)) : cmd_fail(c, &err);
 }
 
 static bool is_one_of(const char *word, const char *const *words)
@@ -86,7 +98,7 @@ static int run(struct cmd *c, int argc, char **argv)
 	if (deploy)
 		status = certificate_deploy(c, &site);
 	else if (what[1] != NULL)
-		status = rollover(c, &site, &facts, what[1], now);
+		status = rollover_as_json(c, &site, rollover(c, &site, &facts, what[1], now));
 	else
 		status = certificate_fetch(c, &site, &facts, if_due ? CERT_IF_DUE : CERT_ASKED);
 	engine_unlock(&e);

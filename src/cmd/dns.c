@@ -109,9 +109,15 @@ static bool load_next_tls_key(struct printing *p, struct err *err)
 	const char *next = rollover_next(&r);
 	if (next == NULL)
 		return true;
-	if (!lineage_read(p->c, next, &p->next, err))
+	if (lineage_read(p->c, next, &p->next, err)) {
+		p->keys.tls_next_spki_sha256 = p->next.spki_sha256;
+		return true;
+	}
+	if (err->code == ERR_SYS)
 		return key_failed(err);
-	p->keys.tls_next_spki_sha256 = p->next.spki_sha256;
+	vec_push(p->c->arena, &p->missing,
+		 arena_printf(p->c->arena, "the TLSA record of the next key is left out: %s", err->msg));
+	err_clear(err);
 	return true;
 }
 

@@ -95,13 +95,18 @@ bool certificate_rollover_tend(struct cmd *c, const struct site *site, struct er
 	struct change ch = { .c = c, .site = site };
 	struct certificate next;
 	struct tlsa_look look;
+	struct err lost = {0};
 
 	if (!change_open(&ch, err))
 		return false;
 	if (ch.r.step != ROLL_WAITING)
 		return true;
 	bool seen = ch.r.seen > 0;
-	if (!lineage_read(c, ch.r.other, &next, err) || !change_observe(&ch, &next, &look, err))
+	if (!lineage_read(c, ch.r.other, &next, &lost)) {
+		cmd_warn(c, "change of the key: %s; `mailstead cert rollover cancel` takes it back", lost.msg);
+		return true;
+	}
+	if (!change_observe(&ch, &next, &look, err))
 		return err_wrap(err, "cannot look after the change of the key");
 	if (!seen && ch.r.seen > 0)
 		cmd_say(c, "Change of the key: every name server has the next TLSA record now; `mailstead cert rollover "

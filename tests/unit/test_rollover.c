@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <openssl/pem.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -120,13 +121,23 @@ static bool probe(struct host *h, const struct probe_req *req, struct probe_res 
 	return true;
 }
 
-static void make_lineage(const char *name)
+static EVP_PKEY *read_key(const char *path)
+{
+	const char *pem = fake_get(&x->f, path);
+	BIO *bio = BIO_new_mem_buf(pem, -1);
+	EVP_PKEY *key = PEM_read_bio_PrivateKey(bio, NULL, NULL, NULL);
+
+	BIO_free(bio);
+	assert_non_null(key);
+	return key;
+}
+
+static void write_lineage(const char *name, EVP_PKEY *key)
 {
 	static const char *const names[] = { HOST, NULL };
 	const struct certs_leaf of = { .names = names, .not_before = x->now, .not_after = x->now + 90 * 86400,
 				       .issuer = &x->intermediate };
 	const char *dir = arena_printf(x->f.a, LIVE "%s", name);
-	EVP_PKEY *key = certs_key();
 	X509 *leaf = certs_leaf(key, &of);
 
 	fake_put(&x->f, arena_printf(x->f.a, "%s/privkey.pem", dir), certs_key_pem(x->f.a, key));
@@ -135,6 +146,16 @@ static void make_lineage(const char *name)
 	fake_put(&x->f, arena_printf(x->f.a, "/etc/letsencrypt/renewal/%s.conf", name), "conf");
 	X509_free(leaf);
 	EVP_PKEY_free(key);
+}
+
+static void make_lineage(const char *name)
+{
+	write_lineage(name, certs_key());
+}
+
+static void renew_lineage(const char *name)
+{
+	write_lineage(name, read_key(arena_printf(x->f.a, LIVE "%s/privkey.pem", name)));
 }
 
 static const char *option(const struct run_req *req, const char *name)
@@ -156,6 +177,10 @@ static void certbot(const struct run_req *req)
 		/* As certbot itself: it does not write into a directory that is there. */
 		assert_false(fake_is_there(&x->f, arena_printf(x->f.a, LIVE "%s", name)));
 		make_lineage(name);
+	} else if (strcmp(req->argv[1], "certonly") == 0) {
+		for (size_t i = 0; req->argv[i] != NULL; i++)
+			if (strcmp(req->argv[i], "--force-renewal") == 0)
+				renew_lineage(name);
 	} else if (strcmp(req->argv[1], "delete") == 0) {
 		assert_true(x->f.plain.fs->remove(&x->f.plain, conf, &err));
 	}
@@ -258,6 +283,13 @@ static int do_deploy(void)
 	struct cmd c = cmd_open();
 
 	return done(&c, certificate_deploy(&c, &x->site));
+}
+
+static int do_fetch(enum certificate_when when)
+{
+	struct cmd c = cmd_open();
+
+	return done(&c, certificate_fetch(&c, &x->site, &x->facts, when));
 }
 
 static bool do_tend(void)
@@ -508,6 +540,75 @@ static void a_torn_state_is_no_guess(void **state)
 	assert_int_equal(do_deploy(), EXIT_YES);
 }
 
+/* --- renewal */
+
+enum { DAY = 86400 };
+
+static void the_timer_renews_what_certbot_did_not(void **state)
+{
+	const char *old = record_of(PATH_TLS_PEM), *before = fake_get(&x->f, PATH_TLS_PEM);
+
+	(void)state;
+	x->now += 65 * DAY; /* due: certbot's own timer does it */
+	assert_int_equal(do_fetch(CERT_IF_DUE), EXIT_YES);
+	assert_false(fake_ran(&x->f, "certbot"));
+	x->now += 5 * DAY;
+	x->f.refuse = "certbot";
+	assert_int_equal(do_fetch(CERT_IF_DUE), EXIT_NO);
+	says("its renewal is overdue: 20 of its 90 days are left");
+	assert_true(fake_ran(&x->f, "certbot certonly"));
+	fake_forget(&x->f);
+	x->now += 60; /* a CA counts failures: not every minute */
+	assert_int_equal(do_fetch(CERT_IF_DUE), EXIT_YES);
+	assert_false(fake_ran(&x->f, "certbot"));
+	x->f.refuse = NULL;
+	x->now += 3600;
+	assert_int_equal(do_fetch(CERT_IF_DUE), EXIT_YES);
+	assert_string_not_equal(fake_get(&x->f, PATH_TLS_PEM), before);
+	assert_string_equal(record_of("/fake/served.pem"), old); /* the key stays */
+	fake_forget(&x->f);
+	assert_int_equal(do_fetch(CERT_IF_DUE), EXIT_YES);
+	assert_false(fake_ran(&x->f, "certbot"));
+}
+
+/* certbot takes no notice of a hook that fails. */
+static void a_renewal_that_the_hook_did_not_bring_is_brought_later(void **state)
+{
+	const char *before = fake_get(&x->f, PATH_TLS_PEM);
+
+	(void)state;
+	x->now += 60 * DAY;
+	renew_lineage(HOST);
+	const char *good = fake_get(&x->f, LIVE HOST "/fullchain.pem");
+	/* The leaf alone. */
+	fake_put(&x->f, LIVE HOST "/fullchain.pem",
+		 arena_memdup(x->f.a, good, (size_t)(strstr(good + 1, "-----BEGIN") - good)));
+	assert_int_equal(do_deploy(), EXIT_NO);
+	assert_int_equal(do_fetch(CERT_IF_DUE), EXIT_NO);
+	says("is not complete");
+	assert_string_equal(fake_get(&x->f, PATH_TLS_PEM), before);
+	fake_put(&x->f, LIVE HOST "/fullchain.pem", good);
+	x->now += DAY;
+	assert_int_equal(do_fetch(CERT_IF_DUE), EXIT_YES);
+	assert_non_null(strstr(fake_get(&x->f, PATH_TLS_PEM), good));
+	assert_false(fake_ran(&x->f, "certbot"));
+}
+
+/* Somebody deleted what waited. */
+static void a_lost_next_lineage_can_be_cancelled(void **state)
+{
+	struct err err = {0};
+
+	(void)state;
+	ready_to_finish();
+	assert_true(x->f.plain.fs->remove_tree(&x->f.plain, "/etc/letsencrypt/live/" HOST "-2", &err));
+	assert_true(do_tend());
+	says("rollover cancel");
+	assert_int_equal(do_finish(false), EXIT_NO);
+	assert_int_equal(do_cancel(), EXIT_YES);
+	assert_int_equal(state_now().step, ROLL_NONE);
+}
+
 /* --- at any instant */
 
 /* At every moment: a whole pair, whose key both records name. */
@@ -638,6 +739,9 @@ int main(void)
 		TEST(a_renewal_with_another_key_is_refused_while_a_record_names_the_old_one),
 		TEST(what_the_daemons_cannot_use_is_taken_back),
 		TEST(a_torn_state_is_no_guess),
+		TEST(the_timer_renews_what_certbot_did_not),
+		TEST(a_renewal_that_the_hook_did_not_bring_is_brought_later),
+		TEST(a_lost_next_lineage_can_be_cancelled),
 		TEST(begin_struck_anywhere),
 		TEST(finish_struck_anywhere),
 		TEST(cancel_struck_anywhere),
