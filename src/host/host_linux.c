@@ -52,6 +52,8 @@ bool host_linux_open(struct host *h, const char *root, struct err *err)
 		.dns = host_linux_dns,
 		.addresses = host_linux_addresses,
 		.probe = host_linux_probe,
+		.ask = host_linux_ask,
+		.talk = host_linux_talk,
 		.now = linux_now,
 		.monotonic_ms = linux_monotonic_ms,
 		.random = linux_random,
