@@ -47,11 +47,13 @@ static const char *issuer_of(struct arena *a, X509 *x)
 static bool describe(struct arena *a, X509 *x, struct certificate *c)
 {
 	unsigned n = sizeof(c->sha256);
-	struct tm tm;
+	struct tm from, tm;
 
 	*c = (struct certificate){0};
-	if (X509_digest(x, EVP_sha256(), c->sha256, &n) != 1 || ASN1_TIME_to_tm(X509_get0_notAfter(x), &tm) != 1)
+	if (X509_digest(x, EVP_sha256(), c->sha256, &n) != 1 || ASN1_TIME_to_tm(X509_get0_notAfter(x), &tm) != 1 ||
+	    ASN1_TIME_to_tm(X509_get0_notBefore(x), &from) != 1)
 		return false;
+	c->not_before = (int64_t)timegm(&from);
 	c->not_after = (int64_t)timegm(&tm);
 	c->self_signed = X509_NAME_cmp(X509_get_issuer_name(x), X509_get_subject_name(x)) == 0;
 	c->issuer = issuer_of(a, x);
