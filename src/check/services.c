@@ -136,7 +136,7 @@ static void look_at_failed(struct check *k, const strlist *ours)
 		line += strspn(line, " ");
 		const char *name = arena_memdup(k->arena, line, strcspn(line, " \n"));
 		bool known = name[0] == '\0' || strcmp(name, "certbot.service") == 0 || check_is_down(k, name) ||
-			     strcmp(name, "mailstead-cert.service") == 0 || strcmp(name, "mailstead-check.service") == 0;
+			     strcmp(name, "mailstead-cert.service") == 0;
 
 		for (size_t i = 0; i < ours->n; i++)
 			known = known || strcmp(ours->v[i], name) == 0;
