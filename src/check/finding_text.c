@@ -85,7 +85,7 @@ const char *findings_headline(struct arena *a, const finding_list *list)
 
 	for (size_t i = list->n; i-- > 0;)
 		if (list->v[i].blocks && list->v[i].severity == SEVERITY_FAIL)
-			flows = arena_printf(a, "Mail does not flow: %s", list->v[i].seen);
+			flows = arena_printf(a, "Mail does not flow: %s.", list->v[i].seen);
 	if (n > 0 && n == unknown)
 		rest = arena_printf(a, " %zu thing%s could not be looked at:", n, n == 1 ? "" : "s");
 	else if (n > 0)

@@ -21,6 +21,17 @@ static const char *unit_of(int port)
 	}
 }
 
+/* Postfix asks its milters before it says hello on these, and turns everybody away while one is missing. */
+static bool follows(const struct check *k, int port)
+{
+	static const char *const milters[] = { "rspamd.service", "opendkim.service", "mailstead-opendkim-ed25519.service" };
+	bool missing = false;
+
+	for (size_t i = 0; i < sizeof(milters) / sizeof(milters[0]); i++)
+		missing = missing || check_is_down(k, milters[i]);
+	return check_is_down(k, unit_of(port)) || (missing && strcmp(unit_of(port), "postfix.service") == 0);
+}
+
 static void add_port(struct str *list, const struct served_port *p)
 {
 	str_addf(list, "%s%d (%s)", list->len > 0 ? ", " : "", p->port, p->service);
@@ -72,7 +83,7 @@ void check_ports(struct check *k)
 		const struct served_port *p = &ports.v[i];
 		struct err why = {0};
 
-		if (check_is_down(k, unit_of(p->port)) || smoke_port(k->host, p, k->site, cert.sha256, TIMEOUT_S, &why))
+		if (follows(k, p->port) || smoke_port(k->host, p, k->site, cert.sha256, TIMEOUT_S, &why))
 			continue;
 		if (why.code == ERR_RUN)
 			add_port(&other, p);

@@ -60,6 +60,9 @@ void check_sockets(struct check *k)
 		if (check_is_down(k, s->unit) || (strstr(s->path, "ed25519") != NULL && !k->site->dkim.ed25519) ||
 		    answers(k, s, &err))
 			continue;
+		/* A milter that hangs is as good as down for those who wait for it. */
+		if (s->skip > 0)
+			vec_push(k->arena, &k->down, s->unit);
 		check_add(k, &(struct finding){
 				     .id = "services.silent",
 				     .severity = SEVERITY_FAIL,

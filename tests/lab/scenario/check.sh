@@ -1,0 +1,221 @@
+# box: installed
+# What the box sees of itself: nothing on a healthy one, and of each breakage exactly its finding, whose own fix mends
+# it. Then the hourly look: one message when something breaks, none while it stays so, one when it is well again.
+# shellcheck shell=bash
+
+alice=alice@$DOMAIN
+postfix=postfix.service
+[[ $SUITE == bookworm ]] && postfix=postfix@-.service   # there postfix.service is /bin/true and always looks well
+
+# What must be found (severity, id, subject), how it is broken, how it is mended: "fix" runs the finding's own fix.
+# "@word" is done in the world, by a function below. BOX commands; a line without a tab begins the next one.
+breakages() {
+	cat <<-'END'
+	fail services.stopped rspamd.service
+		systemctl stop rspamd
+		fix
+	fail services.stopped POSTFIX
+		systemctl stop POSTFIX
+		fix
+	fail services.stopped unbound.service
+		systemctl stop unbound
+		fix
+	warn services.disabled dovecot.service
+		systemctl disable dovecot
+		fix
+	warn services.failed broken.service
+		systemd-run -q --unit=broken false
+		systemctl reset-failed broken
+	fail services.silent /var/spool/postfix/opendkim/rsa.sock
+		systemctl kill -s STOP opendkim
+		systemctl kill -s CONT opendkim
+	fail ports.other-certificate
+		cd /var/lib/mailstead/tls && cp -p mail.pem /root/kept.pem && openssl req -x509 -newkey rsa:2048 -nodes -keyout mail.pem -out leaf.pem -subj /CN=other -days 1 2>&1 && cat leaf.pem >>mail.pem && rm leaf.pem && doveadm reload && cat /root/kept.pem >mail.pem
+		fix
+	fail certificate.expired
+		/root/expired.sh
+		cat /root/kept.pem >/var/lib/mailstead/tls/mail.pem && systemctl reload postfix dovecot nginx
+	fail certificate.key-mode /var/lib/mailstead/tls/mail.pem
+		chmod 644 /var/lib/mailstead/tls/mail.pem
+		fix
+	fail keys.mode RSA_KEY
+		chmod 644 RSA_KEY
+		fix
+	fail keys.mode RSA_KEY
+		chown root RSA_KEY
+		fix
+	fail keys.other-record RSA_NAME
+		@publish_wrong
+		@publish_right
+	warn keys.unpublished RSA_NAME
+		@publish_without
+		@publish_right
+	fail dns-resolver.foreign 9.9.9.9
+		rm /etc/resolv.conf; echo 'nameserver 9.9.9.9' >/etc/resolv.conf
+		fix
+	warn dns-resolver.chroot
+		echo 'nameserver 127.0.0.2' >/var/spool/postfix/etc/resolv.conf
+		fix
+	warn dns-resolver.not-validating 127.0.0.1
+		printf 'server:\n  module-config: "iterator"\n' >/etc/unbound/unbound.conf.d/zz-test.conf && systemctl restart unbound
+		rm /etc/unbound/unbound.conf.d/zz-test.conf && systemctl restart unbound
+	unknown dns-resolver.blocklist-refuses zen.spamhaus.org
+		@refuse_box
+		@accept_box
+	fail exposure.dangerous-port 6379
+		redis-server --port 6379 --bind 0.0.0.0 --protected-mode no --daemonize yes --dir /tmp --save ''
+		redis-cli -p 6379 shutdown nosave
+	warn exposure.dangerous-port 6379
+		redis-server --port 6379 --bind 127.0.0.1 --daemonize yes --dir /tmp --save ''
+		redis-cli -p 6379 shutdown nosave
+	fail exposure.control-socket /run/redis/redis-server.sock
+		chmod 777 /run/redis/redis-server.sock
+		fix
+	fail accounts.mode /var/lib/mailstead/accounts/accounts.db
+		chmod 644 /var/lib/mailstead/accounts/accounts.db
+		fix
+	warn accounts.weak-hash ALICE
+		python3 -c 'import sqlite3 as s; c = s.connect("/var/lib/mailstead/accounts/accounts.db"); c.execute("UPDATE users SET password = ?", ("{PLAIN}secret",)); c.commit()'
+		echo 'passphrase of alice, changed' | mailstead user password ALICE --password-stdin
+	warn sieve.strange-file HOME/sieve/passwd.sieve
+		install -d -o vmail -g vmail HOME/sieve && ln -s /etc/passwd HOME/sieve/passwd.sieve
+		rm HOME/sieve/passwd.sieve
+	fail disk.full /var/vmail
+		mount -t tmpfs -o size=20M tmpfs /var/vmail && fallocate -l 19M /var/vmail/full
+		umount /var/vmail
+	fail queue.sender ALICE
+		postconf -e defer_transports=smtp && postfix reload 2>&1 && seq 105 | xargs -P 4 -I N sh -c 'printf "From: ALICE\nSubject: N\n\n.\n" | sendmail -i -f ALICE nobody@bigmail.com'
+		postsuper -d ALL 2>&1; postconf -X defer_transports && postfix reload 2>&1
+	warn queue.hold
+		postconf -e 'header_checks=pcre:{{/^Subject: wait/ HOLD}}' && postfix reload 2>&1 && printf 'From: ALICE\nSubject: wait\n\n.\n' | sendmail -i -f ALICE nobody@bigmail.com
+		postsuper -d ALL 2>&1; postconf -X header_checks && postfix reload 2>&1
+	warn updates.stale
+		touch -d '10 days ago' /var/lib/apt/lists /var/lib/apt/lists/partial; rm -f /var/lib/apt/periodic/update-success-stamp
+		fix
+	warn updates.reboot
+		touch /run/reboot-required
+		rm /run/reboot-required
+	END
+}
+
+# --- in the world
+
+box_addresses() { lab address "$BOX" 4; lab address "$BOX" 6; }
+forget_answers() { lab exec "$BOX" -- unbound-control flush_zone spamhaus.org; }
+refuse_box() { local a; for a in $(box_addresses); do lab refuse "$a" zen.spamhaus.org; done; forget_answers; }
+accept_box() { local a; for a in $(box_addresses); do lab accept "$a" zen.spamhaus.org; done; forget_answers; }
+publish_zone() { lab publish "$DOMAIN"; }
+# The key's first characters are the same in every RSA key: the end is changed.
+publish_wrong() { sed "/^$RSA_NAME/s/IDAQAB/IDAQAA/" "$SCENARIO_LOGS/right.zone" | publish_zone; }
+publish_without() { grep -v "^$RSA_NAME" "$SCENARIO_LOGS/right.zone" | publish_zone; }
+publish_right() { publish_zone <"$SCENARIO_LOGS/right.zone"; }
+
+deed() { # COMMAND
+	if [[ $1 == @* ]]; then did "the world: ${1#@}" "${1#@}"; else operator "$1"; fi
+}
+
+# --- what the check says: "severity id subject" a line, of all that needs doing
+
+findings() { # FILE of the JSON
+	python3 - "$1" <<-'END'
+	import json, sys
+	document = json.load(open(sys.argv[1]))
+	assert document["version"] == 1
+	for f in document["findings"]:
+	    assert set(f) == {"id", "severity", "blocks", "subject", "seen", "why", "fix", "source"}, f
+	    if f["severity"] in ("warn", "fail", "unknown"):
+	        assert f["seen"] and f["why"] and f["fix"], f
+	        print(" ".join(filter(None, (f["severity"], f["id"], f["subject"]))))
+	END
+}
+
+fix_of() { python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["findings"][0]["fix"])' "$1"; }
+
+look_finds() { # WANTED: exactly these lines
+	lab exec "$BOX" -- mailstead check --json >"$SCENARIO_LOGS/found.json"
+	findings "$SCENARIO_LOGS/found.json" >"$SCENARIO_LOGS/found" || return 1
+	[[ $(<"$SCENARIO_LOGS/found") == "$1" ]] || { echo "wanted: $1"; cat "$SCENARIO_LOGS/found" "$SCENARIO_LOGS/found.json"; return 1; }
+}
+
+broken_and_mended() { # WANTED BREAK REPAIR
+	deed "$2"
+	if ! eventually 45 "\"$2\" is found: $1" look_finds "$1"; then :; fi
+	if [[ $3 == fix ]]; then deed "$(fix_of "$SCENARIO_LOGS/found.json")"; else deed "$3"; fi
+	eventually 45 "… and mended, nothing is found ($3)" look_finds ''
+}
+
+names_here() { # fills in what only the box knows
+	RSA_KEY=$(lab exec "$BOX" -- bash -c "ls /var/lib/mailstead/dkim/$DOMAIN/r*.key")
+	RSA_NAME=$(basename "$RSA_KEY" .key)._domainkey.$DOMAIN
+	sed "s#POSTFIX#$postfix#g; s#RSA_KEY#$RSA_KEY#g; s#RSA_NAME#$RSA_NAME#g; s#ALICE#$alice#g; s#HOME#/var/vmail/$DOMAIN/alice#g"
+}
+
+messages() { lab verdict --subject "$1" | python3 -c 'import json, sys; print(len(json.load(sys.stdin)))'; }
+
+# A certificate of a CA for the right names that expired yesterday, served everywhere. openssl-req cannot date back.
+write_file /root/expired.sh <<-'END'
+	set -e
+	cp -p /var/lib/mailstead/tls/mail.pem /root/kept.pem
+	mkdir -p /root/ca && cd /root/ca
+	: >index && echo 01 >serial
+	printf '[ca]\ndefault_ca=d\n[d]\ndir=.\ndatabase=index\nserial=serial\nnew_certs_dir=.\ndefault_md=sha256\npolicy=p\nx509_extensions=e\nunique_subject=no\n[p]\ncommonName=supplied\n[e]\nsubjectAltName=DNS:%s\n' "$(hostname -f 2>/dev/null | grep '\.' || sed -n 's/^hostname: *\([^ ]*\).*/\1/p' /etc/mailstead/site.yaml)" >ca.cnf
+	openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -subj /CN=ca
+	openssl req -newkey rsa:2048 -nodes -keyout leaf.key -out leaf.csr -subj /CN=leaf
+	openssl ca -batch -config ca.cnf -cert ca.pem -keyfile ca.key -in leaf.csr -out leaf.pem -startdate 20260101000000Z -enddate 20260301000000Z
+	cat leaf.key leaf.pem >/var/lib/mailstead/tls/mail.pem
+	systemctl reload postfix dovecot nginx
+END
+operator 'chmod 755 /root/expired.sh'
+
+# --- healthy
+
+must eventually 120 "a healthy box: nothing to do" look_finds ''
+operator 'mailstead status'
+expect_status 0 "status says so by its exit status"
+expect_output 'Mail flows. Nothing to do.' "… and in one sentence"
+operator 'mailstead check'
+expect_status 0
+expect_no_output 'unknown' "everything could be seen"
+operator 'time -p mailstead check'
+expect_output 'real' "it took: $(sed -n 's/^real //p' "$OUT") s"
+operator 'mailstead check no-such-thing'
+expect_status 2 "a check that there is not is refused"
+expect_output 'dns-resolver' "… and those that there are are named"
+operator 'mailstead check queue disk --json'
+expect_no_output '"services"' "only the checks that were asked for run"
+
+# --- broken and mended
+
+did "the records as they are" bash -c '"$1/lab" exec "$2" -- mailstead dns print --format zone >"$3"' _ "$LAB_HOME" "$BOX" "$SCENARIO_LOGS/right.zone"
+RSA_KEY=$(lab exec "$BOX" -- bash -c "ls /var/lib/mailstead/dkim/$DOMAIN/r*.key")
+RSA_NAME=$(basename "$RSA_KEY" .key)._domainkey.$DOMAIN
+mapfile -t TABLE < <(breakages | names_here)
+for ((row = 0; row < ${#TABLE[@]}; row += 3)); do
+	broken_and_mended "${TABLE[row]}" "${TABLE[row + 1]#$'\t'}" "${TABLE[row + 2]#$'\t'}"
+done
+
+# --- two at once: the worst is first, and the first line says that mail does not flow
+
+operator 'systemctl stop rspamd; touch /run/reboot-required; mailstead status'
+expect_status 1
+check "the first line says that mail does not flow" bash -c 'head -n 1 "$1" | grep -F "Mail does not flow: rspamd.service is not running" | grep -F "2 things to do"' _ "$OUT"
+operator 'rm /run/reboot-required; systemctl start rspamd'
+eventually 45 "both are mended" look_finds ''
+
+# --- the hourly look
+
+operator 'systemctl is-active mailstead-check.timer && systemctl start mailstead-check.service'
+expect_status 0 "the timer runs, and what it starts, hardened as it is"
+operator 'journalctl -u mailstead-check -o cat --no-pager | tail -n 20'
+expect_output 'Mail flows. Nothing to do.' "the journal has its answer"
+expect_no_output 'unknown' "nothing is hidden from it"
+operator 'touch /run/reboot-required; systemctl start mailstead-check.service; systemctl start mailstead-check.service'
+expect_status 0 "it looks twice at something broken"
+provider_verdict "[$MAIL_HOST] 1 thing to do" spf=pass dkim=pass dmarc=pass folder=inbox
+operator 'rm /run/reboot-required; systemctl start mailstead-check.service'
+provider_verdict "[$MAIL_HOST] all is well again" spf=pass dkim=pass
+check "the contact was told once, not twice" test "$(messages "[$MAIL_HOST] 1 thing to do")" = 1
+check "… and once that it is over" test "$(messages "all is well again")" = 1
+check "the message says what to do" bash -c '"$1/lab" verdict --raw --subject "1 thing to do" | grep -q "systemctl reboot"' _ "$LAB_HOME"
+operator 'cat /var/lib/mailstead/check.json; stat -c %a /var/lib/mailstead/check.json'
+expect_output 600 "what it remembers is root's"
