@@ -25,8 +25,8 @@ static int run_check(struct cmd *c, int argc, char **argv)
 const struct verb verb_check = {
 	.name = "check",
 	.brief = "look at everything on this box that mail depends on",
-	.usage = "check [services] [ports] [exposure] [certificate] [keys] [dns-resolver] [queue] [accounts]\n"
-		 "check [sieve] [disk] [memory] [updates] [--json]\n"
+	.usage = "check [services|ports|exposure|certificate|keys]...\n"
+		 "check [dns-resolver|queue|accounts|sieve|disk|memory|updates]...\n"
 		 "check --alert",
 	.help = "Looks, changes nothing, and says of each thing what was seen, why it matters and\n"
 		"the exact command that mends it. Without a name all checks run; that takes a\n"

@@ -30,11 +30,11 @@ breakages() {
 		systemctl kill -s STOP opendkim
 		systemctl kill -s CONT opendkim
 	fail ports.other-certificate
-		cd /var/lib/mailstead/tls && cp -p mail.pem /root/kept.pem && openssl req -x509 -newkey rsa:2048 -nodes -keyout mail.pem -out leaf.pem -subj /CN=other -days 1 2>&1 && cat leaf.pem >>mail.pem && rm leaf.pem && doveadm reload && cat /root/kept.pem >mail.pem
+		/root/other.sh
 		fix
 	fail certificate.expired
 		/root/expired.sh
-		cat /root/kept.pem >/var/lib/mailstead/tls/mail.pem && systemctl reload postfix dovecot nginx
+		cp -p /root/kept.pem /var/lib/mailstead/tls/mail.pem && systemctl reload postfix dovecot nginx
 	fail certificate.key-mode /var/lib/mailstead/tls/mail.pem
 		chmod 644 /var/lib/mailstead/tls/mail.pem
 		fix
@@ -138,10 +138,16 @@ look_finds() { # WANTED: exactly these lines
 }
 
 broken_and_mended() { # WANTED BREAK REPAIR
+	local how="it is mended, and nothing is found"
 	deed "$2"
-	if ! eventually 45 "\"$2\" is found: $1" look_finds "$1"; then :; fi
-	if [[ $3 == fix ]]; then deed "$(fix_of "$SCENARIO_LOGS/found.json")"; else deed "$3"; fi
-	eventually 45 "… and mended, nothing is found ($3)" look_finds ''
+	eventually 60 "found: $1" look_finds "$1" || note "what is mended next may be something else"
+	if [[ $3 == fix ]]; then
+		how="its own fix mends it, and nothing is found"
+		deed "$(fix_of "$SCENARIO_LOGS/found.json")"
+	else
+		deed "$3"
+	fi
+	eventually 60 "… $how" look_finds ''
 }
 
 names_here() { # fills in what only the box knows
@@ -151,6 +157,18 @@ names_here() { # fills in what only the box knows
 }
 
 messages() { lab verdict --subject "$1" | python3 -c 'import json, sys; print(len(json.load(sys.stdin)))'; }
+
+# nginx goes on serving a certificate that is not on the disk any more.
+write_file /root/other.sh <<-'END'
+	set -e
+	cd /var/lib/mailstead/tls
+	cp -p mail.pem /root/kept.pem
+	openssl req -x509 -newkey rsa:2048 -nodes -keyout /root/other.key -out /root/other.pem -subj /CN=other -days 9
+	cat /root/other.key /root/other.pem >mail.pem
+	systemctl reload nginx
+	until openssl s_client -connect 127.0.0.1:443 </dev/null 2>/dev/null | grep -q 'CN *= *other'; do sleep 0.2; done
+	cp -p /root/kept.pem mail.pem
+END
 
 # A certificate of a CA for the right names that expired yesterday, served everywhere. openssl-req cannot date back.
 write_file /root/expired.sh <<-'END'
@@ -165,7 +183,7 @@ write_file /root/expired.sh <<-'END'
 	cat leaf.key leaf.pem >/var/lib/mailstead/tls/mail.pem
 	systemctl reload postfix dovecot nginx
 END
-operator 'chmod 755 /root/expired.sh'
+operator 'sed -i 1i"#!/bin/sh" /root/other.sh /root/expired.sh; chmod 755 /root/other.sh /root/expired.sh'
 
 # --- healthy
 
@@ -194,7 +212,8 @@ for ((row = 0; row < ${#TABLE[@]}; row += 3)); do
 	broken_and_mended "${TABLE[row]}" "${TABLE[row + 1]#$'\t'}" "${TABLE[row + 2]#$'\t'}"
 done
 
-# --- two at once: the worst is first, and the first line says that mail does not flow
+first=$(head -n 1 "$OUT")
+check "the first line says that mail does not flow, and why" test "$first" = 'Mail does not flow: rspamd.service is not running (inactive, success). 2 things to do:'
 
 operator 'systemctl stop rspamd; touch /run/reboot-required; mailstead status'
 expect_status 1
