@@ -22,8 +22,8 @@ void alert_compare(struct arena *a, const strlist *before, const finding_list *f
 bool alert_changed(const struct alert *alert);
 
 /*
- * The message, headers and all, for `sendmail -t`-less delivery: from and to
- * are addresses that were validated, hostname is ours.
+ * The message, headers and all. from, to and hostname come from the site and
+ * were validated there.
  */
 void alert_message(struct arena *a, const struct alert *alert, const finding_list *findings, const char *hostname,
 		   const char *from, const char *to, struct str *out);

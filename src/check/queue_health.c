@@ -77,7 +77,7 @@ static void look_at_sender(struct check *k, const queue_list *queue)
 			     .why = ours ? "somebody may have this user's password: the server ends on blocklists for everybody"
 					 : "a list that sends too much, or somebody's bounces: other mail waits behind it",
 			     .fix = ours && plain ? arena_printf(k->arena, "mailstead user suspend %s", s.address)
-						  : "postqueue -j | jq -r .sender | sort | uniq -c | sort -n",
+						  : "postqueue -p | less",
 			     .source = "postqueue -j",
 		     });
 }

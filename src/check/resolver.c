@@ -108,7 +108,7 @@ static void look_at_list(struct check *k, const char *server, const char *list)
 	struct finding f = {
 		.severity = SEVERITY_UNKNOWN,
 		.subject = list,
-		.fix = "grep nameserver " RESOLV_CONF,
+		.fix = arena_printf(k->arena, "unbound-control flush_zone %s; mailstead check dns-resolver", list),
 		.source = arena_printf(k->arena, "A %s", name),
 	};
 

@@ -28,7 +28,8 @@ static void strange(struct check *k, const char *path, const char *what)
 			     .subject = path,
 			     .seen = arena_printf(k->arena, "%s %s", path, what),
 			     .why = "links in filter directories have been used to read other people's files (CVE-2026-42394)",
-			     .fix = "ls -l the directory, ask its user, and remove what does not belong there",
+			     /* Without the name, which a user chose. */
+			     .fix = "find " PATH_VMAIL "/*/*/sieve " PATH_VMAIL "/*/*/.dovecot.sieve -type l -ls -o ! -user vmail -ls",
 			     .source = path,
 		     });
 }

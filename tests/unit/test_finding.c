@@ -248,7 +248,7 @@ static void test_alert_message(void **state)
 	const char *body = strstr(str_c(&f->text), "\n\n");
 	assert_non_null(body);
 	const char *headers = arena_memdup(f->a, str_c(&f->text), (size_t)(body - str_c(&f->text)));
-	assert_string_equal(headers, "From: mailstead on mail.example.org <postmaster@example.org>\n"
+	assert_string_equal(headers, "From: \"mailstead on mail.example.org\" <postmaster@example.org>\n"
 				     "To: <admin@example.net>\n"
 				     "Subject: [mail.example.org] 1 thing to do\n"
 				     "Auto-Submitted: auto-generated\n"
