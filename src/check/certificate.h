@@ -7,7 +7,8 @@
 struct certificate {
 	unsigned char sha256[32]; /* of the leaf's DER: its fingerprint */
 	bool self_signed;
-	int64_t not_before, not_after; /* seconds since the epoch */
+	int64_t not_before;
+	int64_t not_after; /* seconds since the epoch */
 	const char *issuer; /* common name, else organization */
 	strlist names;     /* DNS names it is for, lower case */
 };

@@ -34,14 +34,17 @@ static void look_at_renewal(struct check *k, const struct certificate *c)
 		.source = SOURCE,
 	};
 
-	switch (renewal_of(c->not_before, c->not_after, k->host->now(k->host))) {
-	case RENEWAL_FINE: return;
-	case RENEWAL_EXPIRED:
+	if (c->not_after <= k->host->now(k->host)) {
 		f.id = "certificate.expired";
 		f.seen = arena_printf(k->arena, "the certificate expired on %s", until);
 		f.why = "mail programs refuse to log in, and senders that insist on a valid one do not deliver";
-		break;
-	case RENEWAL_URGENT:
+		check_add(k, &f);
+		return;
+	}
+	switch (certificate_renewal(c, k->host->now(k->host))) {
+	case RENEWAL_FRESH:
+	case RENEWAL_DUE: return;
+	case RENEWAL_SEVERE:
 		f.seen = arena_printf(k->arena, "the certificate should have been renewed long ago and expires on %s", until);
 		break;
 	case RENEWAL_OVERDUE:

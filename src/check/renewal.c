@@ -1,12 +1,12 @@
 #include "check/renewal.h"
 
-enum renewal renewal_of(int64_t not_before, int64_t not_after, int64_t now)
+enum renewal certificate_renewal(const struct certificate *c, int64_t now)
 {
-	int64_t lifetime = not_after - not_before, left = not_after - now;
+	int64_t lifetime = c->not_after - c->not_before, left = c->not_after - now;
 
-	if (left <= 0)
-		return RENEWAL_EXPIRED;
 	if (left < lifetime / 8)
-		return RENEWAL_URGENT;
-	return left < lifetime / 4 ? RENEWAL_OVERDUE : RENEWAL_FINE;
+		return RENEWAL_SEVERE;
+	if (left < lifetime / 4)
+		return RENEWAL_OVERDUE;
+	return left < lifetime / 3 ? RENEWAL_DUE : RENEWAL_FRESH;
 }

@@ -1,21 +1,21 @@
 /*
- * When a certificate should have been renewed: by the share of its lifetime
- * that is left, not by days, since lifetimes shrink (Let's Encrypt: 64 days in
- * February 2027, 45 a year later). certbot renews when a third is left.
+ * Was the certificate renewed when it should have been? Lifetimes shrink (90
+ * days today, 64 and 45 soon), so all of it is measured against the lifetime,
+ * not in days.
  */
 #ifndef CHECK_RENEWAL_H
 #define CHECK_RENEWAL_H
 
-#include <stdint.h>
+#include "check/certificate.h"
 
 enum renewal {
-	RENEWAL_FINE,
-	RENEWAL_OVERDUE, /* a quarter is left: several tries have failed */
-	RENEWAL_URGENT,  /* an eighth */
-	RENEWAL_EXPIRED,
+	RENEWAL_FRESH,
+	RENEWAL_DUE,     /* a third of the lifetime is left: certbot renews it these days */
+	RENEWAL_OVERDUE, /* a quarter is left, and nothing happened */
+	RENEWAL_SEVERE,  /* an eighth is left, or it has expired */
 };
 
-/* Seconds since the epoch. */
-enum renewal renewal_of(int64_t not_before, int64_t not_after, int64_t now);
+/* Pure. Says nothing about who signed it: a self-signed certificate is another matter. */
+enum renewal certificate_renewal(const struct certificate *c, int64_t now);
 
 #endif
