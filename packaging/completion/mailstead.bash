@@ -22,6 +22,10 @@ _mailstead_flags() { # VERB [SUB-VERB]
 _mailstead_choices() { # VERB FLAG: of "--format table|zone|json"
 	_mailstead_usage "$1" | sed -n "s/.*$2 \([a-z0-9]*|[a-z0-9|]*\).*/\1/p" | tr '|' '\n' | sort -u
 }
+# Words of which a verb takes any number: of "check [queue|disk]...".
+_mailstead_repeated() { # VERB
+	_mailstead_usage "$1" | sed -n 's/.*\[\([a-z|-]*\)\]\.\.\..*/\1/p' | tr '|' '\n'
+}
 
 # The words before the cursor that are neither options nor options' values.
 _mailstead_words() {
@@ -46,6 +50,8 @@ _mailstead_candidates() { # CURRENT BEFORE
 		if [[ -n $verb ]]; then _mailstead_flags "$verb" "$sub"; fi
 	elif [[ -z $verb ]]; then
 		_mailstead_verbs
+	elif [[ $verb == check ]]; then
+		_mailstead_repeated "$verb"
 	elif [[ -z $sub ]]; then
 		_mailstead_sub_verbs "$verb"
 	elif [[ $verb == config && ${#words[@]} == 2 ]]; then

@@ -90,6 +90,17 @@ bool keys_dkim_public(struct host *h, struct arena *a, const char *path, enum se
 	return ok || err_wrap(err, "cannot read the DKIM key");
 }
 
+bool keys_bits(struct host *h, const char *path, int *bits, struct err *err)
+{
+	EVP_PKEY *key;
+
+	if (!read_private(h, path, &key, err))
+		return err_wrap(err, "cannot read the key");
+	*bits = EVP_PKEY_get_bits(key);
+	EVP_PKEY_free(key);
+	return true;
+}
+
 static bool read_certificate(struct host *h, const char *path, X509 **cert, struct err *err)
 {
 	struct str pem = {0};

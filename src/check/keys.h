@@ -22,6 +22,9 @@ enum { KEYS_SHA256 = 32, KEYS_RSA_MIN_BITS = 1024 };
 bool keys_dkim_public(struct host *h, struct arena *a, const char *path, enum secret_kind kind,
 		      const char **b64, struct err *err) MUST;
 
+/* How long the key is: bits of the modulus of an RSA key. */
+bool keys_bits(struct host *h, const char *path, int *bits, struct err *err) MUST;
+
 /* The served certificate, as far as a TLSA record needs it. */
 struct keys_tls {
 	unsigned char spki_sha256[KEYS_SHA256]; /* of the SubjectPublicKeyInfo: TLSA 3 1 1, RFC 6698 */

@@ -7,15 +7,14 @@
 
 enum { PROBE_TIMEOUT_S = 10, POLL_MS = 500 };
 
-/* One look at one port. */
-static bool look(struct host *h, const struct served_port *p, const struct site *site, const unsigned char *leaf,
-		 struct err *err)
+bool smoke_port(struct host *h, const struct served_port *p, const struct site *site, const unsigned char *leaf,
+		int timeout_s, struct err *err)
 {
 	const struct probe_req req = { .address = "127.0.0.1",
 				       .port = p->port,
 				       .tls = p->tls,
 				       .server_name = site->hostname,
-				       .timeout_s = PROBE_TIMEOUT_S };
+				       .timeout_s = timeout_s };
 	struct probe_res res;
 
 	if (!h->probe(h, &req, &res, err))
@@ -41,7 +40,7 @@ bool smoke_ports(struct host *h, struct arena *a, const struct site *site, int d
 	ports_of_site(a, site, &ports);
 	for (size_t i = 0; i < ports.n; i++) {
 		/* A daemon that was just reloaded may need a moment. */
-		while (!look(h, &ports.v[i], site, cert.sha256, err)) {
+		while (!smoke_port(h, &ports.v[i], site, cert.sha256, PROBE_TIMEOUT_S, err)) {
 			if (h->monotonic_ms(h) > end)
 				return false;
 			err_clear(err);

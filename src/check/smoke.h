@@ -13,4 +13,8 @@
  */
 bool smoke_ports(struct host *h, struct arena *a, const struct site *site, int deadline_s, struct err *err) MUST;
 
+/* One look at one port; leaf is the SHA-256 of the certificate it should serve. ERR_RUN: it serves another one. */
+bool smoke_port(struct host *h, const struct served_port *p, const struct site *site, const unsigned char *leaf,
+		int timeout_s, struct err *err) MUST;
+
 #endif

@@ -42,6 +42,13 @@ struct file_meta {
 	const char *group; /* NULL: root */
 };
 
+/* What is left of a file system. */
+struct file_space {
+	uint64_t id;         /* the same for two paths on one file system */
+	int64_t size, avail; /* bytes; avail is what a program without privileges can have */
+	int64_t inodes, inodes_avail; /* 0, 0 where the file system does not count them */
+};
+
 struct host_lock; /* a held lock; given back with host->fs->unlock */
 
 struct host;
@@ -83,6 +90,8 @@ struct host_fs {
 	bool (*lock)(struct host *h, struct arena *a, const char *path, const char *about,
 		     struct host_lock **lock, const char **holder, struct err *err) MUST;
 	void (*unlock)(struct host *h, struct host_lock *lock);
+	/* Of the file system that path is on. */
+	bool (*space)(struct host *h, const char *path, struct file_space *space, struct err *err) MUST;
 };
 
 /* from is shown at to, for one program only: a bind mount in its own mount namespace. */
@@ -115,8 +124,8 @@ struct run_res {
 };
 
 enum dns_type {
-	DNS_A = 1, DNS_NS = 2, DNS_CNAME = 5, DNS_PTR = 12, DNS_MX = 15, DNS_TXT = 16, DNS_AAAA = 28, DNS_TLSA = 52,
-	DNS_CAA = 257,
+	DNS_A = 1, DNS_NS = 2, DNS_CNAME = 5, DNS_SOA = 6, DNS_PTR = 12, DNS_MX = 15, DNS_TXT = 16, DNS_AAAA = 28,
+	DNS_TLSA = 52, DNS_CAA = 257,
 };
 
 struct dns_rdata {
@@ -148,6 +157,19 @@ struct probe_res {
 	char issuer[256];
 };
 
+/* One question to a server behind a unix socket, and the first it says. */
+struct talk_req {
+	const char *path;
+	const void *say; /* NULL: it speaks first */
+	size_t say_len;
+	int timeout_ms;
+};
+
+struct talk_res {
+	unsigned char said[512];
+	size_t n;
+};
+
 struct host_address {
 	bool v6;
 	char text[46];
@@ -175,6 +197,15 @@ struct host {
 	bool (*addresses)(struct host *h, struct arena *a, address_list *list, struct err *err) MUST;
 	/* Connects, reads the greeting, does TLS if asked, closes. */
 	bool (*probe)(struct host *h, const struct probe_req *req, struct probe_res *res, struct err *err) MUST;
+	/*
+	 * Asks one recursive name server (numeric address) for name and takes its
+	 * word: answer->secure is the AD flag that it sets. What programs on this
+	 * box are told, whatever is true.
+	 */
+	bool (*ask)(struct host *h, struct arena *a, const char *server, const char *name, enum dns_type type,
+		    struct dns_answer *answer, struct err *err) MUST;
+	/* Connects to a unix socket, says something if asked to, and waits for at least one byte. */
+	bool (*talk)(struct host *h, const struct talk_req *req, struct talk_res *res, struct err *err) MUST;
 	int64_t (*now)(struct host *h);          /* seconds since the epoch */
 	int64_t (*monotonic_ms)(struct host *h); /* for durations */
 	bool (*random)(struct host *h, void *p, size_t n, struct err *err) MUST;

@@ -46,6 +46,7 @@ static const char *type_name(enum dns_type type)
 	case DNS_A: return "A";
 	case DNS_NS: return "NS";
 	case DNS_CNAME: return "CNAME";
+	case DNS_SOA: return "SOA";
 	case DNS_PTR: return "PTR";
 	case DNS_MX: return "MX";
 	case DNS_TXT: return "TXT";

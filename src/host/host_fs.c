@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "host/fs.h"
@@ -153,6 +154,27 @@ static bool fs_readlink(struct host *h, struct arena *a, const char *path, const
 	return n >= 0;
 }
 
+static bool fs_space(struct host *h, const char *path, struct file_space *space, struct err *err)
+{
+	struct statvfs v;
+	int fd = fs_open(h, path, O_PATH);
+	int r = fd >= 0 ? fstatvfs(fd, &v) : -1;
+
+	if (r != 0)
+		err_sys(err, errno, "cannot see how full %s is", path);
+	else
+		*space = (struct file_space){
+			.id = v.f_fsid,
+			.size = (int64_t)(v.f_blocks * v.f_frsize),
+			.avail = (int64_t)(v.f_bavail * v.f_frsize),
+			.inodes = (int64_t)v.f_files,
+			.inodes_avail = (int64_t)v.f_favail,
+		};
+	if (fd >= 0)
+		close(fd);
+	return r == 0;
+}
+
 const struct host_fs host_linux_fs = {
 	.stat = fs_stat,
 	.read = fs_read,
@@ -168,4 +190,5 @@ const struct host_fs host_linux_fs = {
 	.readlink = fs_readlink,
 	.lock = fs_lock,
 	.unlock = fs_unlock,
+	.space = fs_space,
 };

@@ -53,6 +53,8 @@ bool host_linux_open(struct host *h, const char *root, struct err *err)
 		.dns_at = host_linux_dns_at,
 		.addresses = host_linux_addresses,
 		.probe = host_linux_probe,
+		.ask = host_linux_ask,
+		.talk = host_linux_talk,
 		.now = linux_now,
 		.monotonic_ms = linux_monotonic_ms,
 		.random = linux_random,

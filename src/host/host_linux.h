@@ -2,8 +2,8 @@
  * The real host: Linux system calls below a root directory.
  *
  * Named by main.c and by tests only. The parts are in host_fs.c and fs_*.c (files),
- * host_run.c (programs), host_dns.c (libunbound) and host_net.c (addresses
- * and probes).
+ * host_run.c (programs), host_dns.c (libunbound), host_ask.c (one resolver),
+ * host_net.c (addresses), host_probe.c (servers) and host_talk.c (unix sockets).
  */
 #ifndef HOST_HOST_LINUX_H
 #define HOST_HOST_LINUX_H
@@ -20,6 +20,9 @@ bool host_linux_dns(struct host *h, struct arena *a, const char *name, enum dns_
 		    struct dns_answer *answer, struct err *err) MUST;
 bool host_linux_dns_at(struct host *h, struct arena *a, const char *zone, const char *address, const char *name,
 		       enum dns_type type, struct dns_answer *answer, struct err *err);
+bool host_linux_ask(struct host *h, struct arena *a, const char *server, const char *name, enum dns_type type,
+		    struct dns_answer *answer, struct err *err) MUST;
+bool host_linux_talk(struct host *h, const struct talk_req *req, struct talk_res *res, struct err *err) MUST;
 void host_linux_dns_close(struct host *h);
 bool host_linux_addresses(struct host *h, struct arena *a, address_list *list, struct err *err) MUST;
 bool host_linux_probe(struct host *h, const struct probe_req *req, struct probe_res *res, struct err *err) MUST;

@@ -42,6 +42,8 @@ static bool system_want(struct plan_builder *b, struct err *err)
 	want_dir(b, "/etc/mailstead", 0755, "root", "root");
 	want_dir(b, PATH_LOCAL_D, 0755, "root", "root");
 	want_key(b, SECRET_SELF_SIGNED, PATH_TLS_PEM, 0600, "root", "root");
+	/* Looks whether all that follows is well, every hour. */
+	want_unit(b, "mailstead-check.timer");
 	return want_templates(b, err);
 }
 

@@ -133,6 +133,11 @@ static bool f_readlink(struct host *h, struct arena *a, const char *path, const 
 	LOOK("readlink", path, readlink(h, a, path, target, err));
 }
 
+static bool f_space(struct host *h, const char *path, struct file_space *space, struct err *err)
+{
+	LOOK("space", path, space(h, path, space, err));
+}
+
 static bool f_lock(struct host *h, struct arena *a, const char *path, const char *about, struct host_lock **lock,
 		   const char **holder, struct err *err)
 {
@@ -159,6 +164,7 @@ static const struct host_fs faulty_fs = {
 	.readlink = f_readlink,
 	.lock = f_lock,
 	.unlock = f_unlock,
+	.space = f_space,
 };
 
 static bool f_run(struct host *h, const struct run_req *req, struct run_res *res, struct err *err)

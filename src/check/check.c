@@ -1,0 +1,122 @@
+#include "check/check.h"
+
+#include <string.h>
+
+#include "host/ids.h"
+
+enum { MAX_OUTPUT = 16 * 1024 * 1024 };
+
+const struct check_kind checks[] = {
+	{ "services", "every unit runs and answers on its socket", check_services },
+	{ "ports", "every port answers with the certificate on disk", check_ports },
+	{ "exposure", "nothing else listens, control sockets are closed to others", check_exposure },
+	{ "certificate", "by a CA, for every name, renewed in time", check_certificate },
+	{ "keys", "DKIM keys are safe and the world sees their other halves", check_keys },
+	{ "dns-resolver", "our own resolver, validating, heard by the blocklists", check_resolver },
+	{ "queue", "mail does not pile up", check_queue },
+	{ "accounts", "strong hashes, safe database, postmaster@ reaches somebody", check_accounts_health },
+	{ "sieve", "users' filters stay within bounds", check_sieve },
+	{ "disk", "room for mail", check_disk },
+	{ "memory", "enough of it, nothing was killed for want of it", check_memory },
+	{ "updates", "security updates come in, the release is supported", check_updates },
+	{ NULL, NULL, NULL },
+};
+
+const struct check_kind *check_find(const char *name)
+{
+	for (const struct check_kind *c = checks; c->name != NULL; c++)
+		if (strcmp(c->name, name) == 0)
+			return c;
+	return NULL;
+}
+
+void check_run(struct check *k, const struct check_kind *kind)
+{
+	size_t before = k->found.n;
+
+	k->group = kind->name;
+	kind->run(k);
+	for (size_t i = before; i < k->found.n; i++)
+		if (k->found.v[i].severity != SEVERITY_INFO)
+			return;
+	check_add(k, &(struct finding){ .id = kind->name, .severity = SEVERITY_OK, .seen = kind->brief });
+}
+
+void check_add(struct check *k, const struct finding *f)
+{
+	finding_add(k->arena, &k->found, f);
+}
+
+void check_unknown(struct check *k, const char *id, const char *subject, const char *source, const struct err *err)
+{
+	check_add(k, &(struct finding){
+			     .id = id,
+			     .severity = SEVERITY_UNKNOWN,
+			     .subject = subject,
+			     .seen = arena_printf(k->arena, "could not be determined: %s", err->msg),
+			     .why = "this says nothing about the thing itself; until it can be seen again, nobody watches it",
+			     .fix = err->hint[0] ? err->hint : source,
+			     .source = source,
+		     });
+}
+
+bool check_is_down(const struct check *k, const char *unit)
+{
+	for (size_t i = 0; i < k->down.n; i++)
+		if (strcmp(k->down.v[i], unit) == 0)
+			return true;
+	return false;
+}
+
+const char *check_output(struct check *k, const char *const *argv, int timeout_s, struct err *err)
+{
+	const char *const env[] = { "LC_ALL=C", NULL };
+	const struct run_req req = { .argv = argv, .env = env, .timeout_s = timeout_s, .max_output = MAX_OUTPUT };
+	struct run_res res;
+	const char *out = NULL;
+
+	if (!k->host->run(k->host, &req, &res, err))
+		return NULL;
+	if (res.timed_out)
+		err_set(err, ERR_RUN, "%s did not end within %d seconds", argv[0], timeout_s);
+	else if (res.status != 0)
+		err_set(err, ERR_RUN, "%s ended with status %d: %.200s", argv[0], res.status, str_c(&res.err));
+	else
+		out = arena_memdup(k->arena, str_c(&res.out), res.out.len);
+	run_res_free(&res);
+	return out;
+}
+
+void check_mode(struct check *k, const struct check_mode *m)
+{
+	struct file_stat st;
+	struct err err = {0};
+	const char *seen = NULL, *chown = "";
+	uid_t uid = 0;
+
+	if (!k->host->fs->stat(k->host, m->path, &st, &err) ||
+	    (m->owner != NULL && !ids_user(k->host, m->owner, &uid, &err))) {
+		check_unknown(k, m->id, m->path, arena_printf(k->arena, "ls -ld %s", m->path), &err);
+		return;
+	}
+	if (st.type == FILE_NONE)
+		return;
+	if ((st.mode & m->mask) != 0)
+		seen = arena_printf(k->arena, "%s has mode %04o", m->path, (unsigned)st.mode);
+	if (m->owner != NULL && st.uid != uid) {
+		seen = arena_printf(k->arena, "%s belongs to user %u, not to %s", m->path, (unsigned)st.uid, m->owner);
+		chown = arena_printf(k->arena, "chown %s %s && ", m->owner, m->path);
+	}
+	if (seen == NULL)
+		return;
+	check_add(k, &(struct finding){
+			     .id = m->id,
+			     .severity = SEVERITY_FAIL,
+			     .blocks = m->blocks,
+			     .subject = m->path,
+			     .seen = seen,
+			     .why = m->why,
+			     .fix = arena_printf(k->arena, "%schmod %o %s", chown, (unsigned)(st.mode & ~m->mask), m->path),
+			     .source = arena_printf(k->arena, "ls -ld %s", m->path),
+		     });
+}

@@ -1,0 +1,94 @@
+/* Findings for people. */
+#include <string.h>
+
+#include "check/finding.h"
+
+enum { STATE_WIDTH = 9, LEAST_WIDTH = 40 }; /* "unknown  " */
+
+static const char *color_of(enum severity severity)
+{
+	switch (severity) {
+	case SEVERITY_FAIL: return "\033[1;31m";
+	case SEVERITY_WARN: return "\033[1;33m";
+	case SEVERITY_UNKNOWN: return "\033[1;35m";
+	case SEVERITY_OK: return "\033[32m";
+	case SEVERITY_INFO: break;
+	}
+	return "\033[36m";
+}
+
+/* Words of text, broken before width; the first line goes on where the caller stopped. */
+static void wrap(struct str *out, const char *text, size_t width)
+{
+	size_t column = STATE_WIDTH;
+
+	while (*text != '\0') {
+		size_t n = strcspn(text, " ");
+
+		if (column > STATE_WIDTH && column + 1 + n > width) {
+			str_addf(out, "\n%*s", STATE_WIDTH, "");
+			column = STATE_WIDTH;
+		} else if (column > STATE_WIDTH) {
+			str_addc(out, ' ');
+			column++;
+		}
+		str_add(out, text, n);
+		column += n;
+		text += n + strspn(text + n, " ");
+	}
+	str_addc(out, '\n');
+}
+
+static void state(struct str *out, enum severity severity, bool color)
+{
+	const char *name = severity_name(severity);
+
+	if (color)
+		str_adds(out, color_of(severity));
+	str_adds(out, name);
+	if (color)
+		str_adds(out, "\033[0m");
+	str_addf(out, "%*s", (int)(STATE_WIDTH - strlen(name)), "");
+}
+
+static void one(struct arena *a, const struct finding *f, const struct finding_style *style, struct str *out)
+{
+	size_t width = style->width < LEAST_WIDTH ? LEAST_WIDTH : style->width;
+	bool well = f->severity <= SEVERITY_INFO;
+	const char *seen = arena_printf(a, "%s (%s)", f->seen, f->id);
+
+	state(out, f->severity, style->color);
+	wrap(out, seen, width);
+	if (f->severity == SEVERITY_OK)
+		return;
+	if (f->why[0] != '\0') {
+		str_addf(out, "%*s", STATE_WIDTH, "");
+		wrap(out, f->why, width);
+	}
+	if (f->fix[0] != '\0') {
+		/* In one piece, however long: it is there to be copied. */
+		str_addf(out, "%-*s%s\n", STATE_WIDTH, well ? "" : "  fix:", f->fix);
+	}
+}
+
+void findings_text(struct arena *a, const finding_list *list, const struct finding_style *style, struct str *out)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (!style->to_do || (list->v[i].severity != SEVERITY_OK && list->v[i].severity != SEVERITY_INFO))
+			one(a, &list->v[i], style, out);
+}
+
+const char *findings_headline(struct arena *a, const finding_list *list)
+{
+	size_t n = findings_to_do(list), unknown = findings_count(list, SEVERITY_UNKNOWN);
+	const char *flows = "Mail flows.", *rest = " Nothing to do.";
+
+	for (size_t i = list->n; i-- > 0;)
+		if (list->v[i].blocks && list->v[i].severity == SEVERITY_FAIL)
+			flows = arena_printf(a, "Mail does not flow: %s.", list->v[i].seen);
+	if (n > 0 && n == unknown)
+		rest = arena_printf(a, " %zu thing%s could not be looked at:", n, n == 1 ? "" : "s");
+	else if (n > 0)
+		rest = arena_printf(a, " %zu thing%s to do:", n, n == 1 ? "" : "s");
+	return arena_printf(a, "%s%s", flows, rest);
+}

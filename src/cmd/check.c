@@ -1,0 +1,76 @@
+/* mailstead check, mailstead status: is it well? */
+#include "cmd/alert.h"
+#include "cmd/check_all.h"
+#include "cmd/verbs.h"
+
+enum { MAX_WHAT = 32 };
+
+static int run_check(struct cmd *c, int argc, char **argv)
+{
+	bool alert = false;
+	const struct cmd_flag flags[] = { { "alert", &alert, NULL }, { 0 } };
+	const char *what[MAX_WHAT];
+	struct err err = {0};
+	struct check k;
+	size_t n;
+	int status;
+
+	if (!cmd_args(c, argc, argv, flags, what, 0, MAX_WHAT, &n, &status))
+		return status;
+	if (alert)
+		return alert_run(c);
+	return check_all(c, what, n, &k, &err) ? check_print(c, &k, false) : cmd_fail(c, &err);
+}
+
+const struct verb verb_check = {
+	.name = "check",
+	.brief = "look at everything on this box that mail depends on",
+	.usage = "check [services|ports|exposure|certificate|keys]...\n"
+		 "check [dns-resolver|queue|accounts|sieve|disk|memory|updates]...\n"
+		 "check --alert",
+	.help = "Looks, changes nothing, and says of each thing what was seen, why it matters and\n"
+		"the exact command that mends it. Without a name all checks run; that takes a\n"
+		"second or two. What could not be seen is \"unknown\", never a failure.\n\n"
+		"services      every unit runs and answers on its socket\n"
+		"ports         every port answers with the certificate on disk\n"
+		"exposure      nothing else listens; control sockets are closed to others\n"
+		"certificate   by a CA, for every name, renewed in time; its key is safe\n"
+		"keys          DKIM keys are safe, and their records are theirs\n"
+		"dns-resolver  our own resolver, validating; the blocklists answer it\n"
+		"queue         mail does not pile up\n"
+		"accounts      strong hashes, a safe database, postmaster@ reaches somebody\n"
+		"sieve         users' filters stay within bounds\n"
+		"disk, memory  there is room\n"
+		"updates       security updates come in; the release is supported\n\n"
+		"--alert checks all, and writes to the contact of site.yaml if the findings are\n"
+		"others than last time; mailstead-check.timer calls it every hour.\n\n"
+		"Exit status: 0 all is well; 1 something needs doing or could not be seen.\n\n"
+		"Example:\n  mailstead check queue services\n",
+	.root = true,
+	.run = run_check,
+};
+
+static int run_status(struct cmd *c, int argc, char **argv)
+{
+	struct err err = {0};
+	struct check k;
+	size_t n;
+	int status;
+
+	if (!cmd_args(c, argc, argv, NULL, NULL, 0, 0, &n, &status))
+		return status;
+	return check_all(c, NULL, 0, &k, &err) ? check_print(c, &k, true) : cmd_fail(c, &err);
+}
+
+const struct verb verb_status = {
+	.name = "status",
+	.brief = "is it well, and what needs doing",
+	.usage = "status [--json]",
+	.help = "Runs all checks (mailstead check). The first line says in one sentence whether\n"
+		"mail flows; below it stands only what needs doing, worst first, each with the\n"
+		"command that does it.\n\n"
+		"Exit status: 0 there is nothing to do; 1 there is.\n\n"
+		"Example:\n  mailstead status\n",
+	.root = true,
+	.run = run_status,
+};
