@@ -5,6 +5,7 @@
 #include "accounts/db.h"
 #include "accounts/domains.h"
 #include "accounts/graph.h"
+#include "accounts/senders.h"
 #include "conf/names.h"
 
 bool accounts_alias_name(struct arena *a, const char *text, const char **address, const char **domain,
@@ -89,7 +90,7 @@ static bool add(struct accounts *db, const char *address, const char *domain, co
 bool accounts_alias_add(struct accounts *db, const char *address, const char *domain, const strlist *targets,
 			struct err *err)
 {
-	return db_begin(db, err) && db_end(db, add(db, address, domain, targets, err), err);
+	return db_begin(db, err) && db_end(db, add(db, address, domain, targets, err), err) && senders_write(db, err);
 }
 
 static bool no_such_alias(const char *address, const char *target, struct err *err)
@@ -125,7 +126,7 @@ bool accounts_alias_remove(struct accounts *db, struct arena *a, const char *add
 		return false;
 	bool ok = delete_targets(db, address, targets, err) && mailbox_is_kept(db, address, err) &&
 		  graph_prune(db, a, address, lost, err);
-	return db_end(db, ok, err);
+	return db_end(db, ok, err) && senders_write(db, err);
 }
 
 bool accounts_alias_get(struct accounts *db, struct arena *a, const char *address, strlist *targets,

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "accounts/db.h"
+#include "accounts/senders.h"
 
 #define COUNTS \
 	"(SELECT count(*) FROM users WHERE users.domain = domains.name), " \
@@ -81,5 +82,7 @@ bool accounts_domain_clear(struct accounts *db, const char *name, struct err *er
 		return false;
 	bool ok = db_run(db, err, "DELETE FROM aliases WHERE domain = ?1", "s", name) &&
 		  db_run(db, err, "DELETE FROM users WHERE domain = ?1", "s", name);
-	return db_end(db, ok, err) || err_wrap(err, "cannot take the accounts of %s out", name);
+	if (!db_end(db, ok, err))
+		return err_wrap(err, "cannot take the accounts of %s out", name);
+	return senders_write(db, err);
 }

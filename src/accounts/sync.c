@@ -7,6 +7,7 @@
 #include "accounts/db.h"
 #include "accounts/door.h"
 #include "accounts/schema.h"
+#include "accounts/senders.h"
 #include "plan/paths.h"
 
 /* SQLite takes a list of any length as one JSON value. */
@@ -61,6 +62,17 @@ static bool describe(struct accounts *db, struct arena *a, const char *verb, con
 	return true;
 }
 
+static bool compare_map(struct accounts *db, struct str *why, struct err *err)
+{
+	bool differs;
+
+	if (!senders_differ(db, &differs, err))
+		return false;
+	if (differs)
+		str_adds(why, "writes " PATH_SENDERS_MAP " anew");
+	return true;
+}
+
 static bool compare(struct accounts *db, struct arena *a, const char *wanted, const char *role_target,
 		    struct str *why, struct err *err)
 {
@@ -81,7 +93,7 @@ static bool compare(struct accounts *db, struct arena *a, const char *wanted, co
 		return false;
 	if (same_role == 0)
 		str_addf(why, "%smail to postmaster@ goes to %s", why->len > 0 ? "; " : "", role_target);
-	return true;
+	return why->len > 0 || compare_map(db, why, err); /* the map follows what changes */
 }
 
 static bool is_there(struct host *h, bool *there, struct err *err)
@@ -141,7 +153,7 @@ bool accounts_sync(struct host *h, const strlist *domains, const char *role_targ
 	struct accounts *db = NULL;
 	char *wanted = as_json(domains);
 	bool ok = door_make(h, err) && db_open(h, ACCOUNTS_WRITE, &db, err) && db_begin(db, err) &&
-		  db_end(db, change(db, wanted, role_target, err), err);
+		  db_end(db, change(db, wanted, role_target, err), err) && senders_write(db, err);
 
 	accounts_close(db);
 	free(wanted);

@@ -6,6 +6,7 @@
 #include "accounts/db.h"
 #include "accounts/domains.h"
 #include "accounts/graph.h"
+#include "accounts/senders.h"
 #include "conf/names.h"
 
 #define COLUMNS "address, local, domain, coalesce(quota, -1), enabled, created"
@@ -80,7 +81,7 @@ static bool add(struct accounts *db, const struct account_user *user, const char
 
 bool accounts_user_add(struct accounts *db, const struct account_user *user, const char *hash, struct err *err)
 {
-	return db_begin(db, err) && db_end(db, add(db, user, hash, err), err);
+	return db_begin(db, err) && db_end(db, add(db, user, hash, err), err) && senders_write(db, err);
 }
 
 static struct account_user read_row(sqlite3_stmt *st)
@@ -136,7 +137,7 @@ static bool remove_user(struct accounts *db, struct arena *a, const char *addres
 bool accounts_user_remove(struct accounts *db, struct arena *a, const char *address, account_lost_list *lost,
 			  struct err *err)
 {
-	return db_begin(db, err) && db_end(db, remove_user(db, a, address, lost, err), err);
+	return db_begin(db, err) && db_end(db, remove_user(db, a, address, lost, err), err) && senders_write(db, err);
 }
 
 bool accounts_users_each(struct accounts *db, const char *domain,

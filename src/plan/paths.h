@@ -7,6 +7,9 @@
 /* Key and chain in one file: one rename changes both, so no daemon ever sees a pair that does not fit. */
 #define PATH_TLS_PEM PATH_TLS_DIR "/mail.pem"
 #define PATH_ACCOUNTS_DB PATH_STATE "/accounts/accounts.db"
+/* Who may write which From (accounts/senders.h). */
+#define PATH_SENDERS_DIR PATH_STATE "/rspamd"
+#define PATH_SENDERS_MAP PATH_SENDERS_DIR "/senders.map"
 #define PATH_DKIM PATH_STATE "/dkim"
 #define PATH_GENERATIONS PATH_STATE "/generations"
 #define PATH_BASE PATH_STATE "/base"

@@ -19,9 +19,9 @@ static json_t *base_vars(const struct site *site, const struct facts *facts)
 				      facts->ipv6, "memory_mb", (json_int_t)(facts->memory / (1024 * 1024)), "cpus",
 				      facts->cpus));
 	json_object_set_new(vars, "paths",
-			    json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "state", PATH_STATE, "tls_pem", PATH_TLS_PEM,
-				      "accounts_db", PATH_ACCOUNTS_DB, "dkim", PATH_DKIM, "webroot", PATH_WEBROOT, "vmail",
-				      PATH_VMAIL, "local_d", PATH_LOCAL_D));
+			    json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "state", PATH_STATE, "tls_pem",
+				      PATH_TLS_PEM, "accounts_db", PATH_ACCOUNTS_DB, "senders_map", PATH_SENDERS_MAP, "dkim",
+				      PATH_DKIM, "webroot", PATH_WEBROOT, "vmail", PATH_VMAIL, "local_d", PATH_LOCAL_D));
 	return vars;
 }
 

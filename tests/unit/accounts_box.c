@@ -28,7 +28,7 @@ int accounts_box_setup_bare(void **state)
 	    !box->host.fs->mkdirs(&box->host, "/etc", &box->err))
 		return 1;
 	put(box, "/etc/passwd", "root:x:0:0:root:/root:/bin/sh\n");
-	put(box, "/etc/group", "root:x:0:\npostfix:x:117:\n");
+	put(box, "/etc/group", "root:x:0:\npostfix:x:117:\n_rspamd:x:118:\n");
 	box->arena = arena_new();
 	vec_push(box->arena, &box->domains, "example.org");
 	vec_push(box->arena, &box->domains, "example.net");
