@@ -33,8 +33,21 @@ static const char *const to_version_1[] = {
 	NULL,
 };
 
+/* Suspended accounts: since when and why, and which of their messages are on hold for it. */
+static const char *const to_version_2[] = {
+	"ALTER TABLE users ADD COLUMN suspended INTEGER",
+	"ALTER TABLE users ADD COLUMN reason TEXT",
+	"CREATE TABLE held ("
+	" queue_id TEXT NOT NULL PRIMARY KEY,"
+	" address TEXT NOT NULL REFERENCES users(address) ON DELETE CASCADE"
+	") STRICT, WITHOUT ROWID",
+	"CREATE INDEX held_address ON held(address)",
+	"PRAGMA user_version = 2",
+	NULL,
+};
+
 /* migrations[N] leads from version N to N + 1. */
-static const char *const *const migrations[] = { to_version_1 };
+static const char *const *const migrations[] = { to_version_1, to_version_2 };
 
 int64_t schema_current(void)
 {

@@ -4,8 +4,10 @@
  *
  *	domains   name
  *	users     address, local, domain, password ({CRYPT}…), quota (bytes; NULL: the site's; 0: none),
- *	          enabled (0 or 1), created (seconds since the epoch)
+ *	          enabled (0 or 1), created (seconds since the epoch),
+ *	          suspended (since when, if not enabled), reason (the operator's words or NULL)
  *	aliases   address ("@domain": whatever is nobody's there), target, domain
+ *	held      queue_id, address: messages that were put on hold when that user was suspended
  *	settings  name, value: role_target (who reads postmaster@, abuse@ and the like)
  *
  * PRAGMA user_version numbers the schema. Migrations only ever add at the end.

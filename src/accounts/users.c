@@ -9,7 +9,7 @@
 #include "accounts/senders.h"
 #include "conf/names.h"
 
-#define COLUMNS "address, local, domain, coalesce(quota, -1), enabled, created"
+#define COLUMNS "address, local, domain, coalesce(quota, -1), enabled, created, suspended, reason"
 
 bool accounts_user_name(struct arena *a, const char *text, struct account_user *user, struct err *err)
 {
@@ -93,6 +93,8 @@ static struct account_user read_row(sqlite3_stmt *st)
 		.quota = sqlite3_column_int64(st, 3),
 		.enabled = sqlite3_column_int64(st, 4) != 0,
 		.created = sqlite3_column_int64(st, 5),
+		.suspended = sqlite3_column_int64(st, 6),
+		.reason = (const char *)sqlite3_column_text(st, 7),
 	};
 }
 
@@ -110,6 +112,7 @@ bool accounts_user_get(struct accounts *db, struct arena *a, const char *address
 		user->address = arena_strdup(a, user->address);
 		user->local = arena_strdup(a, user->local);
 		user->domain = arena_strdup(a, user->domain);
+		user->reason = user->reason != NULL ? arena_strdup(a, user->reason) : NULL;
 	}
 	sqlite3_finalize(st);
 	return ok && (row || no_such_user(address, err));

@@ -13,8 +13,10 @@ struct account_user {
 	const char *local;
 	const char *domain;
 	int64_t quota; /* bytes; 0: no limit; QUOTA_OF_SITE */
-	bool enabled;
-	int64_t created; /* seconds since the epoch */
+	bool enabled;        /* false: suspended (suspend.h) */
+	int64_t created;     /* seconds since the epoch */
+	int64_t suspended;   /* since when, seconds since the epoch; 0 if enabled, or not known */
+	const char *reason;  /* why, in the operator's words, or NULL */
 };
 
 /* Another (alias, target) pair that went because its target went. */

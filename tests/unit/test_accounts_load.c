@@ -60,7 +60,8 @@ static void die_in_the_middle(struct accounts_box *box)
 	sqlite3_exec(sql,
 		     "PRAGMA cache_size = 10; BEGIN IMMEDIATE;"
 		     "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 20000) "
-		     "INSERT INTO users SELECT 'u' || i || '@example.org', 'u' || i, 'example.org', 'x', NULL, 1, 0 FROM n;"
+		     "INSERT INTO users (address, local, domain, password, quota, enabled, created) "
+		     "SELECT 'u' || i || '@example.org', 'u' || i, 'example.org', 'x', NULL, 1, 0 FROM n;"
 		     "DELETE FROM users WHERE local = 'alice'",
 		     NULL, NULL, NULL);
 	kill(getpid(), SIGKILL);
@@ -113,7 +114,8 @@ static void a_hundred_thousand_users_are_listed(void **state)
 
 	assert_int_equal(sqlite3_exec(sql,
 				      "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 100000) "
-				      "INSERT INTO users SELECT printf('u%06d@example.org', i), printf('u%06d', i), "
+				      "INSERT INTO users (address, local, domain, password, quota, enabled, created) "
+				      "SELECT printf('u%06d@example.org', i), printf('u%06d', i), "
 				      "'example.org', '{CRYPT}x', NULL, 1, 0 FROM n",
 				      NULL, NULL, NULL),
 			 SQLITE_OK);
