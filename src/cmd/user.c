@@ -6,6 +6,7 @@
 #include "cmd/cmd.h"
 #include "cmd/people.h"
 #include "cmd/user_show.h"
+#include "cmd/user_suspend.h"
 #include "cmd/verbs.h"
 #include "conf/option.h"
 #include "plan/paths.h"
@@ -64,17 +65,6 @@ static void warn_of_old_mail(struct cmd *c, const char *path)
 static const char *mail_path(struct cmd *c, const struct account_user *user)
 {
 	return arena_printf(c->arena, PATH_VMAIL "/%s/%s", user->domain, user->local);
-}
-
-/* Sessions that were opened with the old password or by a removed user; none, or no Dovecot, is as well. */
-static void end_sessions(struct cmd *c, const char *address)
-{
-	struct err ignored = {0};
-	struct run_res res = {0};
-	struct run_req req = { .argv = (const char *const[]){ "doveadm", "kick", address, NULL }, .timeout_s = 10 };
-
-	if (c->host->live && c->host->run(c->host, &req, &res, &ignored))
-		run_res_free(&res);
 }
 
 static int added(struct cmd *c, const struct account_user *user)
@@ -139,7 +129,7 @@ static int run_password(struct cmd *c, int argc, char **argv)
 	str_wipe(&hash);
 	if (!ok)
 		return cmd_fail(c, &err);
-	end_sessions(c, user.address);
+	user_end_sessions(c, user.address);
 	if (c->json)
 		return cmd_json(c, user_to_json(c->arena, &user, NULL));
 	cmd_say(c, "%s has a new password; its mail programs will ask for it.\n",
@@ -204,7 +194,7 @@ static int run_remove(struct cmd *c, int argc, char **argv)
 	ok = ok && accounts_user_remove(db, c->arena, user.address, &lost, &err);
 	accounts_close(db);
 	if (ok)
-		end_sessions(c, user.address);
+		user_end_sessions(c, user.address);
 	ok = ok && (!purge || purge_mail(c, &user, &err));
 	return ok ? removed(c, &user, &lost, purge) : cmd_fail(c, &err);
 }
@@ -213,7 +203,8 @@ static int run_user(struct cmd *c, int argc, char **argv)
 {
 	static const struct sub_verb table[] = {
 		{ "add", run_add },	  { "list", user_list },	 { "show", user_show },
-		{ "remove", run_remove }, { "password", run_password }, { 0 },
+		{ "remove", run_remove }, { "password", run_password }, { "suspend", user_suspend },
+		{ "resume", user_resume }, { 0 },
 	};
 
 	return sub_verb_run(c, table, argc, argv);
@@ -221,12 +212,14 @@ static int run_user(struct cmd *c, int argc, char **argv)
 
 const struct verb verb_user = {
 	.name = "user",
-	.brief = "mailboxes: add, list, show, remove, password",
+	.brief = "mailboxes: add, list, show, remove, password, suspend, resume",
 	.usage = "user add ADDRESS [--quota SIZE] [--password-stdin]\n"
 		 "user list [DOMAIN]\n"
 		 "user show ADDRESS\n"
 		 "user remove ADDRESS [--purge-mail]\n"
-		 "user password ADDRESS [--password-stdin]",
+		 "user password ADDRESS [--password-stdin]\n"
+		 "user suspend ADDRESS [--reason TEXT]\n"
+		 "user resume ADDRESS",
 	.help = "A user is an address with a mailbox and a password. Every change works at once.\n"
 		"\n"
 		"The password is asked for twice, or read as one line by --password-stdin; it is never\n"
@@ -239,7 +232,15 @@ const struct verb verb_user = {
 		"Removing a user takes it out of the aliases that lead to it. A user's sessions end\n"
 		"when it is removed or gets another password.\n"
 		"\n"
-		"Exit status 1: there is such a user already, or none, or its domain is not hosted.\n"
+		"A suspended user cannot log in or send, its sessions end, and what it sent and is\n"
+		"still in the queue is put on hold; mail for it is taken as before, but its Sieve\n"
+		"script does not run. resume undoes that and releases what was put on hold.\n"
+		"\n"
+		"--reason TEXT   why it is suspended, for `user list` and `user show`; the user is\n"
+		"                not told\n"
+		"\n"
+		"Exit status 1: there is such a user already, or none, or its domain is not hosted;\n"
+		"it is suspended already, or is not.\n"
 		"\n"
 		"    mailstead user add alice@example.org --quota 5G\n"
 		"    pwgen -s 20 1 | tee bob.txt | mailstead user add bob@example.org --password-stdin\n",

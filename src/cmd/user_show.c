@@ -21,6 +21,31 @@ static void add_quota(struct str *out, int64_t quota)
 		option_format(option_find("limits.quota"), &site, out);
 }
 
+/* null if it is not. */
+static json_t *suspended_to_json(const struct account_user *user)
+{
+	char since[PEOPLE_TIME];
+
+	if (user->enabled)
+		return json_null();
+	people_time(user->suspended, since);
+	return json_pack("{s:o, s:s?}", "since", user->suspended != 0 ? json_string(since) : json_null(), "reason",
+			 user->reason);
+}
+
+/* "suspended since 2026-11-23: sends spam", "" if it is not. */
+static const char *suspended_words(struct arena *a, const struct account_user *user)
+{
+	char since[PEOPLE_TIME];
+
+	if (user->enabled)
+		return "";
+	people_date(user->suspended, since);
+	return arena_printf(a, "suspended%s%s%s%s", user->suspended != 0 ? " since " : "",
+			    user->suspended != 0 ? since : "", user->reason != NULL ? ": " : "",
+			    user->reason != NULL ? user->reason : "");
+}
+
 json_t *user_to_json(struct arena *a, const struct account_user *user, const strlist *aliases)
 {
 	char created[PEOPLE_TIME];
@@ -31,6 +56,7 @@ json_t *user_to_json(struct arena *a, const struct account_user *user, const str
 				 user->quota == QUOTA_OF_SITE ? json_null() : json_integer(user->quota), "enabled",
 				 user->enabled, "created", created, "mail",
 				 arena_printf(a, PATH_VMAIL "/%s/%s", user->domain, user->local));
+	json_object_set_new(made, "suspended", suspended_to_json(user));
 	if (aliases != NULL) {
 		json_t *list = json_array();
 
@@ -80,6 +106,7 @@ static void measure(void *ctx, const struct account_user *user)
 static void print_row(void *ctx, const struct account_user *user)
 {
 	struct listing *l = ctx;
+	struct arena *a = arena_new();
 	char date[PEOPLE_TIME];
 
 	str_cut(&l->text, 0);
@@ -89,7 +116,8 @@ static void print_row(void *ctx, const struct account_user *user)
 	add_quota(&l->text, user->quota);
 	people_column(l->c->out, str_c(&l->text), 9);
 	people_date(user->created, date);
-	fprintf(l->c->out, "%s%s\n", date, user->enabled ? "" : "  disabled");
+	fprintf(l->c->out, "%s%s%s\n", date, user->enabled ? "" : "  ", suspended_words(a, user));
+	arena_free(a);
 }
 
 static void json_row(void *ctx, const struct account_user *user)
@@ -174,8 +202,9 @@ static void print_user(struct cmd *c, const struct account_user *user, const str
 
 	add_quota(&quota, user->quota);
 	people_date(user->created, date);
-	fprintf(c->out, "User      %s%s\n", people_address(c->arena, user->address),
-		user->enabled ? "" : "  (disabled)");
+	fprintf(c->out, "User      %s\n", people_address(c->arena, user->address));
+	if (!user->enabled)
+		fprintf(c->out, "State     %s\n", suspended_words(c->arena, user));
 	fprintf(c->out, "Quota     %s%s\n", str_c(&quota),
 		user->quota == QUOTA_OF_SITE ? "  (limits.quota of the site)" : "");
 	fprintf(c->out, "Added     %s\n", date);

@@ -193,6 +193,38 @@ static void a_password_is_changed(void **state)
 	assert_int_equal(run(box, "user password bob@example.org --password-stdin", "four random words\n").status, EXIT_NO);
 }
 
+static void an_account_is_suspended_and_resumed(void **state)
+{
+	struct accounts_box *box = *state;
+	json_error_t where;
+
+	add(box, "user add alice@example.org --password-stdin");
+	assert_int_equal(run(box, "user resume alice@example.org", "").status, EXIT_NO);
+	assert_int_equal(run(box, "user suspend bob@example.org", "").status, EXIT_NO);
+	assert_int_equal(run(box, "user suspend alice@example.org --reason two\nlines", "").status, EXIT_USAGE);
+	assert_string_equal(accounts_box_query(box, "SELECT enabled FROM users", NULL), "1");
+	struct said said = run(box, "user suspend alice@example.org --reason spam", "");
+	assert_int_equal(said.status, EXIT_YES);
+	assert_string_equal(said.out, "Suspended alice@example.org: it can no longer log in or send. "
+				      "Mail for it is still taken.\n");
+	const char *day = accounts_box_query(box, "SELECT date(suspended, 'unixepoch') FROM users", NULL);
+	assert_non_null(strstr(run(box, "user list", "").out,
+			       arena_printf(box->arena, "  suspended since %s: spam\n", day)));
+	assert_non_null(strstr(run(box, "user show alice@example.org", "").out,
+			       arena_printf(box->arena, "State     suspended since %s: spam\n", day)));
+	said = run(box, "user suspend alice@example.org", "");
+	assert_int_equal(said.status, EXIT_NO);
+	assert_non_null(strstr(said.err, arena_printf(box->arena, "is suspended already, since %s", day)));
+	json_t *user = json_loads(run(box, "user show alice@example.org --json", "").out, 0, &where);
+	assert_true(json_is_false(json_object_get(user, "enabled")));
+	assert_string_equal(json_string_value(json_object_get(json_object_get(user, "suspended"), "reason")), "spam");
+	json_decref(user);
+	user = json_loads(run(box, "user resume alice@example.org --json", "").out, 0, &where);
+	assert_true(json_is_true(json_object_get(user, "enabled")) && json_is_null(json_object_get(user, "suspended")));
+	assert_int_equal(json_integer_value(json_object_get(user, "messages_released")), 0);
+	json_decref(user);
+}
+
 static void put_mail(struct accounts_box *box, const char *dir)
 {
 	struct file_meta meta = { .mode = 0600 };
@@ -265,6 +297,7 @@ int main(void)
 		WITH_BOX(refusals_say_why_before_a_password_is_asked_for),
 		WITH_BOX(a_weak_password_is_taken_with_a_warning),
 		WITH_BOX(a_password_is_changed),
+		WITH_BOX(an_account_is_suspended_and_resumed),
 		WITH_BOX(removing_asks_and_keeps_mail),
 		WITH_BOX(purging_follows_no_link),
 		WITH_BOX(an_alias_to_nobody_is_warned_of),
