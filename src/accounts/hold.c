@@ -24,7 +24,7 @@ struct search {
 	json_t *held;  /* ids that were put on hold */
 };
 
-static bool on_hold(const struct queue_entry *entry)
+static bool on_hold(const struct queued *entry)
 {
 	return strcmp(entry->queue, "hold") == 0;
 }
@@ -103,7 +103,7 @@ static bool still_on_hold(struct accounts *db, struct arena *a, const char *addr
 	for (size_t i = 0; ok && i < ids.n; i++)
 		json_object_set_new(remembered, ids.v[i], json_true());
 	for (size_t i = 0; ok && i < queue.n; i++) {
-		const struct queue_entry *entry = &queue.v[i];
+		const struct queued *entry = &queue.v[i];
 
 		if (on_hold(entry) && json_object_get(remembered, entry->id) != NULL)
 			vec_push(a, now - entry->arrival > OLD_S ? old : young, entry->id);

@@ -5,24 +5,14 @@
  * forward by a Sieve script, has no owner here.
  *
  * postqueue, postcat and postsuper do the work. What they print holds
- * addresses that strangers chose, so the two parsers below take any bytes.
+ * addresses that strangers chose, so the parsers (facts/queue.h, too) take any bytes.
  */
 #ifndef ACCOUNTS_QUEUE_H
 #define ACCOUNTS_QUEUE_H
 
+#include "facts/queue.h"
 #include "host/host.h"
 
-struct queue_entry {
-	const char *id;
-	const char *queue; /* "active", "deferred", "hold", … */
-	int64_t arrival;   /* seconds since the epoch */
-};
-typedef VEC(struct queue_entry) queue_list;
-
-/* Letters and digits, as Postfix makes them. "ALL" is none: postsuper takes it for every message. */
-bool queue_id_ok(const char *id);
-/* Appends what `postqueue -j` printed: an object a line. ERR_INVALID for a line that is none, or without a right id. */
-bool queue_parse(struct arena *a, const char *text, size_t len, queue_list *list, struct err *err) MUST;
 /* Appends, of what `postcat -qe` printed, the ids in it, and to *theirs those that login handed in. */
 void queue_parse_owners(struct arena *a, const char *text, size_t len, const char *login, strlist *ids,
 			strlist *theirs);

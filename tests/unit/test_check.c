@@ -330,7 +330,7 @@ static void queue_of(struct check_box *b, size_t n, const char *queue, const cha
 
 	for (size_t i = 0; i < n; i++)
 		str_addf(&text,
-			 "{\"queue_name\": \"%s\", \"queue_id\": \"4X%zu\", \"arrival_time\": %lld, \"message_size\": 9, "
+			 "{\"queue_name\": \"%s\", \"queue_id\": \"4X%06zu\", \"arrival_time\": %lld, \"message_size\": 9, "
 			 "\"sender\": \"%s\", \"recipients\": [{\"address\": \"a@b.c\", \"delay_reason\": \"no route\"}]}\n",
 			 queue, i, (long long)(BOX_NOW - age), strcmp(sender, "*") ? sender : arena_printf(b->a, "u%zu@x.y", i));
 	box_program(b, "postqueue", 0, arena_strdup(b->a, str_c(&text)));
