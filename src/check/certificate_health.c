@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "check/certificate.h"
+#include "check/certificate_names.h"
 #include "check/check.h"
 #include "check/renewal.h"
 #include "check/units.h"
@@ -57,9 +58,7 @@ static void look_at_renewal(struct check *k, const struct certificate *c)
 
 static void look_at_names(struct check *k, const struct certificate *c)
 {
-	bool has = certificate_has(c, k->site->hostname);
-
-	if (has)
+	if (certificate_has(c, k->site->hostname))
 		return;
 	check_add(k, &(struct finding){
 			     .id = "certificate.names",
@@ -75,17 +74,13 @@ static void look_at_names(struct check *k, const struct certificate *c)
 /* The web's names may follow later, as their records are published: worth knowing. */
 static void look_at_web_names(struct check *k, const struct certificate *c)
 {
-	static const char *const prefixes[] = { "mta-sts", "autoconfig", "autodiscover" };
-	const bool wanted[] = { strcmp(k->site->web.mta_sts, "none") != 0, k->site->web.autoconfig, k->site->web.autoconfig };
+	certificate_name_list wanted = {0};
 	struct str missing = {0};
 
-	for (size_t i = 0; i < k->site->domains.n; i++)
-		for (size_t j = 0; j < 3; j++) {
-			const char *name = arena_printf(k->arena, "%s.%s", prefixes[j], k->site->domains.v[i]);
-
-			if (wanted[j] && !certificate_has(c, name))
-				str_addf(&missing, "%s%s", missing.len > 0 ? ", " : "", name);
-		}
+	certificate_names(k->arena, k->site, &wanted);
+	for (size_t i = 0; i < wanted.n; i++)
+		if (wanted.v[i].domain != NULL && !certificate_has(c, wanted.v[i].name))
+			str_addf(&missing, "%s%s", missing.len > 0 ? ", " : "", wanted.v[i].name);
 	if (missing.len > 0)
 		check_add(k, &(struct finding){
 				     .id = "certificate.web-names",

@@ -10,26 +10,20 @@
 /* After so many that do not answer the rest is not waited for. */
 enum { TIMEOUT_S = 5, MAX_SILENT = 3 };
 
-static const char *unit_of(int port)
+static const char *unit_of(struct check *k, const struct served_port *p)
 {
-	switch (port) {
-	case 25:
-	case 465:
-	case 587: return "postfix.service";
-	case 443: return "nginx.service";
-	default: return "dovecot.service";
-	}
+	return arena_printf(k->arena, "%s.service", p->unit);
 }
 
 /* Postfix asks its milters before it says hello on these, and turns everybody away while one is missing. */
-static bool follows(const struct check *k, int port)
+static bool follows(struct check *k, const struct served_port *p)
 {
 	static const char *const milters[] = { "rspamd.service", "opendkim.service", "mailstead-opendkim-ed25519.service" };
 	bool missing = false;
 
 	for (size_t i = 0; i < sizeof(milters) / sizeof(milters[0]); i++)
 		missing = missing || check_is_down(k, milters[i]);
-	return check_is_down(k, unit_of(port)) || (missing && strcmp(unit_of(port), "postfix.service") == 0);
+	return check_is_down(k, unit_of(k, p)) || (missing && strcmp(p->unit, "postfix") == 0);
 }
 
 static void add_port(struct str *list, const struct served_port *p)
@@ -46,8 +40,8 @@ static void silent(struct check *k, const struct served_port *p, const struct er
 			     .subject = arena_printf(k->arena, "%d", p->port),
 			     .seen = err->msg,
 			     .why = "whoever connects there gets no service",
-			     .fix = arena_printf(k->arena, "systemctl restart %s || journalctl -n 50 -u %s", unit_of(p->port),
-						 unit_of(p->port)),
+			     .fix = arena_printf(k->arena, "systemctl restart %s || journalctl -n 50 -u %s", unit_of(k, p),
+						 unit_of(k, p)),
 			     .source = arena_printf(k->arena, "a connection to 127.0.0.1 port %d", p->port),
 		     });
 }
@@ -61,7 +55,7 @@ static void other_certificate(struct check *k, const struct str *ports)
 			     .seen = arena_printf(k->arena, "another certificate than the one in %s is served on %s", PATH_TLS_PEM,
 						  str_c(ports)),
 			     .why = "the old one will expire there, and nobody will have renewed it",
-			     .fix = "systemctl reload postfix dovecot nginx && mailstead check ports",
+			     .fix = "mailstead cert deploy || systemctl reload postfix dovecot nginx",
 			     .source = "a TLS handshake on each port of 127.0.0.1",
 		     });
 }
@@ -83,7 +77,7 @@ void check_ports(struct check *k)
 		const struct served_port *p = &ports.v[i];
 		struct err why = {0};
 
-		if (follows(k, p->port) || smoke_port(k->host, p, k->site, cert.sha256, TIMEOUT_S, &why))
+		if (follows(k, p) || smoke_port(k->host, p, k->site, cert.sha256, TIMEOUT_S, &why))
 			continue;
 		if (why.code == ERR_RUN)
 			add_port(&other, p);
