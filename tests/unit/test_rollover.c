@@ -40,8 +40,7 @@ struct fixture {
 	bool lame;       /* the second name server does not answer */
 	bool is_signed;  /* the zone is */
 	const char *broken; /* the daemons cannot use a file with this text in it */
-	/* What each name server has: hex digests, as dns print says them; "" ends. */
-	const char *tlsa[SERVERS][3];
+	char tlsa[SERVERS][2][80]; /* what each name server has, as dns print says it; "": nothing */
 	char *out, *errout;
 	size_t out_len, err_len;
 };
@@ -91,7 +90,7 @@ static bool dns_at(struct host *h, struct arena *a, const char *zone, const char
 	if (server == 1 && x->lame)
 		return err_set(err, ERR_NET, "no answer");
 	*answer = (struct dns_answer){ .secure = x->is_signed, .ttl = TTL };
-	for (size_t i = 0; i < 3 && x->tlsa[server][i] != NULL; i++) {
+	for (size_t i = 0; i < 2 && x->tlsa[server][i][0] != '\0'; i++) {
 		unsigned char rdata[3 + TLSA_SHA256] = { 3, 1, 1 };
 
 		for (size_t k = 0; k < TLSA_SHA256; k++)
@@ -226,8 +225,8 @@ static const char *next_record(const char *lineage)
 
 static void publish(size_t server, const char *one, const char *two)
 {
-	x->tlsa[server][0] = one != NULL ? strdup(one) : NULL;
-	x->tlsa[server][1] = two != NULL ? strdup(two) : NULL;
+	snprintf(x->tlsa[server][0], sizeof(x->tlsa[server][0]), "%s", one);
+	snprintf(x->tlsa[server][1], sizeof(x->tlsa[server][1]), "%s", two);
 }
 
 static void fake_world(void)
@@ -340,16 +339,13 @@ static int setup(void **state)
 			      fake_get(&x->f, LIVE HOST "/fullchain.pem")));
 	fake_put(&x->f, "/fake/served.pem", fake_get(&x->f, PATH_TLS_PEM));
 	for (size_t i = 0; i < SERVERS; i++)
-		publish(i, record_of(PATH_TLS_PEM), NULL);
+		publish(i, record_of(PATH_TLS_PEM), "");
 	return 0;
 }
 
 static int teardown(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < SERVERS; i++)
-		for (size_t k = 0; k < 3; k++)
-			free((void *)(uintptr_t)x->tlsa[i][k]);
 	certs_ca_free(&x->root);
 	certs_ca_free(&x->intermediate);
 	free(x->out);
@@ -421,7 +417,7 @@ static void waiting_begins_anew_when_a_server_loses_the_record(void **state)
 {
 	(void)state;
 	ready_to_finish();
-	publish(1, record_of(PATH_TLS_PEM), NULL);
+	publish(1, record_of(PATH_TLS_PEM), "");
 	assert_true(do_tend());
 	says("begins anew");
 	publish(1, record_of(PATH_TLS_PEM), next_record(HOST "-2"));
@@ -443,9 +439,9 @@ static void without_dane_now_does(void **state)
 	assert_int_equal(do_finish(false), EXIT_NO);
 	says("finish --now");
 	x->is_signed = true;
-	publish(0, NULL, NULL);
+	publish(0, "", "");
 	assert_int_equal(do_finish(true), EXIT_NO); /* the other server has one still */
-	publish(1, NULL, NULL);
+	publish(1, "", "");
 	assert_int_equal(do_finish(false), EXIT_NO);
 	says("no TLSA record is published");
 	assert_int_equal(do_finish(true), EXIT_YES);
