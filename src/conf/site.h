@@ -46,6 +46,9 @@ struct site {
 		const char *minimum; /* "1.2" or "1.3" */
 	} tls;
 	struct {
+		bool mta_sts; /* heed other domains' MTA-STS policies */
+	} outbound;
+	struct {
 		const char *directory; /* URL of the ACME directory */
 	} acme;
 	struct {

@@ -7,6 +7,7 @@ const struct daemon *const mail_daemons[] = {
 	&daemon_rspamd,   /* without it Postfix defers… */
 	&daemon_opendkim, /* …and without this */
 	&daemon_dovecot,  /* makes the sockets that Postfix asks */
+	&daemon_mta_sts,  /* Postfix asks it before it sends */
 	&daemon_postfix,
 	&daemon_nginx,
 	&daemon_certbot,

@@ -10,6 +10,7 @@ extern const struct daemon daemon_redis;
 extern const struct daemon daemon_rspamd;
 extern const struct daemon daemon_opendkim;
 extern const struct daemon daemon_dovecot;
+extern const struct daemon daemon_mta_sts;
 extern const struct daemon daemon_postfix;
 extern const struct daemon daemon_nginx;
 extern const struct daemon daemon_certbot;

@@ -133,20 +133,26 @@ def same(what, base, marker, value, seen):
             raise Wrong(f"{what}: {name} is {seen[name][:200]!r} instead of {expected[:200]!r}")
 
 
+# Tables that must know our own host name, as it is, and no other: what hides the sender's machine (Debian 12), and what
+# takes away Authentication-Results in our name.
+HEADER_TABLES = {
+    "mailstead-submission-headers.pcre": "Received: from pc (pc [192.0.2.1]) by {} (Postfix) with ESMTPSA id 1",
+    "mailstead-headers.pcre": "Authentication-Results: {}; spf=pass",
+}
+
+
 def header_check(etc, host, marker):
-    """Debian 12: what hides the sender's machine must know our own host name, as it is, and no other."""
-    table = etc + "/postfix/mailstead-submission-headers.pcre"
-    if not os.path.exists(table):
-        return
     plain = etc + "/plain"  # the machine may have no main.cf, and the case's own is hostile
     os.makedirs(plain, exist_ok=True)
     with open(plain + "/main.cf", "w", encoding="ascii") as config:
         config.write("compatibility_level = 3.6\n")
-    line = "Received: from pc (pc [192.0.2.1]) by {} (Postfix) with ESMTPSA id 1"
-    for name, expected in ((host, "IGNORE"), (marker, "")):
-        _, out, err = run("postmap", "-c", plain, "-q", line.format(name), "pcre:" + table)
-        if out.strip() != expected or err:
-            raise Wrong(f"{os.path.basename(table)}: {name[:100]!r} gives {out.strip()!r} {err[:200]}")
+    for table, line in HEADER_TABLES.items():
+        if not os.path.exists(f"{etc}/postfix/{table}"):
+            continue
+        for name, expected in ((host, "IGNORE"), (marker, "")):
+            _, out, err = run("postmap", "-c", plain, "-q", line.format(name), f"pcre:{etc}/postfix/{table}")
+            if out.strip() != expected or err:
+                raise Wrong(f"{table}: {name[:100]!r} gives {out.strip()!r} {err[:200]}")
 
 
 def check(case, bases, out):

@@ -1,6 +1,7 @@
 # The web's certificate authority: signs what the internet's own servers show. A box trusts it, and the ACME CA's root.
 # shellcheck shell=bash
 
+# shellcheck disable=SC2046 # as words
 ca_up() {
 	world bash -euc '
 		mkdir -p /lab/ca && cd /lab/ca
@@ -12,7 +13,7 @@ ca_up() {
 				-CA web.pem -CAkey web.key -addext "subjectAltName=DNS:$name,DNS:localhost,IP:127.0.0.1" \
 				-addext basicConstraints=CA:FALSE -keyout "$name.key" -out "$name.crt" 2>/dev/null
 			cat web.pem >>"$name.crt"
-		done' ca acme-v02.api.letsencrypt.org mx.bigmail.com
+		done' ca acme-v02.api.letsencrypt.org mx.bigmail.com mx.smallmail.net mx.stsmail.net $(sts_hosts)
 }
 
 # For TLSA 3 1 1: the digest of the public key.

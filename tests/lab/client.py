@@ -3,7 +3,9 @@
 
   client imap --user U --password-stdin [--find SUBJECT] [--folder INBOX]   read the mailbox; wait for a message
   client pop3 --user U --password-stdin [--find SUBJECT]
+  client imap … --find SUBJECT --move FOLDER                                and then move it
   client send --user U --password-stdin --from A --to B --subject S         submit a message, port 465 or 587
+  client say PORT [--user U --password-stdin] LINE…                         SMTP line by line; prints the answers
   client tls PORT                                                           whose certificate is shown there
 
 Passwords come on standard input, one line. --host defaults to the name in LAB_MAIL_HOST or mail.example.org.
@@ -42,7 +44,7 @@ def subject_of(raw):
 
 # --- reading: each function yields whole messages, once through the mailbox
 
-def imap_messages(arguments, password):
+def imap_login(arguments, password):
     port = arguments.port or 993
     if port in STARTTLS:
         box = imaplib.IMAP4(arguments.host, port, timeout=30)
@@ -50,13 +52,27 @@ def imap_messages(arguments, password):
             box.starttls(trust(arguments))
     else:
         box = imaplib.IMAP4_SSL(arguments.host, port, ssl_context=trust(arguments), timeout=30)
-    with box:
-        box.login(arguments.user, password)
+    box.login(arguments.user, password)
+    return box
+
+
+def imap_messages(arguments, password):
+    with imap_login(arguments, password) as box:
         status, answer = box.select(arguments.folder, readonly=True)
         if status != "OK":
             raise imaplib.IMAP4.error(answer[0].decode())
         for number in box.search(None, "ALL")[1][0].split():
             yield box.fetch(number, "(BODY.PEEK[])")[1][0][1]
+
+
+def imap_move(arguments, password):
+    with imap_login(arguments, password) as box:
+        box.select(arguments.folder)
+        for number in box.search(None, "HEADER", "Subject", f'"{arguments.find}"')[1][0].split():
+            status, answer = box.xatom("MOVE", number.decode(), arguments.move)
+            print(status, answer)
+            return 0 if status == "OK" else 1
+    return 1
 
 
 def pop3_messages(arguments, password):
@@ -86,6 +102,8 @@ def read(arguments, messages):
             return 0
         for raw in found:
             if arguments.find in subject_of(raw):
+                if arguments.verb == "imap" and arguments.move:
+                    return imap_move(arguments, password)
                 sys.stdout.buffer.write(raw)
                 return 0
         if time.monotonic() >= deadline:
@@ -96,9 +114,8 @@ def read(arguments, messages):
 
 # --- sending
 
-def send(arguments):
+def smtp_login(arguments, port):
     password = read_password() if arguments.user else None
-    port = arguments.port or 465
     if port == 465:
         client = smtplib.SMTP_SSL(arguments.host, port, local_hostname="laptop.isp.net", timeout=60, context=trust(arguments))
     else:
@@ -106,9 +123,25 @@ def send(arguments):
         client.ehlo()
         if not arguments.no_tls:
             client.starttls(context=trust(arguments))
-    with client:
-        if password is not None:
-            client.login(arguments.user, password)
+    if password is not None:
+        client.login(arguments.user, password)
+    return client
+
+
+def say(arguments):
+    with smtp_login(arguments, arguments.port) as client:
+        client.ehlo()
+        for line in client.ehlo_resp.decode().splitlines():
+            print("<", 250, line)
+        client.command_encoding = "utf-8"
+        for line in arguments.lines:
+            code, text = client.docmd(line)
+            print(">", line, "\n<", code, text.decode("utf-8", "replace"))
+    return 0
+
+
+def send(arguments):
+    with smtp_login(arguments, arguments.port or 465) as client:
         refused = client.sendmail(arguments.mail_from, arguments.to, compose(arguments))
     print("accepted" if not refused else f"refused for {refused}")
     return 1 if refused else 0
@@ -204,6 +237,8 @@ def command_line():
         reader.add_argument("--password-stdin", action="store_true", required=True)
         reader.add_argument("--find", metavar="SUBJECT", help="wait for this message and print it")
         reader.add_argument("--folder", default="INBOX")
+        if verb == "imap":
+            reader.add_argument("--move", metavar="FOLDER", help="with --find: and move it there")
         reader.add_argument("--wait", type=float, default=60, metavar="SECONDS")
     sender = verbs.add_parser("send")
     common(sender)
@@ -216,6 +251,12 @@ def command_line():
     sender.add_argument("--subject", default="A message")
     sender.add_argument("--body", default="Hello.")
     sender.add_argument("--file")
+    speaker = verbs.add_parser("say")
+    common(speaker)
+    speaker.add_argument("port", type=int, metavar="PORT")
+    speaker.add_argument("--user")
+    speaker.add_argument("--password-stdin", action="store_true")
+    speaker.add_argument("lines", nargs="+", metavar="LINE")
     tls = verbs.add_parser("tls")
     common(tls)
     tls.add_argument("port", type=int, metavar="PORT")
@@ -231,7 +272,7 @@ def main():
             return read(arguments, imap_messages)
         if arguments.verb == "pop3":
             return read(arguments, pop3_messages)
-        return send(arguments) if arguments.verb == "send" else show_certificate(arguments)
+        return {"send": send, "say": say, "tls": show_certificate}[arguments.verb](arguments)
     except ssl.SSLCertVerificationError as error:
         print(f"certificate: {error.verify_message}", file=sys.stderr)
         return 3

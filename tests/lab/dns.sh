@@ -28,6 +28,10 @@ dns_table() {
 	example.net                      registrar  signed
 	example.com                      registrar  unsigned
 	bigmail.com                      registrar  signed
+	smallmail.net                    registrar  signed
+	oldmail.net                      registrar  unsigned
+	stsmail.net                      registrar  unsigned
+	wrongcert.net                    registrar  unsigned
 	isp.net                          registrar  unsigned
 	badhost.net                      registrar  unsigned
 	gmail.com                        registrar  unsigned
@@ -69,6 +73,23 @@ dns_fixed_records() {
 	_dmarc.bigmail.com. 60 TXT "v=DMARC1; p=reject; rua=mailto:postmaster@bigmail.com"
 	_25._tcp.mx.bigmail.com. 60 TLSA 3 1 1 $(ca_spki_digest mx.bigmail.com)
 	$(cat "$LAB_RUN/provider/dkim.rr")
+	END
+	# Providers with less luck: one whose TLSA is of an older key, one without TLS, and two with MTA-STS, of which one shows a
+	# certificate of another name. A TLSA in a zone that is not signed says nothing.
+	dns_fixed smallmail.net. <<-END
+	smallmail.net. 60 MX 10 mx.smallmail.net.
+	_25._tcp.mx.smallmail.net. 60 TLSA 3 1 1 $(printf '%064d' 0)
+	_mta-sts.smallmail.net. 60 TXT "v=STSv1; id=1"
+	END
+	dns_fixed oldmail.net. <<<"oldmail.net. 60 MX 10 mx.oldmail.net."
+	dns_fixed stsmail.net. <<-END
+	stsmail.net. 60 MX 10 mx.stsmail.net.
+	_25._tcp.mx.stsmail.net. 60 TLSA 3 1 1 $(printf '%064d' 0)
+	_mta-sts.stsmail.net. 60 TXT "v=STSv1; id=1"
+	END
+	dns_fixed wrongcert.net. <<-END
+	wrongcert.net. 60 MX 10 mx.wrongcert.net.
+	_mta-sts.wrongcert.net. 60 TXT "v=STSv1; id=1"
 	END
 	# The address that a site of the operator's gives for alerts lives at the provider, until published anew.
 	dns_fixed example.net. <<<"example.net. 60 MX 10 mx.bigmail.com."

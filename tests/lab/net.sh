@@ -33,6 +33,13 @@ net_hosts() {
 	acme-v02.api.letsencrypt.org 172.65.32.248  2606:4700:60::248
 	mirror.bigcloud.net         45.90.11.80     2a09:51:0:11::80
 	mx.bigmail.com              45.91.25.25     2a0a:25::25
+	mx.smallmail.net            45.91.26.25     2a0a:26::25
+	mta-sts.smallmail.net       45.91.26.80     2a0a:26::80
+	mx.oldmail.net              45.91.27.25     2a0a:27::25
+	mx.stsmail.net              45.91.28.25     2a0a:28::25
+	mta-sts.stsmail.net         45.91.28.80     2a0a:28::80
+	mx.wrongcert.net            45.91.29.25     2a0a:29::25
+	mta-sts.wrongcert.net       45.91.29.80     2a0a:29::80
 	gmail-smtp-in.l.google.com  142.250.27.26   2a00:1450:4025::1a
 	mx1.hotmail.com             52.101.68.12    2603:1061::12
 	mta5.am0.yahoodns.net       67.195.228.94   2001:4998::94

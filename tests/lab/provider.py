@@ -1,9 +1,10 @@
 #!/usr/bin/python3
-"""A large mail provider: provider.py serve DIRECTORY CERTIFICATE KEY ADDRESS…
+"""A large mail provider: provider.py serve DIRECTORY HOST…
                           provider.py keys DIRECTORY
 
 Takes mail for its domains on port 25 with STARTTLS, refuses clients whose address has no name, judges every
-message and keeps message and verdict as DIRECTORY/mail/NUMBER.json. `keys` makes the key with which it signs
+message and keeps message and verdict as DIRECTORY/mail/NUMBER.json. It has several hosts, each written as
+NAME,CERTIFICATE,ADDRESS[,ADDRESS…]: CERTIFICATE.crt and .key are what it shows, "-" is a host without TLS. `keys` makes the key with which it signs
 what it sends (provider_send.py) and the DNS record of that key.
 """
 import asyncio
@@ -22,7 +23,8 @@ import dns.exception
 
 import judge
 
-DOMAINS = {"bigmail.com", "example.net", "gmail.com", "outlook.com", "hotmail.com", "yahoo.com"}
+DOMAINS = {"bigmail.com", "example.net", "gmail.com", "outlook.com", "hotmail.com", "yahoo.com",
+           "smallmail.net", "oldmail.net", "stsmail.net", "wrongcert.net"}
 SELECTOR = "s2026"
 
 
@@ -106,18 +108,24 @@ async def in_thread(function, *arguments):
     return await asyncio.get_running_loop().run_in_executor(None, function, *arguments)
 
 
-async def serve(directory, certificate, key, addresses):
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(certificate, key)
-    handler = Provider(directory)
+async def listen(handler, name, certificate, *addresses):
+    context = None
+    if certificate != "-":
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(f"{certificate}.crt", f"{certificate}.key")
 
     def session():
-        return aiosmtpd.smtp.SMTP(handler, hostname="mx.bigmail.com", ident="ESMTP", tls_context=context,
+        return aiosmtpd.smtp.SMTP(handler, hostname=name, ident="ESMTP", tls_context=context,
                                   data_size_limit=35 << 20, enable_SMTPUTF8=True)
 
-    server = await asyncio.get_running_loop().create_server(session, host=addresses, port=25, backlog=200,
-                                                            family=socket.AF_UNSPEC)
-    await server.serve_forever()
+    return await asyncio.get_running_loop().create_server(session, host=addresses, port=25, backlog=200,
+                                                          family=socket.AF_UNSPEC)
+
+
+async def serve(directory, hosts):
+    handler = Provider(directory)
+    servers = [await listen(handler, *host.split(",")) for host in hosts]
+    await asyncio.gather(*(server.serve_forever() for server in servers))
 
 
 def keys(directory):
@@ -134,8 +142,8 @@ def keys(directory):
 
 
 def main(argv):
-    if len(argv) >= 6 and argv[1] == "serve":
-        asyncio.run(serve(argv[2], argv[3], argv[4], argv[5:]))
+    if len(argv) >= 4 and argv[1] == "serve":
+        asyncio.run(serve(argv[2], argv[3:]))
     elif len(argv) == 3 and argv[1] == "keys":
         keys(argv[2])
     else:

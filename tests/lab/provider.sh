@@ -3,14 +3,23 @@
 
 provider_keys() { world /lab-src/provider.py keys /lab/provider; }
 
-# It answers for other well-known domains too, so that a box finds somebody on port 25 wherever it looks.
+# It answers for other well-known domains too, so that a box finds somebody on port 25 wherever it looks, and plays some
+# smaller providers (see dns_fixed_records).
 provider_up() {
-	local addresses=() host
-	for host in mx.bigmail.com gmail-smtp-in.l.google.com mx1.hotmail.com mta5.am0.yahoodns.net; do
-		addresses+=("$(net_address "$host" 4)" "$(net_address "$host" 6)")
-	done
-	world_background provider /lab-src/provider.py serve /lab/provider \
-		/lab/ca/mx.bigmail.com.crt /lab/ca/mx.bigmail.com.key "${addresses[@]}"
+	local hosts=() host certificate
+	while read -r host certificate; do
+		hosts+=("$host,$certificate,$(net_address "$host" 4),$(net_address "$host" 6)")
+	done <<-'END'
+	mx.bigmail.com              /lab/ca/mx.bigmail.com
+	gmail-smtp-in.l.google.com  /lab/ca/mx.bigmail.com
+	mx1.hotmail.com             /lab/ca/mx.bigmail.com
+	mta5.am0.yahoodns.net       /lab/ca/mx.bigmail.com
+	mx.smallmail.net            /lab/ca/mx.smallmail.net
+	mx.stsmail.net              /lab/ca/mx.stsmail.net
+	mx.wrongcert.net            /lab/ca/mx.bigmail.com
+	mx.oldmail.net              -
+	END
+	world_background provider /lab-src/provider.py serve /lab/provider "${hosts[@]}"
 }
 
 provider_ready() { wait_until 15 "the provider" world nc -z "$(net_address mx.bigmail.com 4)" 25; }

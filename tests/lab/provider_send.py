@@ -21,6 +21,7 @@ import wire
 from provider import SELECTOR
 
 TRUST = "/lab/ca/bundle.pem"
+LIST_FOOTER = b"-- \r\nThis line came on the way, as mailing lists add one.\r\n"
 
 
 def show(*words):
@@ -56,14 +57,35 @@ def compose(arguments):
         raw = raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
     else:
         sender = arguments.header_from or arguments.mail_from
-        raw = (f"From: {sender}\r\nTo: {arguments.to}\r\nSubject: {arguments.subject}\r\n"
+        more = "".join(f"{line}\r\n" for line in arguments.header)
+        raw = (f"{more}From: {sender}\r\nTo: {arguments.to}\r\nSubject: {arguments.subject}\r\n"
                f"Date: {email.utils.formatdate(localtime=True)}\r\nMessage-ID: {email.utils.make_msgid(domain='bigmail.com')}\r\n"
                f"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{arguments.body}\r\n").encode()
-    if arguments.no_dkim:
-        return raw
+    if not arguments.no_dkim:
+        raw = sign(raw, arguments.sign)
+    if arguments.tamper:
+        raw += LIST_FOOTER
+    if arguments.arc:
+        raw = seal(raw, arguments.arc) + raw
+    return raw + LIST_FOOTER if arguments.tamper > 1 else raw
+
+
+def signing_key():
     with open("/lab/provider/dkim.key", "rb") as file:
-        return dkim.sign(raw, SELECTOR.encode(), b"bigmail.com", file.read(),
-                         include_headers=[b"from", b"to", b"subject", b"date", b"message-id"]) + raw
+        return file.read()
+
+
+def sign(raw, domain):
+    return dkim.sign(raw, SELECTOR.encode(), domain.encode(), signing_key(),
+                     include_headers=[b"from", b"to", b"subject", b"date", b"message-id"]) + raw
+
+
+def seal(raw, domain):
+    """What a forwarder that has found SPF and DKIM good puts before a message: an ARC set (RFC 8617)."""
+    found = f"Authentication-Results: {domain}; spf=pass; dkim=pass; dmarc=pass; arc=none\r\n".encode()
+    lines = dkim.arc_sign(found + raw, SELECTOR.encode(), domain.encode(), signing_key(), domain.encode(),
+                          include_headers=[b"from", b"to", b"subject", b"date", b"message-id"])
+    return b"".join(lines)
 
 
 def start_tls(client, name):
@@ -143,7 +165,11 @@ def main():
     parser.add_argument("--source", action="append", help="leave from this address of the internet; default: the provider's")
     parser.add_argument("--retry", type=float, default=90, metavar="SECONDS", help="how long to come back (%(default)s); 0: never")
     parser.add_argument("--no-tls", action="store_true")
+    parser.add_argument("--header", action="append", default=[], metavar="LINE", help="one more header, above the others")
     parser.add_argument("--no-dkim", action="store_true")
+    parser.add_argument("--sign", default="bigmail.com", metavar="DOMAIN", help="whose signature it bears (%(default)s)")
+    parser.add_argument("--tamper", action="count", default=0, help="change the body once it is signed; twice: also once it is sealed")
+    parser.add_argument("--arc", metavar="DOMAIN", help="then seal it with ARC, as a forwarder")
     arguments = parser.parse_args()
     with open("/lab/dns/hosts", encoding="utf-8") as file:
         own = next(line.split()[1:] for line in file if line.startswith("mx.bigmail.com"))

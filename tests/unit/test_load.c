@@ -68,6 +68,7 @@ static void defaults(void **state)
 	assert_int_equal(s.spam.blocklists.n, 1);
 	assert_string_equal(s.spam.blocklists.v[0], "zen.spamhaus.org");
 	assert_string_equal(s.tls.minimum, "1.2");
+	assert_false(s.outbound.mta_sts);
 	assert_string_equal(s.acme.directory, "https://acme-v02.api.letsencrypt.org/directory");
 	assert_string_equal(s.network.ipv4, "auto");
 	assert_string_equal(s.network.ipv6, "auto");
@@ -87,6 +88,7 @@ static void forms(void **state)
 	s = loads(a, SMALLEST "tls: {minimum: 1.3}\nlimits: {quota: 0, message_size: 10M}\n");
 	assert_string_equal(s.tls.minimum, "1.3");
 	assert_int_equal(s.limits.quota, 0);
+	assert_true(loads(a, SMALLEST "outbound: {mta_sts: true}\n").outbound.mta_sts);
 	s = loads(a, "{version: 1, hostname: mail.example.org, contact: \"admin@example.net\", domains: [a.example]}");
 	assert_string_equal(s.domains.v[0], "a.example");
 	s = loads(a, "{\"version\":1,\"hostname\":\"mail.example.org\",\"contact\":\"admin@example.net\","

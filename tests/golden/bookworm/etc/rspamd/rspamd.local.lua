@@ -106,19 +106,21 @@ rspamd_config.MAILSTEAD_AUTH_FROM_MISMATCH = {
   description = 'authenticated user sends with a From he does not own',
 }
 
--- Mail from outside that claims one of our own domains in From.
-local hosted = rspamd_config:add_map({
+-- Names that only we may use: the hosted domains, and this host.
+local ours = rspamd_config:add_map({
   url = '/etc/rspamd/mailstead-domains.map',
   type = 'set',
-  description = 'hosted domains',
+  description = 'hosted domains and this host',
 })
+
+-- Mail from outside that claims one of our own domains in From.
 rspamd_config.MAILSTEAD_FROM_LOCAL = {
   callback = function(task)
     if task:get_user() then return false end
     local ip = task:get_from_ip()
     if not ip or not ip:is_valid() or ip:is_local() then return false end
     for _, a in ipairs(task:get_from('mime') or {}) do
-      if a.domain and hosted:get_key(a.domain:lower()) then return true, 1.0, a.domain end
+      if a.domain and ours:get_key(a.domain:lower()) then return true, 1.0, a.domain end
     end
     return false
   end,
