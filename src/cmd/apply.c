@@ -5,7 +5,8 @@ static int run(struct cmd *c, int argc, char **argv)
 {
 	struct change_req change = { .why = "apply" };
 	const struct cmd_flag flags[] = { { "check", &change.check, NULL }, { "diff", &change.diff, NULL },
-					  { "no-smoke", &change.no_smoke, NULL }, { 0 } };
+					  { "no-smoke", &change.no_smoke, NULL },
+					  { "confirm-timeout", NULL, &change.confirm_timeout }, { 0 } };
 	size_t n;
 	int status;
 
@@ -17,15 +18,21 @@ static int run(struct cmd *c, int argc, char **argv)
 const struct verb verb_apply = {
 	.name = "apply",
 	.brief = "make the box what the site says, as one transaction",
-	.usage = "apply [--check] [--diff] [--no-smoke] [--yes]",
+	.usage = "apply [--check] [--diff] [--no-smoke] [--confirm-timeout SECONDS] [--yes]",
 	.help = "Renders every configuration, has each daemon check its own, and only then swaps\n"
 		"them in, reloads what changed and looks whether every port answers. If anything\n"
 		"fails, all of it is undone. A run that was killed is undone first.\n"
 		"Then fetches the certificate, if the names lead here by now.\n\n"
+		"A firewall that would shut a port where sshd listens is refused. On a terminal, a\n"
+		"changed firewall asks for a second SSH connection and for a yes; without one, or\n"
+		"if the connection is lost or mailstead is killed, the firewall from before comes\n"
+		"back by itself.\n\n"
 		"  --check     change nothing; exit status 1 if something would change\n"
 		"  --diff      show the lines that change before asking\n"
 		"  --no-smoke  do not look at the ports afterwards\n"
-		"  --yes       do not ask\n\n"
+		"  --confirm-timeout SECONDS\n"
+		"              how long it waits for that yes (10 to 3600; 300)\n"
+		"  --yes       do not ask, for no second connection either\n\n"
 		"Exit status: 0 done; 1 a conflict was kept aside, or changes are pending under\n"
 		"--check; 2 the site is wrong; 3 failed and undone; 4 failed and not undone.\n\n"
 		"Example:\n  mailstead apply --yes\n",

@@ -2,10 +2,13 @@
 
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "check/lockout.h"
 #include "check/smoke.h"
 #include "cmd/accounts_ops.h"
 #include "cmd/certificate.h"
+#include "cmd/guard.h"
 #include "cmd/load.h"
 #include "cmd/sink.h"
 #include "conf/load.h"
@@ -37,6 +40,7 @@ struct run {
 	struct cmd *c;
 	const struct change_req *change;
 	struct cmd_sink sink;
+	struct guard guard;
 	struct engine engine;
 	struct str site_text;
 	struct site site;
@@ -135,6 +139,22 @@ static int show(struct run *r, struct err *err)
 	return EXIT_YES;
 }
 
+/* Where undoing failed nobody knows which firewall stands: the timer then is the way back. */
+static void end_guard(struct run *r, bool applied, const struct err *err)
+{
+	struct err why = {0};
+
+	if (applied)
+		guard_disarm(r->c->host);
+	else if (err->code != ERR_STUCK && !guard_restore(r->c->host, &why))
+		cmd_warn(r->c, "the firewall from before cannot be put back now (%s); systemd tries again in some minutes", why.msg);
+}
+
+static bool lets_operator_in(struct run *r, struct err *err)
+{
+	return !r->c->host->live || lockout_check(r->c->host, r->c->arena, &r->plan, r->c->ssh_connection, err);
+}
+
 static bool transaction(struct run *r, int *generation, struct err *err)
 {
 	struct engine *e = &r->engine;
@@ -143,9 +163,12 @@ static bool transaction(struct run *r, int *generation, struct err *err)
 	watch_signals(true);
 	e->stop = &stop_asked;
 	/* What was installed decides which templates fit: look again, plan again. */
-	bool ok = engine_packages(e, &r->plan, &installed, err) && (!installed || make_plan(r, err)) &&
+	bool ok = engine_packages(e, &r->plan, &installed, err) &&
+		  (!installed || (make_plan(r, err) && lets_operator_in(r, err))) &&
 		  engine_apply(e, &r->plan, generation, err);
 	watch_signals(false);
+	if (r->guard.armed)
+		end_guard(r, ok, err);
 	return ok;
 }
 
@@ -188,7 +211,12 @@ static int change_locked(struct run *r)
 
 	if (r->change->check)
 		return check_only(r);
-	if (!engine_recover(&r->engine, &err) || !load_site(r, &err) || !make_plan(r, &err))
+	if (!engine_recover(&r->engine, &err))
+		return cmd_fail(c, &err);
+	/* That of a run that was killed: what it would put back is back. */
+	if (c->host->live)
+		guard_disarm(c->host);
+	if (!load_site(r, &err) || !make_plan(r, &err))
 		return cmd_fail(c, &err);
 	if (nothing_to_do(r)) {
 		int status = c->json ? EXIT_YES : show(r, &err);
@@ -196,6 +224,8 @@ static int change_locked(struct run *r)
 		certificate(r);
 		return status != EXIT_YES ? status : conclude(r);
 	}
+	if (!lets_operator_in(r, &err))
+		return cmd_fail(c, &err);
 	if (!c->yes) {
 		int status = show(r, &err);
 
@@ -214,8 +244,10 @@ static int change_locked(struct run *r)
 int cmd_change(struct cmd *c, const struct change_req *change)
 {
 	struct err err = {0};
-	struct run r = { .c = c, .change = change };
+	struct run r = { .c = c, .change = change, .guard = { .cmd = c } };
 
+	if (!guard_seconds(change->confirm_timeout, &r.guard.seconds, &err))
+		return cmd_fail(c, &err);
 	cmd_sink_init(&r.sink, c);
 	r.engine = (struct engine){
 		.host = c->host,
@@ -225,6 +257,11 @@ int cmd_change(struct cmd *c, const struct change_req *change)
 		.smoke = change->no_smoke || !c->host->live ? NULL : smoke_test,
 		.why = change->why,
 	};
+	if (c->host->live && !c->yes && isatty(STDIN_FILENO)) {
+		r.engine.before_unit = guard_before_unit;
+		r.engine.consent = guard_consent;
+		r.engine.ctx = &r.guard;
+	}
 	if (!engine_lock(&r.engine, &err))
 		return cmd_fail(c, &err);
 	int status = change_locked(&r);

@@ -17,6 +17,7 @@ struct change_req {
 	bool diff;             /* show the lines that change */
 	bool check;            /* --check: only say whether something would change */
 	bool no_smoke;         /* --no-smoke: do not prove the ports afterwards */
+	const char *confirm_timeout; /* --confirm-timeout: seconds to confirm a new firewall in; NULL: the default */
 	bool no_certificate;   /* leave the certificate as it is */
 };
 

@@ -71,7 +71,8 @@ static int run(struct cmd *c, int argc, char **argv)
 {
 	struct change_req change = { .why = "setup" };
 	const char *file = NULL;
-	const struct cmd_flag flags[] = { { "site", NULL, &file }, { "no-smoke", &change.no_smoke, NULL }, { 0 } };
+	const struct cmd_flag flags[] = { { "site", NULL, &file }, { "no-smoke", &change.no_smoke, NULL },
+					  { "confirm-timeout", NULL, &change.confirm_timeout }, { 0 } };
 	struct err err = {0};
 	struct str text = {0};
 	struct site site;
@@ -103,13 +104,15 @@ static int run(struct cmd *c, int argc, char **argv)
 const struct verb verb_setup = {
 	.name = "setup",
 	.brief = "make this box a mail server",
-	.usage = "setup [--site FILE] [--yes]",
+	.usage = "setup [--site FILE] [--confirm-timeout SECONDS] [--yes]",
 	.help = "Takes the site (from FILE, else the one that is here, else asks for the three\n"
 		"things it must know), installs and configures everything as `mailstead apply`\n"
 		"does, and fetches the certificate if the names lead here already. If they do not,\n"
 		"it says which records are missing; the certificate then comes by itself.\n"
 		"Run it again at any point: it goes on.\n\n"
 		"  --site FILE  the site, becomes /etc/mailstead/site.yaml (\"-\": standard input)\n"
+		"  --confirm-timeout SECONDS\n"
+		"               how long it waits for the yes to a new firewall, as in apply\n"
 		"  --yes        do not ask\n\n"
 		"The smallest site:\n"
 		"  version: 1\n  hostname: mail.example.org\n  contact: admin@example.net\n  domains: [example.org]\n\n"

@@ -76,7 +76,7 @@ static bool make_unit(struct engine *e, const struct step *s, struct err *err)
 
 	if (s->change == CHANGE_REMOVE)
 		return true; /* stop_unit did it */
-	if (!journal_unit(e, s, err))
+	if ((e->before_unit != NULL && !e->before_unit(e, s, err)) || !journal_unit(e, s, err))
 		return false;
 	if (s->enable && !unit_do(e, "enable", unit, err))
 		return false;
@@ -160,13 +160,20 @@ static bool swap_and_start(struct engine *e, const struct plan *plan, struct err
 		return false;
 	event_emit(e->sink, EVENT_DONE, "services run with it");
 
-	if (e->smoke == NULL || stopped(e, err))
-		return e->smoke == NULL;
-	event_emit(e->sink, EVENT_PHASE, "Proof");
-	if (!e->smoke(e, plan, err))
-		return err_wrap(err, "what runs now does not work");
-	event_emit(e->sink, EVENT_DONE, "every port answers as it should");
 	return true;
+}
+
+static bool prove(struct engine *e, const struct plan *plan, struct err *err)
+{
+	if (e->smoke != NULL) {
+		if (stopped(e, err))
+			return false;
+		event_emit(e->sink, EVENT_PHASE, "Proof");
+		if (!e->smoke(e, plan, err))
+			return err_wrap(err, "what runs now does not work");
+		event_emit(e->sink, EVENT_DONE, "every port answers as it should");
+	}
+	return e->consent == NULL || e->consent(e, plan, err);
 }
 
 static bool make_ground_true(struct engine *e, const struct plan *plan, struct err *err)
@@ -209,7 +216,7 @@ bool engine_apply(struct engine *e, const struct plan *plan, int *generation, st
 	if (!generation_last(e->host, e->arena, &last, err) || !journal_begin(e, last + 1, err))
 		return false;
 	if (!make_ground_true(e, plan, err) || !validate(e, plan, err) || !swap_and_start(e, plan, err) ||
-	    !generation_write(e, plan, last + 1, err))
+	    !prove(e, plan, err) || !generation_write(e, plan, last + 1, err))
 		return recover_now(e, err);
 	*generation = last + 1;
 	return finish(e, last + 1, err);

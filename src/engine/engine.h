@@ -28,6 +28,11 @@ struct engine {
 	const struct accounts_ops *accounts;
 	/* Proves that what runs now serves mail; NULL: not asked for. Runs after the units are up. */
 	bool (*smoke)(struct engine *e, const struct plan *plan, struct err *err);
+	/* Before a unit is enabled, started or reloaded; NULL: nothing to prepare. */
+	bool (*before_unit)(struct engine *e, const struct step *unit, struct err *err);
+	/* Last, when all of it runs and works: false undoes it all. NULL: nobody is asked. */
+	bool (*consent)(struct engine *e, const struct plan *plan, struct err *err);
+	void *ctx;              /* of those three */
 	const char *why;        /* for the history: "setup", "apply", "domain add example.org" */
 	const char *site_text;  /* site.yaml as it is to be kept with the generation */
 	size_t site_len;

@@ -11,6 +11,7 @@ static bool certbot_want(struct plan_builder *b, struct err *err)
 	want_dir(b, "/etc/letsencrypt", 0755, "root", "root");
 	want_dir(b, "/etc/letsencrypt/renewal-hooks", 0755, "root", "root");
 	want_dir(b, "/etc/letsencrypt/renewal-hooks/deploy", 0755, "root", "root");
+	want_dir(b, "/etc/systemd/system/certbot.service.d", 0755, "root", "root");
 	want_unit(b, "certbot.timer");
 	want_unit(b, "mailstead-cert.timer");
 	return want_templates(b, err);

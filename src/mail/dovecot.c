@@ -67,6 +67,7 @@ static bool dovecot_want(struct plan_builder *b, struct err *err)
 	want_dir(b, PATH_LOCAL_D "/dovecot", 0755, "root", "root");
 	/* Debian 13's Postfix makes this at its first start, which comes after Dovecot's. */
 	want_dir(b, "/var/spool/postfix/private", 0700, "postfix", "root");
+	want_dir(b, "/etc/systemd/system/dovecot.service.d", 0755, "root", "root");
 	want_unit(b, "dovecot.service");
 	want_validator(b, check, NULL);
 	want_compiled(b, "spam-to-junk");

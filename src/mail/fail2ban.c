@@ -15,6 +15,7 @@ static bool fail2ban_want(struct plan_builder *b, struct err *err)
 	want_package(b, "fail2ban");
 	want_package(b, "python3-systemd");
 	want_package(b, "nftables");
+	want_dir(b, "/etc/systemd/system/fail2ban.service.d", 0755, "root", "root");
 	want_unit(b, "fail2ban.service");
 	want_validator(b, check, NULL);
 	return want_templates(b, err);

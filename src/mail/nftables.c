@@ -50,11 +50,11 @@ static bool nftables_vars(struct plan_builder *b, struct err *err)
 static bool nftables_want(struct plan_builder *b, struct err *err)
 {
 	/* The kernel's own verdict without loading it. Misses: a port that should be open and is not. */
-	static const char *const check[] = { "nft", "-c", "-f", "/etc/nftables-mailstead.conf", NULL };
+	static const char *const check[] = { "nft", "-c", "-f", PATH_NFT, NULL };
 
 	want_package(b, "nftables");
 	want_dir(b, PATH_LOCAL_D "/nftables", 0755, "root", "root");
-	want_unit(b, "mailstead-firewall.service");
+	want_unit(b, FIREWALL_UNIT);
 	want_validator(b, check, NULL);
 	return want_templates(b, err);
 }

@@ -61,6 +61,8 @@ static bool postfix_want(struct plan_builder *b, struct err *err)
 	want_package(b, "postfix-lmdb");
 	want_package(b, "postfix-sqlite");
 	want_package(b, "postfix-pcre");
+	if (!at_least(b, "3.9"))
+		want_dir(b, "/etc/systemd/system/postfix@-.service.d", 0755, "root", "root");
 	want_unit(b, "postfix.service");
 	want_checks(b);
 	want_derived(b, "/etc/aliases.lmdb", "/etc/aliases", postalias, "postfix.service", UNIT_RELOAD, false);

@@ -10,6 +10,7 @@ static bool unbound_want(struct plan_builder *b, struct err *err)
 
 	want_package(b, "unbound");
 	want_package(b, "dns-root-data");
+	want_dir(b, "/etc/systemd/system/unbound.service.d", 0755, "root", "root");
 	want_unit(b, "unbound.service");
 	want_validator(b, anchor, NULL);
 	want_validator(b, check, NULL);

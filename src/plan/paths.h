@@ -20,5 +20,8 @@
 #define PATH_WEBROOT PATH_STATE "/www"
 #define PATH_VMAIL "/var/vmail"
 #define PATH_LOCAL_D "/etc/mailstead/local.d"
+/* Our firewall: its table is inet mailstead. */
+#define PATH_NFT "/etc/nftables-mailstead.conf"
+#define FIREWALL_UNIT "mailstead-firewall.service"
 
 #endif

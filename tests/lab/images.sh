@@ -9,7 +9,8 @@ IMAGE_BOX_PACKAGES=systemd,systemd-sysv,dbus,libpam-systemd,iproute2,netbase,pro
 IMAGE_WORLD_SUITE=trixie
 IMAGE_WORLD_PACKAGES=knot,knot-dnsutils,unbound,pebble,nginx-light,openssl,ca-certificates,curl,socat,swaks,\
 python3,python3-aiosmtpd,python3-dkim,python3-nacl,python3-spf,python3-authheaders,python3-dnspython,\
-bind9-dnsutils,iproute2,iputils-ping,procps,netcat-openbsd,postfix,sslscan
+bind9-dnsutils,iproute2,iputils-ping,procps,netcat-openbsd,postfix,sslscan,\
+openssh-client
 
 # The host needs these five and nothing else; none of them starts a service when installed.
 lab_install_tools() {

@@ -46,6 +46,18 @@ net_hosts() {
 	laptop.isp.net              45.92.77.7      2a0b:77::7
 	phone.isp.net               45.92.77.8      2a0b:77::8
 	scanner.badhost.net         45.93.66.6      2a0c:66::6
+	bot1.badhost.net            45.93.66.11     2a0c:66::11
+	bot2.badhost.net            45.93.66.12     2a0c:66::12
+	bot3.badhost.net            45.93.66.13     2a0c:66::13
+	bot4.badhost.net            45.93.66.14     2a0c:66::14
+	bot5.badhost.net            45.93.66.15     2a0c:66::15
+	bot6.badhost.net            45.93.66.16     2a0c:66::16
+	bot7.badhost.net            45.93.66.17     2a0c:66::17
+	bot8.badhost.net            45.93.66.18     2a0c:66::18
+	bot9.badhost.net            45.93.66.19     2a0c:66::19
+	bot10.badhost.net           45.93.66.20     2a0c:66::20
+	bot11.badhost.net           45.93.66.21     2a0c:66::21
+	bot12.badhost.net           45.93.66.22     2a0c:66::22
 	END
 }
 

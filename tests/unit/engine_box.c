@@ -168,6 +168,25 @@ static bool smoke(struct engine *e, const struct plan *plan, struct err *err)
 	return !b->smoke_says_no || err_set(err, ERR_RUN, "port 25 does not answer");
 }
 
+static bool before_unit(struct engine *e, const struct step *unit, struct err *err)
+{
+	struct engine_box *b = (struct engine_box *)((char *)e - offsetof(struct engine_box, e));
+
+	if (b->unit_says_no != NULL && strcmp(b->unit_says_no, unit->res->name) == 0)
+		return err_set(err, ERR_RUN, "nobody may touch %s", unit->res->name);
+	str_addf(&b->events, "before %s\n", unit->res->name);
+	return true;
+}
+
+static bool consent(struct engine *e, const struct plan *plan, struct err *err)
+{
+	struct engine_box *b = (struct engine_box *)((char *)e - offsetof(struct engine_box, e));
+
+	(void)plan;
+	str_addf(&b->events, "consent\n");
+	return !b->consent_says_no || err_set(err, ERR_RUN, "the operator says no");
+}
+
 static void fill_root(struct fake *f)
 {
 	fake_put(f, "/etc/passwd", "root:x:0:0:root:/root:/bin/bash\n");
@@ -192,6 +211,8 @@ void engine_box_fresh(struct engine_box *b)
 				.sink = &b->sink,
 				.accounts = &accounts_ops,
 				.smoke = smoke,
+				.before_unit = before_unit,
+				.consent = consent,
 				.why = "test",
 				.site_text = arena_printf(b->a, "recipients: %lld\n", (long long)b->site.limits.recipients) };
 	b->e.site_len = strlen(b->e.site_text);

@@ -21,6 +21,8 @@ struct engine_box {
 	struct engine e;
 	const char *hazard; /* a line of alpha.conf and beta's unit: INVALID, BROKEN or DIES; "" is fine */
 	bool smoke_says_no;
+	const char *unit_says_no; /* the unit that may not be touched; NULL: none */
+	bool consent_says_no;
 	int generation;     /* made by the last apply */
 	struct str events;  /* "kind text" lines */
 	struct event_sink sink;

@@ -211,6 +211,29 @@ static void test_first_apply_fails(void **state)
 	assert_int_equal(b->generation, 1);
 }
 
+/* Asked before a unit changes and, last, when all of it works; each no undoes everything. */
+static void test_hooks_say_no(void **state)
+{
+	struct engine_box *b = *state;
+
+	b->site.limits.recipients = 33;
+	b->consent_says_no = true;
+	assert_undone(b, "the operator says no");
+	assert_true(has(str_c(&b->events), "before alpha.service\n"));
+	assert_false(has(str_c(&b->events), "before beta.service\n"));
+	assert_true(has(strstr(str_c(&b->events), "every port answers"), "consent\n"));
+	b->consent_says_no = false;
+	b->smoke_says_no = true;
+	assert_undone(b, "port 25 does not answer");
+	assert_false(has(str_c(&b->events), "consent\n"));
+	b->smoke_says_no = false;
+	b->unit_says_no = "alpha.service";
+	fake_forget(&b->f);
+	assert_undone(b, "nobody may touch alpha.service");
+	b->unit_says_no = NULL;
+	engine_box_must(b);
+}
+
 /* A unit of ours is disabled while its file still says where its links are. */
 static void test_smoke_says_no(void **state)
 {
@@ -543,6 +566,7 @@ int main(void)
 		LATER(test_unit_does_not_come_up),
 		FIRST(test_first_apply_fails),
 		FIRST(test_smoke_says_no),
+		LATER(test_hooks_say_no),
 		LATER(test_unit_no_longer_wanted),
 		LATER(test_unwanted_unit_is_gone_already),
 		LATER(test_removed_file_reloads_its_reader),
