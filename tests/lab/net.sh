@@ -40,6 +40,7 @@ net_hosts() {
 	phone.isp.net               45.92.77.8      2a0b:77::8
 	scanner.badhost.net         45.93.66.6      2a0c:66::6
 	END
+	judge_hosts
 }
 
 net_address() { # NAME 4|6
