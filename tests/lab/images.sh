@@ -12,6 +12,11 @@ python3,python3-aiosmtpd,python3-dkim,python3-nacl,python3-spf,python3-authheade
 bind9-dnsutils,iproute2,iputils-ping,procps,netcat-openbsd,postfix,sslscan,\
 openssh-client
 
+# What judges.sh runs. Thunderbird is most of it, and the reason that this is no part of the world.
+IMAGE_JUDGES_PACKAGES=testssl.sh,sslscan,nmap,swaks,libnet-ssleay-perl,libnet-dns-perl,opendkim-tools,python3,\
+python3-dkim,python3-nacl,python3-spf,python3-dnspython,isync,getmail6,fetchmail,msmtp,sieve-connect,curl,openssl,ca-certificates,\
+bind9-dnsutils,procps,socat,thunderbird,libnss3-tools
+
 # The host needs these five and nothing else; none of them starts a service when installed.
 lab_install_tools() {
 	local missing=() pair
@@ -53,10 +58,14 @@ mirror_as_seen() { # main|security
 mirror_hosts() { { mirror_as_seen main; mirror_as_seen security; } | sed -E 's,^http://([^/]+).*,\1,' | sort -u; }
 
 image_packages() { # KIND
-	if [[ $1 == world ]]; then echo "$IMAGE_WORLD_PACKAGES"; else echo "$IMAGE_BOX_PACKAGES"; fi
+	case $1 in
+	world) echo "$IMAGE_WORLD_PACKAGES" ;;
+	judges) echo "$IMAGE_JUDGES_PACKAGES" ;;
+	*) echo "$IMAGE_BOX_PACKAGES" ;;
+	esac
 }
 
-image_suite() { if [[ $1 == world ]]; then echo "$IMAGE_WORLD_SUITE"; else echo "$1"; fi; }
+image_suite() { case $1 in world | judges) echo "$IMAGE_WORLD_SUITE" ;; *) echo "$1" ;; esac; }
 
 # A new week or another package list is another image.
 image_key() { # KIND
@@ -116,7 +125,7 @@ image_build() { # KIND TAR
 # All that a lab needs, side by side: mmdebstrap mostly waits for the network.
 images_ensure() {
 	local kind pids=() pid
-	for kind in world $LAB_SUITES; do
+	for kind in world $LAB_SUITES ${LAB_IMAGES:-}; do
 		[[ -f $(image_path "$kind") ]] && continue
 		(image_ensure "$kind") &
 		pids+=($!)
@@ -124,25 +133,25 @@ images_ensure() {
 	for pid in "${pids[@]}"; do wait "$pid" || die "an image could not be built"; done
 }
 
-# The world's tree, unpacked once and shared read-only by every lab on this machine.
-world_tree() { echo "$LAB_LIB/$(image_key world)"; }
+# The world's tree and the judges', unpacked once and shared read-only by every lab on this machine.
+tree_path() { echo "$LAB_LIB/$(image_key "$1")"; }
 
-world_unpack() {
+tree_unpack() { # world|judges
 	local tree
-	tree=$(world_tree)
+	tree=$(tree_path "$1")
 	[[ -d $tree ]] && return 0
 	mkdir -p "$LAB_LIB"
-	exec 8>"$LAB_LIB/world.lock"
+	exec 8>"$LAB_LIB/$1.lock"
 	flock 8
 	if [[ ! -d $tree ]]; then
 		rm -rf "$tree.tmp"
 		mkdir -p "$tree.tmp"
-		tar -xpf "$(image_path world)" -C "$tree.tmp" --numeric-owner
-		mkdir -p "$tree.tmp"/{lab,lab-src,lab-cache}
+		tar -xpf "$(image_path "$1")" -C "$tree.tmp" --numeric-owner
+		mkdir -p "$tree.tmp"/{lab,lab-src,lab-cache,var/lib/nginx}
 		touch "$tree.tmp"
 		mv "$tree.tmp" "$tree"
 		# Older ones, unless a lab may still live in them.
-		find "$LAB_LIB" -maxdepth 1 -name 'world-*' ! -path "$tree" -mtime +14 -exec rm -rf {} +
+		find "$LAB_LIB" -maxdepth 1 -name "$1-*" ! -path "$tree" -mtime +14 -exec rm -rf {} +
 	fi
 	exec 8>&-
 }

@@ -59,6 +59,7 @@ net_hosts() {
 	bot11.badhost.net           45.93.66.21     2a0c:66::21
 	bot12.badhost.net           45.93.66.22     2a0c:66::22
 	END
+	judge_hosts
 }
 
 net_address() { # NAME 4|6
