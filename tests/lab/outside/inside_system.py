@@ -47,4 +47,11 @@ def room(_visit):
     return f"{waiting} deferred"
 
 
-PROBES = {"updates": updates, "supported": supported, "room": room}
+def queue_watched(_visit):
+    """mailstead itself looks at the queue, by sender and by what is deferred or held, and has nothing to say."""
+    done = subprocess.run(["mailstead", "check", "queue"], capture_output=True, text=True)
+    expect(done.returncode == 0 and all(line.startswith("ok ") for line in done.stdout.splitlines()), f"status {done.returncode}: {done.stdout}{done.stderr}")
+    return done.stdout
+
+
+PROBES = {"updates": updates, "supported": supported, "room": room, "queue-watched": queue_watched}
