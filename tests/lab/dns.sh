@@ -33,6 +33,8 @@ dns_table() {
 	stsmail.net                      registrar  unsigned
 	wrongcert.net                    registrar  unsigned
 	isp.net                          registrar  unsigned
+	92.45.in-addr.arpa               registrar  unsigned
+	7.7.0.0.b.0.a.2.ip6.arpa         registrar  unsigned
 	badhost.net                      registrar  unsigned
 	gmail.com                        registrar  unsigned
 	google.com                       registrar  unsigned
@@ -96,6 +98,14 @@ dns_fixed_records() {
 	dns_fixed gmail.com. <<<"gmail.com. 60 MX 5 gmail-smtp-in.l.google.com."
 	dns_fixed outlook.com. <<<"outlook.com. 60 MX 5 mx1.hotmail.com."
 	dns_fixed yahoo.com. <<<"yahoo.com. 60 MX 5 mta5.am0.yahoodns.net."
+	# An ISP whose customers send from where they are.
+	dns_fixed isp.net. <<-END
+	isp.net. 60 MX 10 mx.bigmail.com.
+	isp.net. 60 TXT "v=spf1 ip4:$NET_CUSTOMERS4 ip6:$NET_CUSTOMERS6 -all"
+	customer.isp.net. 60 TXT "v=spf1 ip4:$NET_CUSTOMERS4 ip6:$NET_CUSTOMERS6 -all"
+	END
+	dns_fixed 92.45.in-addr.arpa. <<<"*.92.45.in-addr.arpa. 60 PTR customer.isp.net."
+	dns_fixed 7.7.0.0.b.0.a.2.ip6.arpa. <<<"*.7.7.0.0.b.0.a.2.ip6.arpa. 60 PTR customer.isp.net."
 	dns_fixed badhost.net. <<<'badhost.net. 60 TXT "v=spf1 -all"'
 	dns_fixed letsencrypt.org. <<<'letsencrypt.org. 60 CAA 0 issue "letsencrypt.org"'
 	for host in $(mirror_hosts); do

@@ -62,6 +62,11 @@ net_hosts() {
 	judge_hosts
 }
 
+# Customers of an ISP, each with an address of its own: whoever is to be judged, limited or banned by itself comes
+# from one of these. Their names all are customer.isp.net. A program binds one with IP_FREEBIND.
+NET_CUSTOMERS4=45.92.128.0/17
+NET_CUSTOMERS6=2a0b:77:8000::/33
+
 net_address() { # NAME 4|6
 	net_hosts | awk -v name="$1" -v field="$([[ $2 == 4 ]] && echo 2 || echo 3)" '$1 == name { print $field }'
 }
@@ -81,6 +86,8 @@ net_up() {
 		echo "link set vps up"
 		echo "addr add $NET_GATEWAY4/24 dev vps"
 		echo "addr add $NET_GATEWAY6/64 dev vps nodad"
+		echo "route add local $NET_CUSTOMERS4 dev lo"
+		echo "-6 route add local $NET_CUSTOMERS6 dev lo"
 		echo "route add unreachable default metric 9999"
 		echo "-6 route add unreachable default metric 9999"
 	} | net_batch "$NET_WORLD"
