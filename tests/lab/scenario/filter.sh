@@ -171,6 +171,11 @@ password_of "$bob" 'another long passphrase'
 add_user "$bob"
 operator 'mailstead config set limits.send_burst 2 --yes && mailstead config set limits.send_per_hour 1 --yes'
 expect_status 0
+# … not even when what was learned has filled Redis
+operator 'redis-cli -s /run/redis/redis-server.sock config set maxmemory 16mb
+redis-cli -s /run/redis/redis-server.sock eval "for i = 1, 5000 do redis.call('"'SET', 'word' .. i, string.rep('x', 4000)"') end" 0
+redis-cli -s /run/redis/redis-server.sock info stats | grep "evicted_keys:[1-9]"'
+expect_status 0
 for n in 1 2; do user_sends "$alice" 465 someone@bigmail.com "message $n of a burst"; done
 user_is_refused "$alice" 465 "$alice" someone@bigmail.com 451
 user_sends "$bob" 587 someone@bigmail.com "another user's message"
