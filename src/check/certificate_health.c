@@ -26,33 +26,24 @@ static const char *day_of(struct arena *a, int64_t when)
 
 static void look_at_renewal(struct check *k, const struct certificate *c)
 {
-	const char *until = day_of(k->arena, c->not_after);
+	int64_t now = k->host->now(k->host);
+	enum renewal state = certificate_renewal(c, now);
 	struct finding f = {
 		.id = "certificate.overdue",
-		.severity = SEVERITY_FAIL,
+		.severity = state == RENEWAL_OVERDUE ? SEVERITY_WARN : SEVERITY_FAIL,
 		.why = "renewals have failed; when it expires, mail programs refuse to log in",
 		.fix = "mailstead cert fetch",
 		.source = SOURCE,
 	};
 
-	if (c->not_after <= k->host->now(k->host)) {
-		f.id = "certificate.expired";
-		f.seen = arena_printf(k->arena, "the certificate expired on %s", until);
-		f.why = "mail programs refuse to log in, and senders that insist on a valid one do not deliver";
-		check_add(k, &f);
+	if (state == RENEWAL_FRESH || state == RENEWAL_DUE)
 		return;
+	if (c->not_after <= now) {
+		f.id = "certificate.expired";
+		f.why = "mail programs refuse to log in, and senders that insist on a valid one do not deliver";
 	}
-	switch (certificate_renewal(c, k->host->now(k->host))) {
-	case RENEWAL_FRESH:
-	case RENEWAL_DUE: return;
-	case RENEWAL_SEVERE:
-		f.seen = arena_printf(k->arena, "the certificate should have been renewed long ago and expires on %s", until);
-		break;
-	case RENEWAL_OVERDUE:
-		f.severity = SEVERITY_WARN;
-		f.seen = arena_printf(k->arena, "the certificate should have been renewed by now; it expires on %s", until);
-		break;
-	}
+	f.seen = arena_printf(k->arena, "the certificate is valid until %s: %s", day_of(k->arena, c->not_after),
+			      certificate_renewal_text(k->arena, c, now));
 	check_add(k, &f);
 }
 
