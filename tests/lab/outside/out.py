@@ -4,7 +4,6 @@
 SETTINGS is JSON: phase (a number, one for each time the table is run), patience (seconds that a wait may take at most),
 passwords (by user), address (of the box, by family). Prints as run_rows.py says.
 """
-import argparse
 import json
 import sys
 
@@ -19,19 +18,12 @@ import out_tls
 import run_rows
 from visit import Visit
 
-PROBES = {}
-for module in (out_dns, out_limits, out_login, out_mail, out_ports, out_sieve, out_smtp, out_tls):
-    PROBES |= module.PROBES
+MODULES = (out_dns, out_limits, out_login, out_mail, out_ports, out_sieve, out_smtp, out_tls)
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--batch", default="")
-    parser.add_argument("--only", default="")
-    arguments = parser.parse_args()
     settings = json.load(sys.stdin)
-    only = {int(number) for number in arguments.only.split(",") if number}
-    run_rows.run("out", PROBES, lambda row, family: Visit(row, family, settings), arguments.batch, only)
+    run_rows.main("out", __doc__, MODULES, lambda row, family: Visit(row, family, settings))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 STATE is holds (the claim is true), broken (the probe saw that it is not) or error (the probe could not tell). A
 negative proof wants broken: an error proves nothing.
 """
+import argparse
 import concurrent.futures
 import threading
 import time
@@ -53,9 +54,18 @@ def chosen(where, batch, only):
             yield row, family
 
 
-def run(where, probes, make_visit, batch="", only=()):
+def main(where, about, modules, make_visit):
+    """A side's program: about is its help, modules have PROBES, make_visit(row, family) is what a probe gets."""
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("--batch", default="")
+    parser.add_argument("--only", default="")
+    arguments = parser.parse_args()
+    only = {int(number) for number in arguments.only.split(",") if number}
+    probes = {}
+    for module in modules:
+        probes |= module.PROBES
     with concurrent.futures.ThreadPoolExecutor(THREADS) as pool:
         tasks = [pool.submit(run_one, row, family, probes, make_visit(row, family))
-                 for row, family in chosen(where, batch, only)]
+                 for row, family in chosen(where, arguments.batch, only)]
         for task in tasks:
             task.result()
