@@ -18,42 +18,18 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "host/host_linux.h"
+#include "scratch.h"
 
-struct fixture {
-	char root[40];
-	struct host h;
-	struct arena *a;
-	struct err err;
-	pid_t server;
-};
-
-static int setup(void **state)
-{
-	struct fixture *f = calloc(1, sizeof(*f));
-
-	strcpy(f->root, "/tmp/test_doors.XXXXXX");
-	assert_non_null(mkdtemp(f->root));
-	f->a = arena_new();
-	assert_true(host_linux_open(&f->h, f->root, &f->err));
-	*state = f;
-	return 0;
-}
+static pid_t server; /* of the test that runs */
 
 static int teardown(void **state)
 {
-	struct fixture *f = *state;
-
-	if (f->server > 0) {
-		kill(f->server, SIGKILL);
-		waitpid(f->server, NULL, 0);
+	if (server > 0) {
+		kill(server, SIGKILL);
+		waitpid(server, NULL, 0);
 	}
-	assert_true(f->h.fs->remove(&f->h, "/sock", &f->err));
-	host_linux_close(&f->h);
-	rmdir(f->root);
-	arena_free(f->a);
-	free(f);
-	return 0;
+	server = 0;
+	return scratch_teardown(state);
 }
 
 static pid_t child(void)
@@ -85,7 +61,7 @@ static void hear(int fd, const char *want)
 }
 
 /* Listens at /sock; hears want (NULL: nothing), then says answer (NULL: hangs; "": hangs up). */
-static void serve(struct fixture *f, const char *want, const char *answer)
+static void serve(struct scratch *f, const char *want, const char *answer)
 {
 	struct sockaddr_un at = { .sun_family = AF_UNIX };
 	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
@@ -93,8 +69,8 @@ static void serve(struct fixture *f, const char *want, const char *answer)
 	snprintf(at.sun_path, sizeof(at.sun_path), "%s/sock", f->root);
 	assert_int_equal(bind(fd, (struct sockaddr *)&at, sizeof(at)), 0);
 	assert_int_equal(listen(fd, 5), 0);
-	f->server = child();
-	if (f->server == 0) {
+	server = child();
+	if (server == 0) {
 		int c = accept(fd, NULL, NULL);
 
 		if (want != NULL)
@@ -111,7 +87,7 @@ static void serve(struct fixture *f, const char *want, const char *answer)
 
 static void test_talk(void **state)
 {
-	struct fixture *f = *state;
+	struct scratch *f = *state;
 	struct talk_res res;
 
 	serve(f, "PING\r\n", "+PONG\r\n");
@@ -123,7 +99,7 @@ static void test_talk(void **state)
 
 static void test_talk_speaks_first(void **state)
 {
-	struct fixture *f = *state;
+	struct scratch *f = *state;
 	struct talk_res res;
 
 	serve(f, NULL, "220 ready\r\n");
@@ -133,7 +109,7 @@ static void test_talk_speaks_first(void **state)
 
 static void test_talk_hangs(void **state)
 {
-	struct fixture *f = *state;
+	struct scratch *f = *state;
 	struct talk_res res;
 
 	serve(f, NULL, NULL);
@@ -144,7 +120,7 @@ static void test_talk_hangs(void **state)
 
 static void test_talk_hangs_up(void **state)
 {
-	struct fixture *f = *state;
+	struct scratch *f = *state;
 	struct talk_res res;
 
 	serve(f, NULL, "");
@@ -154,7 +130,7 @@ static void test_talk_hangs_up(void **state)
 
 static void test_talk_nobody(void **state)
 {
-	struct fixture *f = *state;
+	struct scratch *f = *state;
 	struct talk_res res;
 	char longer[200] = "/";
 
@@ -171,7 +147,7 @@ static void test_talk_nobody(void **state)
 #define RESOLVER "127.53.53.53"
 
 /* Answers one question with these header bytes 2 and 3, count answers, and what follows the question. */
-static bool resolve(struct fixture *f, unsigned char flags, unsigned char rcode, unsigned char count, const char *more,
+static bool resolve(unsigned char flags, unsigned char rcode, unsigned char count, const char *more,
 		    size_t more_len)
 {
 	struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons(53) }, from;
@@ -182,8 +158,8 @@ static bool resolve(struct fixture *f, unsigned char flags, unsigned char rcode,
 		close(fd);
 		return false;
 	}
-	f->server = child();
-	if (f->server == 0) {
+	server = child();
+	if (server == 0) {
 		unsigned char m[512];
 		socklen_t n = sizeof(from);
 		ssize_t len = recvfrom(fd, m, sizeof(m) - more_len, 0, (struct sockaddr *)&from, &n);
@@ -203,11 +179,11 @@ static bool resolve(struct fixture *f, unsigned char flags, unsigned char rcode,
 
 static void test_ask(void **state)
 {
-	struct fixture *f = *state;
+	struct scratch *f = *state;
 	static const char record[] = "\xc0\x0c\0\x01\0\x01\0\0\0\x3c\0\x04\x7f\0\0\x02";
 	struct dns_answer answer;
 
-	if (!resolve(f, 0x81, 0xa0, 1, record, sizeof(record) - 1))
+	if (!resolve(0x81, 0xa0, 1, record, sizeof(record) - 1))
 		skip();
 	assert_true(f->h.ask(&f->h, f->a, RESOLVER, "2.0.0.127.list.example", DNS_A, &answer, &f->err));
 	assert_true(answer.secure);
@@ -218,10 +194,10 @@ static void test_ask(void **state)
 
 static void test_ask_nxdomain(void **state)
 {
-	struct fixture *f = *state;
+	struct scratch *f = *state;
 	struct dns_answer answer;
 
-	if (!resolve(f, 0x81, 0x83, 0, "", 0))
+	if (!resolve(0x81, 0x83, 0, "", 0))
 		skip();
 	assert_true(f->h.ask(&f->h, f->a, RESOLVER, "nobody.example", DNS_A, &answer, &f->err));
 	assert_true(answer.nxdomain);
@@ -231,10 +207,10 @@ static void test_ask_nxdomain(void **state)
 
 static void test_ask_servfail(void **state)
 {
-	struct fixture *f = *state;
+	struct scratch *f = *state;
 	struct dns_answer answer;
 
-	if (!resolve(f, 0x81, 0x82, 0, "", 0))
+	if (!resolve(0x81, 0x82, 0, "", 0))
 		skip();
 	assert_false(f->h.ask(&f->h, f->a, RESOLVER, ".", DNS_SOA, &answer, &f->err));
 	assert_non_null(strstr(f->err.msg, "SERVFAIL"));
@@ -243,10 +219,10 @@ static void test_ask_servfail(void **state)
 /* One answer is promised and what follows is nonsense. */
 static void test_ask_nonsense(void **state)
 {
-	struct fixture *f = *state;
+	struct scratch *f = *state;
 	struct dns_answer answer;
 
-	if (!resolve(f, 0x81, 0x80, 1, "\xc0\xff", 2))
+	if (!resolve(0x81, 0x80, 1, "\xc0\xff", 2))
 		skip();
 	assert_false(f->h.ask(&f->h, f->a, RESOLVER, "a.example", DNS_A, &answer, &f->err));
 	assert_non_null(strstr(f->err.msg, "cannot be read"));
@@ -254,7 +230,7 @@ static void test_ask_nonsense(void **state)
 
 static void test_ask_nobody(void **state)
 {
-	struct fixture *f = *state;
+	struct scratch *f = *state;
 	struct dns_answer answer;
 
 	assert_false(f->h.ask(&f->h, f->a, "127.53.53.54", ".", DNS_SOA, &answer, &f->err));
@@ -267,7 +243,7 @@ static void test_ask_nobody(void **state)
 
 static void test_space(void **state)
 {
-	struct fixture *f = *state;
+	struct scratch *f = *state;
 	struct file_space s = {0};
 	struct statvfs v;
 
@@ -281,7 +257,7 @@ static void test_space(void **state)
 
 int main(void)
 {
-#define TEST(t) cmocka_unit_test_setup_teardown(t, setup, teardown)
+#define TEST(t) cmocka_unit_test_setup_teardown(t, scratch_setup, teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(test_talk),	 TEST(test_talk_speaks_first), TEST(test_talk_hangs), TEST(test_talk_hangs_up),
 		TEST(test_talk_nobody),	 TEST(test_ask),	       TEST(test_ask_nxdomain), TEST(test_ask_servfail),

@@ -16,42 +16,9 @@
 #include <unistd.h>
 
 #include "check/keys.h"
-#include "host/host_linux.h"
+#include "scratch.h"
 
-struct fixture {
-	char root[32];
-	struct host h;
-	struct arena *a;
-	struct err err;
-};
-
-static int setup(void **state)
-{
-	struct fixture *f = calloc(1, sizeof(*f));
-
-	strcpy(f->root, "/tmp/test_keys.XXXXXX");
-	assert_non_null(mkdtemp(f->root));
-	f->a = arena_new();
-	assert_true(host_linux_open(&f->h, f->root, &f->err));
-	*state = f;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct fixture *f = *state;
-	static const char *const files[] = { "/rsa.key", "/ed.key", "/mail.pem", "/junk" };
-
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
-		assert_true(f->h.fs->remove(&f->h, files[i], &f->err));
-	host_linux_close(&f->h);
-	rmdir(f->root);
-	arena_free(f->a);
-	free(f);
-	return 0;
-}
-
-static FILE *create(struct fixture *f, const char *name)
+static FILE *create(struct scratch *f, const char *name)
 {
 	char path[100];
 
@@ -61,7 +28,7 @@ static FILE *create(struct fixture *f, const char *name)
 	return file;
 }
 
-static void write_key(struct fixture *f, const char *name, EVP_PKEY *key)
+static void write_key(struct scratch *f, const char *name, EVP_PKEY *key)
 {
 	FILE *file = create(f, name);
 
@@ -98,7 +65,7 @@ static size_t decode(const char *b64, unsigned char *out, size_t size)
 
 static void test_rsa(void **state)
 {
-	struct fixture *f = *state;
+	struct scratch *f = *state;
 	EVP_PKEY *key = EVP_RSA_gen(2048);
 	unsigned char der[400];
 	const unsigned char *p = der;
@@ -117,7 +84,7 @@ static void test_rsa(void **state)
 
 static void test_ed25519(void **state)
 {
-	struct fixture *f = *state;
+	struct scratch *f = *state;
 	EVP_PKEY *key = EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
 	unsigned char want[32], got[40];
 	size_t n = sizeof(want);
@@ -135,7 +102,7 @@ static void test_ed25519(void **state)
 
 static void test_missing_and_junk(void **state)
 {
-	struct fixture *f = *state;
+	struct scratch *f = *state;
 	const char *b64 = NULL;
 	struct keys_tls tls;
 
@@ -158,7 +125,7 @@ static void test_missing_and_junk(void **state)
 /* A key under a passphrase fails; it must not ask on the terminal. */
 static void test_encrypted(void **state)
 {
-	struct fixture *f = *state;
+	struct scratch *f = *state;
 	EVP_PKEY *key = EVP_RSA_gen(2048);
 	const char *b64 = NULL;
 	FILE *file = create(f, "/rsa.key");
@@ -172,7 +139,7 @@ static void test_encrypted(void **state)
 
 static void test_tls(void **state)
 {
-	struct fixture *f = *state;
+	struct scratch *f = *state;
 	EVP_PKEY *key = EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-256");
 	unsigned char want[32], *der = NULL;
 	struct keys_tls tls;
@@ -208,5 +175,5 @@ int main(void)
 		cmocka_unit_test(test_tls),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }

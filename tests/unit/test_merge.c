@@ -8,39 +8,14 @@
 
 #include <cmocka.h>
 
-#include "host/host_linux.h"
+#include "scratch.h"
 #include "merge/merge.h"
-
-struct box {
-	char root[64];
-	struct host h;
-	struct arena *a;
-};
 
 static int setup(void **state)
 {
-	struct box *b = test_calloc(1, sizeof(*b));
-	struct err err = {0};
-
-	snprintf(b->root, sizeof(b->root), "/tmp/test-merge-XXXXXX");
-	assert_non_null(mkdtemp(b->root));
-	assert_true(host_linux_open(&b->h, b->root, &err));
-	assert_true(b->h.fs->mkdirs(&b->h, "/var/scratch", &err));
-	b->a = arena_new();
-	*state = b;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct box *b = *state;
-	struct err err = {0};
-
-	assert_true(b->h.fs->remove_tree(&b->h, "/var", &err));
-	host_linux_close(&b->h);
-	assert_int_equal(remove(b->root), 0);
-	arena_free(b->a);
-	test_free(b);
+	scratch_setup(state);
+	struct scratch *b = *state;
+	assert_true(b->h.fs->mkdirs(&b->h, "/var/scratch", &b->err));
 	return 0;
 }
 
@@ -52,7 +27,7 @@ static struct str bytes(const char *p, size_t n)
 	return s;
 }
 
-static void assert_scratch_empty(struct box *b)
+static void assert_scratch_empty(struct scratch *b)
 {
 	strlist names = {0};
 	struct err err = {0};
@@ -61,7 +36,7 @@ static void assert_scratch_empty(struct box *b)
 	assert_int_equal(names.n, 0);
 }
 
-static void check_bytes(struct box *b, struct str base, struct str live, struct str new_, enum merge_case want,
+static void check_bytes(struct scratch *b, struct str base, struct str live, struct str new_, enum merge_case want,
 			const char *want_text)
 {
 	struct str merged = bytes("before:", 7);
@@ -79,7 +54,7 @@ static void check_bytes(struct box *b, struct str base, struct str live, struct 
 	str_free(&new_);
 }
 
-static void check(struct box *b, const char *base, const char *live, const char *new_, enum merge_case want,
+static void check(struct scratch *b, const char *base, const char *live, const char *new_, enum merge_case want,
 		  const char *want_text)
 {
 	check_bytes(b, bytes(base, strlen(base)), bytes(live, strlen(live)), bytes(new_, strlen(new_)), want,
@@ -185,7 +160,7 @@ static bool stuck_run(struct host *h, const struct run_req *req, struct run_res 
 	return true;
 }
 
-static void expect_trouble(struct box *b, const char *scratch, const char *want)
+static void expect_trouble(struct scratch *b, const char *scratch, const char *want)
 {
 	struct str base = bytes("1\n", 2), live = bytes("2\n", 2), new_ = bytes("3\n", 2), merged = {0};
 	enum merge_case got = MERGE_SAME;
@@ -204,7 +179,7 @@ static void expect_trouble(struct box *b, const char *scratch, const char *want)
 
 static void trouble(void **state)
 {
-	struct box *b = *state;
+	struct scratch *b = *state;
 
 	expect_trouble(b, "/not/there", "cannot merge: cannot make the directory /not/there/merge-");
 	b->h.run = broken_run;
@@ -215,7 +190,7 @@ static void trouble(void **state)
 
 int main(void)
 {
-#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, scratch_teardown)
 	const struct CMUnitTest tests[] = {
 		T(one_side),  T(apart),
 		T(alike_on_both_sides_is_no_conflict),
