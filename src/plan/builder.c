@@ -1,7 +1,5 @@
 #include "plan/builder.h"
 
-#include <string.h>
-
 static struct resource *push(struct plan_builder *b, struct resource r)
 {
 	r.daemon = b->daemon->name;
@@ -9,18 +7,10 @@ static struct resource *push(struct plan_builder *b, struct resource r)
 	return &b->resources.v[b->resources.n - 1];
 }
 
-static bool has(const struct plan_builder *b, enum resource_kind kind, const char *name)
-{
-	for (size_t i = 0; i < b->resources.n; i++)
-		if (b->resources.v[i].kind == kind && strcmp(b->resources.v[i].name, name) == 0)
-			return true;
-	return false;
-}
-
 /* Two daemons may want the same package, user or directory; the first to ask says how. */
 static void push_once(struct plan_builder *b, struct resource r)
 {
-	if (!has(b, r.kind, r.name))
+	if (strset_add(b->arena, &b->once[r.kind], r.name))
 		push(b, r);
 }
 

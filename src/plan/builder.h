@@ -21,6 +21,7 @@
 
 #include <jansson.h>
 
+#include "base/strset.h"
 #include "conf/site.h"
 #include "facts/facts.h"
 #include "plan/resource.h"
@@ -51,6 +52,7 @@ struct plan_builder {
 	 */
 	json_t *vars;
 	VEC(struct resource) resources;
+	struct strset once[RES_KINDS]; /* names of those that several daemons may want */
 	VEC(struct validator) validators;
 	VEC(const char *) preseed; /* debconf-set-selections lines, before apt runs */
 };
