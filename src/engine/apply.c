@@ -2,6 +2,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "engine/ahead.h"
 #include "engine/engine.h"
 #include "engine/generation.h"
 #include "engine/journal.h"
@@ -33,6 +34,7 @@ bool engine_lock(struct engine *e, struct err *err)
 
 void engine_unlock(struct engine *e)
 {
+	ahead_forget(e);
 	e->host->fs->unlock(e->host, e->lock);
 	e->lock = NULL;
 }

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/ahead.h"
 #include "engine/engine.h"
 #include "plan/compare.h"
 #include "plan/paths.h"
@@ -195,7 +196,10 @@ bool engine_packages(struct engine *e, const struct plan *plan, bool *installed,
 
 	event_emit(e->sink, EVENT_PHASE, "Packages");
 	int64_t begin = h->monotonic_ms(h);
+	struct ahead work;
+	ahead_begin(&work, e, plan);
 	bool ok = hold_services(e, err) && preseed(e, plan, err) && apt_update(e, err) && install(e, &names, err);
+	ahead_end(&work, e, ok);
 	struct err left = {0};
 	if (!engine_release_services(e, &left))
 		event_emit(e->sink, EVENT_WARNING, "%s", left.msg);
