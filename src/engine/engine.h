@@ -49,6 +49,7 @@ struct engine {
 	struct host_lock *lock;
 	size_t copies; /* how many old contents the journal holds */
 	VEC(struct made_secret) ahead;
+	const struct plan *installing; /* while apt works */
 };
 
 /* ERR_BUSY says who holds it. Makes the state directory. */

@@ -24,6 +24,11 @@ void want_preseed(struct plan_builder *b, const char *line)
 	vec_push(b->arena, &b->preseed, line);
 }
 
+void want_early(struct plan_builder *b, const char *package, const char *user, const char *unit, const char *const *argv)
+{
+	vec_push(b->arena, &b->early, ((struct early){ .package = package, .user = user, .unit = unit, .argv = argv }));
+}
+
 void want_user(struct plan_builder *b, const char *name, unsigned uid, const char *home)
 {
 	push_once(b, (struct resource){ .kind = RES_USER, .name = name, .uid = uid, .home = home });

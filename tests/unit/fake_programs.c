@@ -278,6 +278,7 @@ static int apt_get(struct fake *f, const struct run_req *req, struct run_res *re
 	for (i++; req->argv[i] != NULL; i++) {
 		req->on_status(req->ctx, arena_printf(f->a, "pmstatus:%s:amd64:50.0:Installing %s", req->argv[i], req->argv[i]));
 		install(f, req->argv[i]);
+		req->on_status(req->ctx, arena_printf(f->a, "pmstatus:%s:amd64:60.0:Installed %s (amd64)", req->argv[i], req->argv[i]));
 	}
 	return 0;
 }
@@ -344,7 +345,7 @@ static int play(struct fake *f, const struct run_req *req, struct run_res *res)
 		drop(f, "/var/lib/dpkg/updates/0001");
 		return 0;
 	}
-	if (strcmp(name, "debconf-set-selections") == 0)
+	if (strcmp(name, "debconf-set-selections") == 0 || strcmp(name, "systemd-run") == 0)
 		return 0;
 	if (strcmp(name, "groupadd") == 0)
 		return add_id(f, argv, "/etc/group", "--gid", "", res);
