@@ -36,7 +36,9 @@ void want_user(struct plan_builder *b, const char *name, unsigned uid, const cha
 
 void want_dir(struct plan_builder *b, const char *path, mode_t mode, const char *owner, const char *group)
 {
-	push_once(b, (struct resource){ .kind = RES_DIR, .name = path, .meta = { mode, owner, group } });
+	push_once(b, (struct resource){ .kind = RES_DIR,
+					.name = path,
+					.meta = { .mode = mode, .owner = owner, .group = group } });
 }
 
 void want_key(struct plan_builder *b, enum secret_kind kind, const char *path, mode_t mode, const char *owner,
@@ -44,7 +46,7 @@ void want_key(struct plan_builder *b, enum secret_kind kind, const char *path, m
 {
 	push_once(b, (struct resource){ .kind = RES_SECRET,
 					.name = path,
-					.meta = { mode, owner, group },
+					.meta = { .mode = mode, .owner = owner, .group = group },
 					.secret = kind,
 					.subject = b->site->hostname });
 }
