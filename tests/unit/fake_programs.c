@@ -232,6 +232,8 @@ static int change_unit(struct fake *f, const char *verb, const char *unit, struc
 
 static int systemctl(struct fake *f, const char *const *argv, struct run_res *res)
 {
+	const char *verb = argv[1];
+
 	if (strcmp(argv[1], "show") == 0)
 		return show(f, argv + 4, res);
 	if (strncmp(argv[1], "is-", 3) == 0)
@@ -240,7 +242,14 @@ static int systemctl(struct fake *f, const char *const *argv, struct run_res *re
 		daemon_reload(f);
 		return 0;
 	}
-	return change_unit(f, argv[1], argv[2], res);
+	/* What can be done is done, whatever cannot. */
+	int status = 0;
+	for (argv += 2, argv += strcmp(*argv, "--no-reload") == 0; *argv != NULL; argv++) {
+		int one = change_unit(f, verb, *argv, res);
+
+		status = one != 0 ? one : status;
+	}
+	return status;
 }
 
 /* --- packages and users */
