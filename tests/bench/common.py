@@ -67,6 +67,16 @@ class Lab:
         said = self.run(box, command)
         return time.monotonic() - began, said
 
+    def cpu(self, box):
+        """Seconds of processor time that everything in it has had: says more than the clock where others are at work."""
+        for top in ("/sys/fs/cgroup/unified", "/sys/fs/cgroup"):
+            try:
+                with open(f"{top}/msl-{os.environ['LAB']}-{box}/cpu.stat", encoding="ascii") as file:
+                    return int(file.readline().split()[1]) / 1e6
+            except FileNotFoundError:
+                continue
+        raise SystemExit(f"bench: no control group of {box}")
+
     def write(self, box, path, text):
         self("exec", box, "--", "tee", path, stdin=text)
 
@@ -87,15 +97,20 @@ class Lab:
             sed -n '/^Build-Depends:/,/^$/s/^ \([a-z0-9.+-]*\),\{0,1\}$/\1/p' packaging/debian/control |
                 DEBIAN_FRONTEND=noninteractive xargs apt-get install -y -q --no-install-recommends
             make -j"$(nproc)" deb; mkdir /root/out; mv build/mailstead_*.deb /root/out/mailstead.deb""")
-        self("pull", "builder", "/root/out/mailstead.deb", directory)
+        package = os.path.join(directory, "mailstead.deb")
+        self("pull", "builder", "/root/out/mailstead.deb", package)
         self("stop", "builder")
-        return os.path.join(directory, "mailstead.deb")
+        return package
 
 
 # --- figures
 
 def median(values):
     return statistics.median(values) if values else float("nan")
+
+
+def number(value):
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
 
 
 def show(figures, as_json):
@@ -106,4 +121,4 @@ def show(figures, as_json):
         return
     width = max(map(len, figures))
     for name, (unit, values) in figures.items():
-        print(f"{name:{width}}  {median(values):12.6g} {unit:4}  ({min(values):.6g} … {max(values):.6g}, {len(values)} of them)")
+        print(f"{name:{width}}  {number(median(values)):>12} {unit:4} ({number(min(values))} … {number(max(values))}, {len(values)} of them)")

@@ -88,24 +88,27 @@ def main():
     parser = arguments(__doc__, 3)
     parser.add_argument("--deb", help="this package of mailstead; without it the working tree's is built in a box")
     options = parser.parse_args()
-    figures = {"setup against bare apt": ("", [])}
+    figures = {"setup against bare apt": ("", []), "… in processor time": ("", [])}
     packages = []
     with tempfile.TemporaryDirectory() as directory, Lab(options) as lab:
         deb = options.deb or lab.package(directory)
         for number in range(options.rounds):
-            seconds = {}
+            seconds, processor = {}, {}
             for who in ("setup", "bare") if number % 2 == 0 else ("bare", "setup"):
                 say(f"round {number + 1} of {options.rounds}: {who}")
                 fresh(lab, "box", deb)
                 packages = packages or wanted(lab, "box")
-                if who == "bare":
-                    seconds[who] = bare(lab, "box", packages)
-                    figures.setdefault("bare apt", ("s", []))[1].append(seconds[who])
-                else:
-                    seconds[who] = setup(lab, "box", figures)
+                cpu = lab.cpu("box")
+                seconds[who] = bare(lab, "box", packages) if who == "bare" else setup(lab, "box", figures)
+                processor[who] = lab.cpu("box") - cpu
+                if who == "setup":
                     look_at(lab, "box", figures)
                 lab("stop", "box")
+            figures.setdefault("bare apt", ("s", []))[1].append(seconds["bare"])
+            figures.setdefault("setup, processor", ("s", []))[1].append(processor["setup"])
+            figures.setdefault("bare apt, processor", ("s", []))[1].append(processor["bare"])
             figures["setup against bare apt"][1].append(seconds["setup"] / seconds["bare"])
+            figures["… in processor time"][1].append(processor["setup"] / processor["bare"])
             say(f"setup {seconds['setup']:.1f} s, bare apt {seconds['bare']:.1f} s")
     show(figures, options.json)
 

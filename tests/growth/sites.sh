@@ -3,7 +3,7 @@
 #   make_site DIR DOMAINS USERS       mailstead has been there: keys, files, accounts
 #   plan_of DIR OPTIONS…              the program plans for it
 #   instructions DIR                  … under valgrind: how many instructions that takes, the same on any machine
-#   wall_and_memory DIR               … and once without: milliseconds, and its largest resident set in KiB
+#   cost DIR                          … and once without: milliseconds, those of a processor, largest resident set in KiB
 #
 # GROWTH_WORK is a directory for what is made here, TOP the source tree, PROGRAM the program.
 #
@@ -81,7 +81,7 @@ instructions() { # DIR
 	[[ $said -gt 0 ]] && echo "$said"
 }
 
-wall_and_memory() { # DIR
-	local -a UNDER=(/usr/bin/time -q -f '%e %M' -o "$GROWTH_WORK/time")
-	plan_of "$1" plan >"$1/plan.txt" && awk '{ print $1 * 1000, $2 }' "$GROWTH_WORK/time"
+cost() { # DIR
+	local -a UNDER=(/usr/bin/time -q -f '%e %U %S %M' -o "$GROWTH_WORK/time")
+	plan_of "$1" plan >"$1/plan.txt" && awk '{ print $1 * 1000, ($2 + $3) * 1000, $4 }' "$GROWTH_WORK/time"
 }
