@@ -2,6 +2,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "engine/ahead.h"
 #include "engine/engine.h"
 #include "engine/generation.h"
 #include "engine/journal.h"
@@ -9,6 +10,7 @@
 #include "engine/recover.h"
 #include "engine/stage.h"
 #include "engine/unit.h"
+#include "engine/units.h"
 #include "plan/compare.h"
 #include "plan/paths.h"
 
@@ -33,6 +35,7 @@ bool engine_lock(struct engine *e, struct err *err)
 
 void engine_unlock(struct engine *e)
 {
+	ahead_forget(e);
 	e->host->fs->unlock(e->host, e->lock);
 	e->lock = NULL;
 }
@@ -76,9 +79,7 @@ static bool make_unit(struct engine *e, const struct step *s, struct err *err)
 
 	if (s->change == CHANGE_REMOVE)
 		return true; /* stop_unit did it */
-	if ((e->before_unit != NULL && !e->before_unit(e, s, err)) || !journal_unit(e, s, err))
-		return false;
-	if (s->enable && !unit_do(e, "enable", unit, err))
+	if (!s->enable && !unit_announce(e, s, err)) /* else it is announced and enabled already */
 		return false;
 	if (s->start)
 		return unit_do(e, "start", unit, err) && unit_wait_active(e, unit, err);
@@ -147,6 +148,8 @@ static bool write_site(struct engine *e, struct err *err)
 
 static bool swap_and_start(struct engine *e, const struct plan *plan, struct err *err)
 {
+	bool enabled;
+
 	event_emit(e->sink, EVENT_PHASE, "Configuration");
 	if (!write_site(e, err) || !each(e, plan, RES_UNIT, stop_unit, err) || !each(e, plan, RES_FILE, make_file, err) ||
 	    !write_lists(e, plan, err) || !each(e, plan, RES_DERIVED, derived_before, err))
@@ -154,9 +157,9 @@ static bool swap_and_start(struct engine *e, const struct plan *plan, struct err
 	event_emit(e->sink, EVENT_DONE, "files are in place");
 
 	event_emit(e->sink, EVENT_PHASE, "Services");
-	if (touches_systemd(plan) && !unit_daemon_reload(e, err))
-		return false;
-	if (!each(e, plan, RES_UNIT, make_unit, err) || !each(e, plan, RES_DERIVED, derived_after, err))
+	if (!units_enable(e, plan, &enabled, err) ||
+	    ((enabled || touches_systemd(plan)) && !unit_daemon_reload(e, err)) ||
+	    !each(e, plan, RES_UNIT, make_unit, err) || !each(e, plan, RES_DERIVED, derived_after, err))
 		return false;
 	event_emit(e->sink, EVENT_DONE, "services run with it");
 

@@ -2,6 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/ahead.h"
+#include "engine/early.h"
 #include "engine/engine.h"
 #include "plan/compare.h"
 #include "plan/paths.h"
@@ -47,6 +49,7 @@ static void on_status(void *ctx, const char *line)
 		if (end == percent + 1 || *end != ':' || strchr(percent + 1, '.') == NULL || strchr(percent + 1, '.') > end)
 			continue;
 		text = end + 1;
+		early_start(e, text);
 		/* Fetching is the first half of what the operator waits for, unpacking and configuring the second. */
 		event_progress(e->sink, fetching ? p / 2 : 50 + p / 2, text);
 		return;
@@ -195,7 +198,11 @@ bool engine_packages(struct engine *e, const struct plan *plan, bool *installed,
 
 	event_emit(e->sink, EVENT_PHASE, "Packages");
 	int64_t begin = h->monotonic_ms(h);
+	struct ahead work;
+	ahead_begin(&work, e, plan);
+	e->installing = plan;
 	bool ok = hold_services(e, err) && preseed(e, plan, err) && apt_update(e, err) && install(e, &names, err);
+	ahead_end(&work, e, ok);
 	struct err left = {0};
 	if (!engine_release_services(e, &left))
 		event_emit(e->sink, EVENT_WARNING, "%s", left.msg);

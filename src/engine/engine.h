@@ -21,6 +21,14 @@
 #include "engine/event.h"
 #include "plan/plan.h"
 
+/* A secret that was made before its turn (ahead.h). */
+struct made_secret {
+	const char *name;
+	enum secret_kind kind;
+	char *pem;
+	size_t len; /* 0: taken */
+};
+
 struct engine {
 	struct host *host;
 	struct arena *arena;
@@ -40,6 +48,8 @@ struct engine {
 	const volatile sig_atomic_t *stop; /* set by a signal: undo at the next step; may be NULL */
 	struct host_lock *lock;
 	size_t copies; /* how many old contents the journal holds */
+	VEC(struct made_secret) ahead;
+	const struct plan *installing; /* while apt works */
 };
 
 /* ERR_BUSY says who holds it. Makes the state directory. */
@@ -54,7 +64,10 @@ bool engine_interrupted(struct host *h, struct arena *a, bool *yes, const char *
  */
 bool engine_recover(struct engine *e, struct err *err) MUST;
 
-/* Installs the packages of the plan that are missing. *installed: something changed, facts are stale. */
+/*
+ * Installs the packages of the plan that are missing, and makes its secrets
+ * meanwhile. *installed: something changed, facts are stale.
+ */
 bool engine_packages(struct engine *e, const struct plan *plan, bool *installed, struct err *err) MUST;
 /* Takes away our policy-rc.d, should a killed run have left it. */
 bool engine_release_services(struct engine *e, struct err *err) MUST;

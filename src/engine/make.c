@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "engine/ahead.h"
 #include "engine/journal.h"
 #include "engine/secret.h"
 #include "host/ids.h"
@@ -72,7 +73,7 @@ static bool make_secret(struct engine *e, const struct step *s, struct err *err)
 
 	if (s->change != CHANGE_CREATE)
 		return e->host->fs->set_meta(e->host, s->res->name, &s->res->meta, err);
-	bool ok = secret_make(s->res, &pem, err) &&
+	bool ok = (ahead_take(e, s->res, &pem) || secret_make(s->res, &pem, err)) &&
 		  e->host->fs->write(e->host, s->res->name, pem.p, pem.len, &s->res->meta, err);
 	str_wipe(&pem);
 	return ok;

@@ -233,6 +233,20 @@ static bool collect_dkim(struct host *h, struct arena *a, struct facts *f, struc
 	return true;
 }
 
+static int by_domain(const void *x, const void *y)
+{
+	const struct fact_dkim_key *a = x, *b = y;
+	int c = strcmp(a->domain, b->domain);
+
+	return c != 0 ? c : strcmp(a->selector, b->selector);
+}
+
+void facts_sort_keys(struct facts *f)
+{
+	if (f->dkim_keys.n > 0)
+		qsort(f->dkim_keys.v, f->dkim_keys.n, sizeof(*f->dkim_keys.v), by_domain);
+}
+
 bool facts_collect(struct host *h, struct arena *a, struct facts *f, struct err *err)
 {
 	struct facts got = { .release = "", .codename = "", .pretty = "", .arch = "", .ipv4 = "", .ipv6 = "",
@@ -245,6 +259,7 @@ bool facts_collect(struct host *h, struct arena *a, struct facts *f, struct err 
 	if (!collect_release(h, a, &got, err) || !collect_packages(h, a, &got, err) ||
 	    !collect_dkim(h, a, &got, err) || !collect_network(h, a, &got, err))
 		return false;
+	facts_sort_keys(&got);
 	find_other_mta(&got);
 	collect_hardware(h, a, &got);
 	*f = got;

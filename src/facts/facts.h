@@ -34,7 +34,7 @@ struct facts {
 	strlist addresses; /* all global unicast addresses of the box, in the kernel's order */
 	strlist ssh_ports; /* where sshd listens or is set to: never closed */
 	VEC(struct fact_package) packages; /* all that are installed, and those we may install */
-	VEC(struct fact_dkim_key) dkim_keys;
+	VEC(struct fact_dkim_key) dkim_keys; /* by domain, then selector (strcmp) */
 	const char *other_mta; /* installed package that provides mail-transport-agent and is not Postfix; "" if none */
 	int year; /* for the names of new selectors */
 };
@@ -43,6 +43,8 @@ bool facts_collect(struct host *h, struct arena *a, struct facts *f, struct err 
 /* From a recording; name is for messages. */
 bool facts_load(struct arena *a, const char *name, const char *text, size_t len, struct facts *f,
 		struct err *err) MUST;
+/* Puts f->dkim_keys in their order, once all are in. */
+void facts_sort_keys(struct facts *f);
 /* New reference. */
 json_t *facts_to_json(const struct facts *f);
 

@@ -64,6 +64,7 @@ static void load_lists(struct arena *a, const json_t *root, struct facts *f)
 		vec_push(a, &f->packages,
 			 ((struct fact_package){ arena_strdup(a, name), text_of(a, item, "version"),
 						 json_is_true(json_object_get(item, "installed")) }));
+	facts_sort_keys(f);
 }
 
 bool facts_load(struct arena *a, const char *name, const char *text, size_t len, struct facts *f, struct err *err)

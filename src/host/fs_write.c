@@ -5,7 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+
+enum { SETTLED_S = 2 };
 
 /* Whoever may write to the directory could put a symbolic link or another file in the way. */
 static bool check_parent(int dir, const char *path, struct err *err)
@@ -22,6 +25,16 @@ static bool check_parent(int dir, const char *path, struct err *err)
 	return true;
 }
 
+static bool settle(int fd, const char *path, struct err *err)
+{
+	struct timespec t[2];
+
+	clock_gettime(CLOCK_REALTIME, &t[1]);
+	t[1].tv_sec -= SETTLED_S;
+	t[0] = t[1];
+	return futimens(fd, t) == 0 || err_sys(err, errno, "cannot set the time of %s", path);
+}
+
 static bool write_temp(struct host *h, int dir, const char *temp, const char *path, const void *data, size_t n,
 		       const struct file_meta *meta, struct err *err)
 {
@@ -33,7 +46,10 @@ static bool write_temp(struct host *h, int dir, const char *temp, const char *pa
 		return err_sys(err, errno, "cannot write %s", path);
 
 	bool ok = fs_apply_meta(h, fd, path, meta, err);
-	if (ok && (!fs_write_all(fd, data, n) || fsync(fd) != 0))
+	if (ok && !fs_write_all(fd, data, n))
+		ok = err_sys(err, errno, "cannot write %s", path);
+	ok = ok && (!meta->settled || settle(fd, path, err));
+	if (ok && fsync(fd) != 0)
 		ok = err_sys(err, errno, "cannot write %s", path);
 	if (close(fd) != 0 && ok)
 		ok = err_sys(err, errno, "cannot write %s", path);

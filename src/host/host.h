@@ -40,6 +40,8 @@ struct file_meta {
 	mode_t mode;
 	const char *owner; /* NULL: root */
 	const char *group; /* NULL: root */
+	/* Of a file that is written: dated two seconds back, for who takes a younger one for half written, and waits. */
+	bool settled;
 };
 
 /* What is left of a file system. */

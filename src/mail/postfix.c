@@ -51,6 +51,18 @@ static void want_checks(struct plan_builder *b)
 	want_validator(b, master_cf, judge_quiet);
 }
 
+/*
+ * Every program of Postfix reads its files anew, a third of a second later,
+ * for as long as they are younger than two seconds: somebody might be writing
+ * them. Ours are renamed into place.
+ */
+static void settle_files(struct plan_builder *b)
+{
+	for (size_t i = 0; i < b->resources.n; i++)
+		if (b->resources.v[i].daemon == b->daemon->name && b->resources.v[i].kind == RES_FILE)
+			b->resources.v[i].meta.settled = true;
+}
+
 static bool postfix_want(struct plan_builder *b, struct err *err)
 {
 	/* newaliases would follow whatever alias_database is at that moment. */
@@ -66,7 +78,10 @@ static bool postfix_want(struct plan_builder *b, struct err *err)
 	want_unit(b, "postfix.service");
 	want_checks(b);
 	want_derived(b, "/etc/aliases.lmdb", "/etc/aliases", postalias, "postfix.service", UNIT_RELOAD, false);
-	return want_templates(b, err);
+	if (!want_templates(b, err))
+		return false;
+	settle_files(b);
+	return true;
 }
 
 const struct daemon daemon_postfix = { .name = "postfix", .vars = postfix_vars, .want = postfix_want };

@@ -37,7 +37,11 @@ static bool rspamd_want(struct plan_builder *b, struct err *err)
 	 */
 	static const char *const check[] = { "rspamadm", "configtest", NULL };
 
+	/* Whatever it looks for addresses in: it compiles the list of top-level domains first, as rspamd at its first start. */
+	static const char *const compile[] = { "rspamadm", "mime", "urls", "/etc/debian_version", NULL };
+
 	want_package(b, "rspamd");
+	want_early(b, "rspamd", "_rspamd", "rspamd.service", compile);
 	want_package(b, "postfix");
 	want_user(b, "vmail", 5000, PATH_VMAIL);
 	want_dir(b, "/var/spool/postfix/rspamd", 02750, "_rspamd", "postfix");

@@ -1,7 +1,5 @@
 #include "plan/builder.h"
 
-#include <string.h>
-
 static struct resource *push(struct plan_builder *b, struct resource r)
 {
 	r.daemon = b->daemon->name;
@@ -9,18 +7,10 @@ static struct resource *push(struct plan_builder *b, struct resource r)
 	return &b->resources.v[b->resources.n - 1];
 }
 
-static bool has(const struct plan_builder *b, enum resource_kind kind, const char *name)
-{
-	for (size_t i = 0; i < b->resources.n; i++)
-		if (b->resources.v[i].kind == kind && strcmp(b->resources.v[i].name, name) == 0)
-			return true;
-	return false;
-}
-
 /* Two daemons may want the same package, user or directory; the first to ask says how. */
 static void push_once(struct plan_builder *b, struct resource r)
 {
-	if (!has(b, r.kind, r.name))
+	if (strset_add(b->arena, &b->once[r.kind], r.name))
 		push(b, r);
 }
 
@@ -34,6 +24,11 @@ void want_preseed(struct plan_builder *b, const char *line)
 	vec_push(b->arena, &b->preseed, line);
 }
 
+void want_early(struct plan_builder *b, const char *package, const char *user, const char *unit, const char *const *argv)
+{
+	vec_push(b->arena, &b->early, ((struct early){ .package = package, .user = user, .unit = unit, .argv = argv }));
+}
+
 void want_user(struct plan_builder *b, const char *name, unsigned uid, const char *home)
 {
 	push_once(b, (struct resource){ .kind = RES_USER, .name = name, .uid = uid, .home = home });
@@ -41,7 +36,9 @@ void want_user(struct plan_builder *b, const char *name, unsigned uid, const cha
 
 void want_dir(struct plan_builder *b, const char *path, mode_t mode, const char *owner, const char *group)
 {
-	push_once(b, (struct resource){ .kind = RES_DIR, .name = path, .meta = { mode, owner, group } });
+	push_once(b, (struct resource){ .kind = RES_DIR,
+					.name = path,
+					.meta = { .mode = mode, .owner = owner, .group = group } });
 }
 
 void want_key(struct plan_builder *b, enum secret_kind kind, const char *path, mode_t mode, const char *owner,
@@ -49,7 +46,7 @@ void want_key(struct plan_builder *b, enum secret_kind kind, const char *path, m
 {
 	push_once(b, (struct resource){ .kind = RES_SECRET,
 					.name = path,
-					.meta = { mode, owner, group },
+					.meta = { .mode = mode, .owner = owner, .group = group },
 					.secret = kind,
 					.subject = b->site->hostname });
 }

@@ -21,6 +21,7 @@
 
 #include <jansson.h>
 
+#include "base/strset.h"
 #include "conf/site.h"
 #include "facts/facts.h"
 #include "plan/resource.h"
@@ -51,12 +52,15 @@ struct plan_builder {
 	 */
 	json_t *vars;
 	VEC(struct resource) resources;
+	struct strset once[RES_KINDS]; /* names of those that several daemons may want */
 	VEC(struct validator) validators;
 	VEC(const char *) preseed; /* debconf-set-selections lines, before apt runs */
+	VEC(struct early) early;
 };
 
 void want_package(struct plan_builder *b, const char *name);
 void want_preseed(struct plan_builder *b, const char *line);
+void want_early(struct plan_builder *b, const char *package, const char *user, const char *unit, const char *const *argv);
 void want_user(struct plan_builder *b, const char *name, unsigned uid, const char *home);
 void want_dir(struct plan_builder *b, const char *path, mode_t mode, const char *owner, const char *group);
 /* Private key of this kind at path. */

@@ -58,6 +58,7 @@ struct plan {
 	VEC(struct resource) resources;
 	VEC(struct validator) validators;
 	VEC(const char *) preseed;
+	VEC(struct early) early;
 	VEC(struct step) steps; /* one for each resource, in order; then removals */
 };
 

@@ -104,6 +104,8 @@ bool plan_render(struct host *h, struct arena *a, const struct site *site, const
 		vec_push(a, &plan->validators, b.validators.v[i]);
 	for (size_t i = 0; i < b.preseed.n; i++)
 		vec_push(a, &plan->preseed, b.preseed.v[i]);
+	for (size_t i = 0; i < b.early.n; i++)
+		vec_push(a, &plan->early, b.early.v[i]);
 	return check_targets(a, plan, err);
 }
 

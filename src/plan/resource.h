@@ -73,4 +73,17 @@ struct validator {
 	bool (*judge)(const struct run_res *res, struct err *err);
 };
 
+/*
+ * A program that is run beside the rest of an installation as soon as apt has
+ * installed the package: what it leaves in a cache, the unit need not make
+ * when it starts first. The unit waits for it; whether it succeeds matters to
+ * nobody.
+ */
+struct early {
+	const char *package;
+	const char *user; /* comes with the package */
+	const char *unit;
+	const char *const *argv;
+};
+
 #endif

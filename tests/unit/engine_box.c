@@ -33,6 +33,7 @@ static bool alpha_want(struct plan_builder *b, struct err *err)
 {
 	static const char *const mkmap[] = { "mkmap", "/etc/alpha/map", NULL };
 	static const char *const check[] = { "check-alpha", NULL };
+	static const char *const early[] = { "fill-cache", "alpha", NULL };
 	static const char unit[] = "alpha.service";
 	const char *s;
 	size_t n;
@@ -40,6 +41,7 @@ static bool alpha_want(struct plan_builder *b, struct err *err)
 	(void)err;
 	want_package(b, "alpha");
 	want_preseed(b, "alpha alpha/ask boolean false");
+	want_early(b, "alpha", "alpha", unit, early);
 	want_user(b, "alpha", 700, "/var/lib/alpha");
 	want_dir(b, "/var/lib/alpha", 0750, NULL, NULL);
 	want_dir(b, "/etc/alpha/keep.d", 0755, NULL, NULL);

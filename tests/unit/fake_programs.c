@@ -232,6 +232,8 @@ static int change_unit(struct fake *f, const char *verb, const char *unit, struc
 
 static int systemctl(struct fake *f, const char *const *argv, struct run_res *res)
 {
+	const char *verb = argv[1];
+
 	if (strcmp(argv[1], "show") == 0)
 		return show(f, argv + 4, res);
 	if (strncmp(argv[1], "is-", 3) == 0)
@@ -240,7 +242,14 @@ static int systemctl(struct fake *f, const char *const *argv, struct run_res *re
 		daemon_reload(f);
 		return 0;
 	}
-	return change_unit(f, argv[1], argv[2], res);
+	/* What can be done is done, whatever cannot. */
+	int status = 0;
+	for (argv += 2, argv += strcmp(*argv, "--no-reload") == 0; *argv != NULL; argv++) {
+		int one = change_unit(f, verb, *argv, res);
+
+		status = one != 0 ? one : status;
+	}
+	return status;
 }
 
 /* --- packages and users */
@@ -278,6 +287,7 @@ static int apt_get(struct fake *f, const struct run_req *req, struct run_res *re
 	for (i++; req->argv[i] != NULL; i++) {
 		req->on_status(req->ctx, arena_printf(f->a, "pmstatus:%s:amd64:50.0:Installing %s", req->argv[i], req->argv[i]));
 		install(f, req->argv[i]);
+		req->on_status(req->ctx, arena_printf(f->a, "pmstatus:%s:amd64:60.0:Installed %s (amd64)", req->argv[i], req->argv[i]));
 	}
 	return 0;
 }
@@ -344,7 +354,7 @@ static int play(struct fake *f, const struct run_req *req, struct run_res *res)
 		drop(f, "/var/lib/dpkg/updates/0001");
 		return 0;
 	}
-	if (strcmp(name, "debconf-set-selections") == 0)
+	if (strcmp(name, "debconf-set-selections") == 0 || strcmp(name, "systemd-run") == 0)
 		return 0;
 	if (strcmp(name, "groupadd") == 0)
 		return add_id(f, argv, "/etc/group", "--gid", "", res);

@@ -1,4 +1,4 @@
-/* base/: errors as a chain, arenas, strings, vectors. */
+/* base/: errors as a chain, arenas, strings, vectors, sets. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/str.h"
+#include "base/strset.h"
 #include "base/vec.h"
 
 static void test_err_chain(void **state)
@@ -131,11 +132,31 @@ static void test_vec(void **state)
 	arena_free(a);
 }
 
+static void test_strset(void **state)
+{
+	struct arena *a = arena_new();
+	struct strset seen = {0};
+
+	(void)state;
+	assert_false(strset_has(&seen, ""));
+	for (int i = 0; i < 1000; i++)
+		assert_true(strset_add(a, &seen, arena_printf(a, "name %d", i)));
+	for (int i = 0; i < 1000; i++) {
+		assert_true(strset_has(&seen, arena_printf(a, "name %d", i)));
+		assert_false(strset_add(a, &seen, arena_printf(a, "name %d", i)));
+	}
+	assert_false(strset_has(&seen, "name"));
+	assert_false(strset_has(&seen, "name 1000"));
+	assert_true(strset_add(a, &seen, ""));
+	assert_int_equal(seen.n, 1001);
+	arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_err_chain), cmocka_unit_test(test_err_truncation), cmocka_unit_test(test_arena),
-		cmocka_unit_test(test_str),       cmocka_unit_test(test_vec),
+		cmocka_unit_test(test_str),       cmocka_unit_test(test_vec),       cmocka_unit_test(test_strset),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

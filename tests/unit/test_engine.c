@@ -388,6 +388,43 @@ static void test_policy_rcd_left_behind(void **state)
 	assert_false(fake_is_there(&b->f, "/usr/sbin/policy-rc.d"));
 }
 
+/* Once, by systemd, as soon as its package is there; a unit that does not come of it is no failure. */
+static void test_early_program(void **state)
+{
+	struct engine_box *b = *state;
+	const struct fake *f = &b->f;
+	size_t runs = 0;
+
+	b->f.refuse = "systemd-run";
+	engine_box_must(b);
+	for (size_t i = 0; i < f->ran.n; i++)
+		if (strncmp(f->ran.v[i], "systemd-run ", 12) == 0) {
+			runs++;
+			assert_true(has(f->ran.v[i], " --uid=alpha "));
+			assert_true(has(f->ran.v[i], " --property=Before=alpha.service "));
+			assert_true(has(f->ran.v[i], " -- fill-cache alpha"));
+			assert_string_equal(f->ran.v[i - 1], "postinst alpha held");
+		}
+	assert_int_equal(runs, 1);
+}
+
+/* In memory until their step, whether that is in this run or never. */
+static void test_keys_are_made_while_apt_works(void **state)
+{
+	struct engine_box *b = *state;
+	struct err err = {0};
+	bool installed;
+
+	assert_true(engine_box_plan(b, &err) && engine_packages(&b->e, &b->plan, &installed, &err));
+	assert_int_equal(b->e.ahead.n, 1);
+	assert_false(fake_is_there(&b->f, "/var/lib/alpha/key.pem"));
+	const char *pem = arena_strdup(b->a, b->e.ahead.v[0].pem);
+	assert_true(engine_box_plan(b, &err) && engine_apply(&b->e, &b->plan, &b->generation, &err));
+	assert_string_equal(fake_get(&b->f, "/var/lib/alpha/key.pem"), pem);
+	assert_true(has(pem, "PRIVATE KEY"));
+	assert_string_equal(b->e.ahead.v[0].pem, "");
+}
+
 static void test_apt_fails(void **state)
 {
 	struct engine_box *b = *state;
@@ -574,6 +611,8 @@ int main(void)
 		LATER(test_history),
 		FIRST(test_policy_rcd),
 		FIRST(test_policy_rcd_left_behind),
+		FIRST(test_early_program),
+		FIRST(test_keys_are_made_while_apt_works),
 		FIRST(test_apt_fails),
 		FIRST(test_dpkg_was_interrupted),
 		LATER(test_stop),

@@ -160,6 +160,22 @@ static void test_write(void **state)
 	assert_false(write_text(b, "/", "x", 0644, &err));
 }
 
+/* Two seconds back, whole seconds counted: what Postfix wants of its files. */
+static void test_write_settled(void **state)
+{
+	struct box *b = *state;
+	struct err err = {0};
+	struct stat st;
+
+	int64_t now = b->h.now(&b->h);
+	assert_true(b->h.fs->write(&b->h, "/etc/x", "x", 1, &(struct file_meta){ .mode = 0644, .settled = true }, &err));
+	assert_int_equal(stat(real(b, "/root/etc/x"), &st), 0);
+	assert_true(st.st_mtim.tv_sec >= now - 2 && st.st_mtim.tv_sec < b->h.now(&b->h) - 1);
+	assert_true(b->h.fs->write(&b->h, "/etc/x", "y", 1, &(struct file_meta){ .mode = 0644 }, &err));
+	assert_int_equal(stat(real(b, "/root/etc/x"), &st), 0);
+	assert_true(st.st_mtim.tv_sec >= now - 1); /* the kernel counts in ticks */
+}
+
 static void test_write_replaces_a_link(void **state)
 {
 	struct box *b = *state;
@@ -205,7 +221,7 @@ static void test_owners(void **state)
 	assert_int_equal(stat_of(b, "/etc/x").uid, 8);
 	assert_int_equal(stat_of(b, "/etc/x").gid, 8);
 	/* By the root's own passwd, not this machine's. */
-	assert_false(b->h.fs->write(&b->h, "/etc/y", "x", 1, &(struct file_meta){ 0640, "daemon", NULL }, &err));
+	assert_false(b->h.fs->write(&b->h, "/etc/y", "x", 1, &(struct file_meta){ .mode = 0640, .owner = "daemon" }, &err));
 	assert_string_equal(err.msg, "cannot set the owner of /etc/y: there is no user daemon in /etc/passwd");
 	assert_int_equal(stat_of(b, "/etc/y").type, FILE_NONE);
 	assert_int_equal(stat_of(b, "/etc/.y.mailstead-tmp").type, FILE_NONE);
@@ -432,6 +448,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_links_stay_inside),
 		T(test_write),
+		T(test_write_settled),
 		T(test_write_replaces_a_link),
 		T(test_write_needs_a_safe_directory),
 		T(test_owners),

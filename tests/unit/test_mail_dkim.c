@@ -30,6 +30,7 @@ static int done(void **state)
 static void key(const char *domain, const char *selector)
 {
 	vec_push(a, &facts.dkim_keys, ((struct fact_dkim_key){ domain, selector }));
+	facts_sort_keys(&facts);
 }
 
 static void expect(const char *domain, enum secret_kind kind, const char *selector)
