@@ -132,8 +132,8 @@ bool journal_unit(struct engine *e, const struct step *s, struct err *err)
 {
 	const char *action = s->action == UNIT_RESTART ? "restart" : s->action == UNIT_RELOAD ? "reload" : "none";
 
-	return journal_add(e, json_pack("{s:s, s:b, s:b, s:s}", "unit", s->res->name, "active", !s->start, "enabled",
-					!s->enable, "action", action),
+	return journal_add(e, json_pack("{s:s, s:b, s:b, s:s, s:s}", "unit", s->res->name, "active", !s->start, "enabled",
+					!s->enable, "action", action, "ports", s->res->ports ? s->res->ports : ""),
 			   err);
 }
 

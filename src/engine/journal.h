@@ -5,7 +5,7 @@
  *	{"begin": 1700000000, "why": "apply", "generation": 7}
  *	{"file": "/etc/x", "was": {"type": "regular", "mode": 420, "uid": 0, "gid": 0, "copy": "1"}}
  *	{"file": "/etc/y", "was": {"type": "none"}}
- *	{"unit": "postfix.service", "active": true, "enabled": true, "action": "reload"}
+ *	{"unit": "postfix.service", "active": true, "enabled": true, "action": "reload", "ports": "25, 465"}
  *	{"accounts": ["example.org"], "role_target": "admin@example.net"}
  *
  * The manifest of the generation that the first line names is the commit: it

@@ -53,7 +53,7 @@ static bool alpha_want(struct plan_builder *b, struct err *err)
 	want_derived(b, "/etc/alpha/map.db", "/etc/alpha/map", mkmap, unit, UNIT_RELOAD, false);
 	if (b->site->services.pop3)
 		want_file(b, "/etc/alpha/conf.d/deep/pop3.conf", 0644, "pop3\n", 5, unit, UNIT_RELOAD);
-	want_unit(b, unit);
+	want_unit_behind(b, unit, "25, 465");
 	want_validator(b, check, NULL);
 	return true;
 }
