@@ -3,8 +3,9 @@
 
 static int run(struct cmd *c, int argc, char **argv)
 {
-	struct change_req change = { .why = "apply" };
+	struct change_req change = { .why = "apply", .resume = true };
 	const struct cmd_flag flags[] = { { "check", &change.check, NULL }, { "diff", &change.diff, NULL },
+					  { "undo", &change.undo, NULL },
 					  { "no-smoke", &change.no_smoke, NULL },
 					  { "confirm-timeout", NULL, &change.confirm_timeout }, { 0 } };
 	size_t n;
@@ -12,16 +13,21 @@ static int run(struct cmd *c, int argc, char **argv)
 
 	if (!cmd_args(c, argc, argv, flags, NULL, 0, 0, &n, &status))
 		return status;
+	if (change.undo && (change.check || change.diff || change.no_smoke || change.confirm_timeout != NULL)) {
+		cmd_warn(c, "--undo only undoes: no other option goes with it");
+		return EXIT_USAGE;
+	}
 	return cmd_change(c, &change);
 }
 
 const struct verb verb_apply = {
 	.name = "apply",
 	.brief = "make the box what the site says, as one transaction",
-	.usage = "apply [--check] [--diff] [--no-smoke] [--confirm-timeout SECONDS] [--yes]",
+	.usage = "apply [--check] [--diff] [--no-smoke] [--confirm-timeout SECONDS] [--yes]\napply --undo",
 	.help = "Renders every configuration, has each daemon check its own, and only then swaps\n"
 		"them in, reloads what changed and looks whether every port answers. If anything\n"
-		"fails, all of it is undone. A run that was killed is undone first.\n"
+		"fails, all of it is undone. A change that was cut short (killed, a power cut) is\n"
+		"finished; with --undo it is undone instead. Every verb says that there is one.\n"
 		"Then fetches the certificate, if the names lead here by now.\n\n"
 		"A firewall that would shut a port where sshd listens is refused. On a terminal, a\n"
 		"changed firewall asks for a second SSH connection and for a yes; without one, or\n"
@@ -29,6 +35,7 @@ const struct verb verb_apply = {
 		"back by itself.\n\n"
 		"  --check     change nothing; exit status 1 if something would change\n"
 		"  --diff      show the lines that change before asking\n"
+		"  --undo      undo a change that was cut short, and do nothing else\n"
 		"  --no-smoke  do not look at the ports afterwards\n"
 		"  --confirm-timeout SECONDS\n"
 		"              how long it waits for that yes (10 to 3600; 300)\n"

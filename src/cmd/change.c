@@ -39,6 +39,7 @@ static void watch_signals(bool on)
 struct run {
 	struct cmd *c;
 	const struct change_req *change;
+	struct change_req resumed; /* what an interrupted run was asked, where that is finished */
 	struct cmd_sink sink;
 	struct guard guard;
 	struct engine engine;
@@ -163,10 +164,12 @@ static bool transaction(struct run *r, int *generation, struct err *err)
 	watch_signals(true);
 	e->stop = &stop_asked;
 	/* What was installed decides which templates fit: look again, plan again. */
-	bool ok = engine_packages(e, &r->plan, &installed, err) &&
+	bool ok = engine_begin(e, err) && engine_packages(e, &r->plan, &installed, err) &&
 		  (!installed || (make_plan(r, err) && lets_operator_in(r, err))) &&
 		  engine_apply(e, &r->plan, generation, err);
 	watch_signals(false);
+	if (!ok)
+		engine_forget(e);
 	if (r->guard.armed)
 		end_guard(r, ok, err);
 	return ok;
@@ -192,15 +195,55 @@ static void certificate(struct run *r)
 /* --check: says whether something would change, and changes nothing: an interrupted run stays as it is. */
 static int check_only(struct run *r)
 {
+	struct interruption was;
 	struct err err = {0};
-	const char *about;
-	bool interrupted;
 
-	if (!engine_interrupted(r->c->host, r->c->arena, &interrupted, &about, &err) || !load_site(r, &err) ||
-	    !make_plan(r, &err))
+	if (!engine_interrupted(r->c->host, r->c->arena, &was, &err) || !load_site(r, &err) || !make_plan(r, &err))
 		return cmd_fail(r->c, &err);
 	int status = show(r, &err);
-	return status != EXIT_YES ? status : !interrupted && nothing_to_do(r) ? EXIT_YES : EXIT_NO;
+	return status != EXIT_YES ? status : !was.is && nothing_to_do(r) ? EXIT_YES : EXIT_NO;
+}
+
+/* --undo. Once its generation is there nothing of it is half done. */
+static int undo_only(struct run *r)
+{
+	struct cmd *c = r->c;
+	struct interruption was;
+	struct err err = {0};
+
+	if (!engine_interrupted(c->host, c->arena, &was, &err) || !engine_recover(&r->engine, &err))
+		return cmd_fail(c, &err);
+	if (c->host->live)
+		guard_disarm(c->host);
+	if (was.committed) {
+		cmd_warn(c, "\"%s\" was complete when it was cut short: generation %d is in place; mailstead rollback takes it back",
+			 was.why, was.generation);
+		return EXIT_NO;
+	}
+	cmd_say(c, was.is ? "\"%s\" is undone: the box is as it was before.\n" : "Nothing was cut short.\n", was.why);
+	return EXIT_YES;
+}
+
+/* Undoes what a killed run left. Where that is to be finished, it is what this run is now asked to do. */
+static bool take_up(struct run *r, struct err *err)
+{
+	struct interruption was;
+
+	if (!r->change->resume)
+		return engine_recover(&r->engine, err);
+	if (!engine_resume(&r->engine, &was, err))
+		return false;
+	if (!was.is)
+		return true;
+	cmd_say(r->c, "Now again \"%s\", which was cut short.\n", was.why);
+	r->resumed = *r->change;
+	r->resumed.rollback = was.rollback;
+	r->resumed.no_certificate = was.rollback > 0;
+	r->resumed.site_text = was.site_text;
+	r->resumed.site_len = was.site_text ? strlen(was.site_text) : 0;
+	r->change = &r->resumed;
+	r->engine.why = was.why;
+	return true;
 }
 
 static int change_locked(struct run *r)
@@ -211,14 +254,18 @@ static int change_locked(struct run *r)
 
 	if (r->change->check)
 		return check_only(r);
-	if (!engine_recover(&r->engine, &err))
+	if (r->change->undo)
+		return undo_only(r);
+	if (!take_up(r, &err))
 		return cmd_fail(c, &err);
 	/* That of a run that was killed: what it would put back is back. */
 	if (c->host->live)
 		guard_disarm(c->host);
 	if (!load_site(r, &err) || !make_plan(r, &err))
 		return cmd_fail(c, &err);
+	r->engine.rollback = r->change->rollback;
 	if (nothing_to_do(r)) {
+		engine_forget(&r->engine);
 		int status = c->json ? EXIT_YES : show(r, &err);
 
 		certificate(r);
@@ -231,8 +278,10 @@ static int change_locked(struct run *r)
 
 		if (status != EXIT_YES)
 			return status;
-		if (!cmd_confirm(c, "Apply this?"))
+		if (!cmd_confirm(c, "Apply this?")) {
+			engine_forget(&r->engine);
 			return EXIT_NO;
+		}
 	}
 	if (!transaction(r, &generation, &err))
 		return cmd_fail(c, &err);

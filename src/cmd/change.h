@@ -19,6 +19,8 @@ struct change_req {
 	bool no_smoke;         /* --no-smoke: do not prove the ports afterwards */
 	const char *confirm_timeout; /* --confirm-timeout: seconds to confirm a new firewall in; NULL: the default */
 	bool no_certificate;   /* leave the certificate as it is */
+	bool resume;           /* an interrupted change is finished in the place of this one */
+	bool undo;             /* --undo: an interrupted change is undone, and nothing else */
 };
 
 /* The exit status. */

@@ -101,7 +101,11 @@ int check_print(struct cmd *c, const struct check *k, bool to_do)
 	struct str text = {0};
 
 	if (c->json) {
-		(void)cmd_json(c, findings_json(&k->found));
+		json_t *found = findings_json(&k->found);
+
+		if (to_do)
+			json_object_set_new(found, "interrupted", c->interrupted ? json_string(c->interrupted) : json_null());
+		(void)cmd_json(c, found);
 		return status;
 	}
 	if (to_do)

@@ -35,6 +35,7 @@ struct cmd {
 	bool quiet;
 	bool color;
 	const struct verb *verb; /* the one that runs */
+	const char *interrupted; /* why of a change that was cut short (engine.h); NULL: there is none */
 };
 
 /* One --option of a verb. */

@@ -112,17 +112,18 @@ static const struct verb *find_verb(struct cmd *c, const char *name)
 static void warn_interrupted(struct cmd *c)
 {
 	struct engine e = { .host = c->host, .arena = c->arena, .why = "look" };
+	struct interruption was;
 	struct err ignored = {0};
-	const char *about;
-	bool yes;
 
-	if (!engine_interrupted(c->host, c->arena, &yes, &about, &ignored) || !yes)
+	if (!engine_interrupted(c->host, c->arena, &was, &ignored) || !was.is)
 		return;
 	/* Its journal is there while it runs, too: then it holds the lock. */
 	if (!engine_lock(&e, &ignored))
 		return;
 	engine_unlock(&e);
-	cmd_warn(c, "an earlier change (%s) was cut short; mailstead apply undoes it and goes on from there", about);
+	cmd_warn(c, "an earlier change (%s) was cut short; mailstead apply finishes it, mailstead apply --undo undoes it",
+		 was.why);
+	c->interrupted = was.why;
 }
 
 static int run_verb(struct cmd *c, const struct globals *g, int argc, char **argv)
@@ -146,7 +147,7 @@ static int run_verb(struct cmd *c, const struct globals *g, int argc, char **arg
 	c->datadir = g->datadir;
 	c->facts_file = g->facts;
 	c->arena = arena_new();
-	if (c->verb->root && geteuid() == 0)
+	if (geteuid() == 0 && !asks_help)
 		warn_interrupted(c);
 	int status = c->verb->run(c, argc - 1, argv + 1);
 	arena_free(c->arena);

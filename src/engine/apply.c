@@ -5,6 +5,7 @@
 #include "engine/ahead.h"
 #include "engine/engine.h"
 #include "engine/generation.h"
+#include "engine/hold.h"
 #include "engine/journal.h"
 #include "engine/make.h"
 #include "engine/recover.h"
@@ -85,8 +86,9 @@ static bool make_unit(struct engine *e, const struct step *s, struct err *err)
 		return unit_do(e, "start", unit, err) && unit_wait_active(e, unit, err);
 	if (s->action == UNIT_NOTHING)
 		return true;
-	return unit_do(e, s->action == UNIT_RESTART ? "restart" : "reload-or-restart", unit, err) &&
-	       unit_wait_active(e, unit, err);
+	if (s->action == UNIT_RESTART)
+		return hold_restart(e, unit, s->res->ports, err);
+	return unit_do(e, "reload-or-restart", unit, err) && unit_wait_active(e, unit, err);
 }
 
 /* Stopped while its unit file still says how. */
@@ -128,7 +130,8 @@ static bool write_lists(struct engine *e, const struct plan *plan, struct err *e
 		if (r->kind == RES_UNIT)
 			str_addf(&units, "%s\n", r->name);
 		if (r->kind == RES_FILE && r->unit != NULL)
-			str_addf(&readers, "%s %s %s\n", r->action == UNIT_RESTART ? "restart" : "reload", r->unit, r->name);
+			str_addf(&readers, "%s %s %s\n",
+				 r->action == UNIT_RESTART || r->restart_for != NULL ? "restart" : "reload", r->unit, r->name);
 	}
 	bool ok = write_list(e, PLAN_UNITS_FILE, &units, err) && write_list(e, PLAN_READERS_FILE, &readers, err);
 	str_free(&units);

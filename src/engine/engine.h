@@ -2,8 +2,10 @@
  * The engine: makes a plan true, as one transaction.
  *
  *	engine_lock(&e, err)
- *	engine_recover(&e, …)          an interrupted apply is undone first
+ *	engine_recover(&e, …)          an interrupted apply is undone first; or
+ *	engine_resume(&e, …)           … undone, and what it was to do is said
  *	…render, compare…
+ *	engine_begin(&e, …)            from here on a kill is an interruption
  *	engine_packages(&e, &plan, …)  irreversible, harmless; afterwards the facts
  *	                               are new: render and compare again
  *	engine_apply(&e, &plan, …)     stage, validate, journal, swap, units, smoke test
@@ -45,6 +47,7 @@ struct engine {
 	const char *site_text;  /* site.yaml as it is to be kept with the generation */
 	size_t site_len;
 	bool write_site;        /* site_text differs from the file: it is written in the transaction */
+	int rollback;           /* > 0: the plan is that of this generation */
 	const volatile sig_atomic_t *stop; /* set by a signal: undo at the next step; may be NULL */
 	struct host_lock *lock;
 	size_t copies; /* how many old contents the journal holds */
@@ -56,13 +59,34 @@ struct engine {
 bool engine_lock(struct engine *e, struct err *err) MUST;
 void engine_unlock(struct engine *e);
 
-/* True if a journal of an apply that neither finished nor was undone is there; about says when and what. */
-bool engine_interrupted(struct host *h, struct arena *a, bool *yes, const char **about, struct err *err) MUST;
+/* An apply that neither finished nor was undone. */
+struct interruption {
+	bool is;
+	bool committed;        /* the generation is there and runs; only the clean-up is left */
+	const char *why;       /* as in struct engine */
+	const char *site_text; /* NULL: the site as it stands in its file */
+	int rollback;
+	int generation;        /* the number that it was to make */
+};
+
+/* Looks only. */
+bool engine_interrupted(struct host *h, struct arena *a, struct interruption *out, struct err *err) MUST;
 /*
  * Finishes the clean-up of an apply that was committed, undoes one that was
  * not, and takes away what a killed run left lying about.
  */
 bool engine_recover(struct engine *e, struct err *err) MUST;
+/*
+ * The same for whoever means to finish it: what it was to do stays on record,
+ * over further kills, until engine_apply has done it or engine_forget.
+ * *was->is false: there was nothing to finish, or it was committed.
+ */
+bool engine_resume(struct engine *e, struct interruption *was, struct err *err) MUST;
+
+/* Puts on record what is about to be done. Nothing is changed by it. */
+bool engine_begin(struct engine *e, struct err *err) MUST;
+/* Takes that back if nothing was done; harmless otherwise. */
+void engine_forget(struct engine *e);
 
 /*
  * Installs the packages of the plan that are missing, and makes its secrets
@@ -72,7 +96,7 @@ bool engine_packages(struct engine *e, const struct plan *plan, bool *installed,
 /* Takes away our policy-rc.d, should a killed run have left it. */
 bool engine_release_services(struct engine *e, struct err *err) MUST;
 
-/* There must be no journal (engine_recover). *generation is the number of the new generation. */
+/* There must be no journal of anything done (engine_recover). *generation is the number of the new generation. */
 bool engine_apply(struct engine *e, const struct plan *plan, int *generation, struct err *err) MUST;
 
 #endif

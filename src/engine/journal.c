@@ -5,19 +5,52 @@
 
 #include "plan/paths.h"
 
+static bool line_of(const json_t *record, struct str *line, struct err *err)
+{
+	char *text = json_dumps(record, JSON_COMPACT);
+
+	if (text == NULL)
+		return err_set(err, ERR_INVALID, "cannot write the journal: a name in it is not UTF-8");
+	str_addf(line, "%s\n", text);
+	free(text);
+	return true;
+}
+
 bool journal_add(struct engine *e, json_t *record, struct err *err)
 {
-	char *line = json_dumps(record, JSON_COMPACT);
 	struct str s = {0};
 
+	bool ok = line_of(record, &s, err) && e->host->fs->append(e->host, JOURNAL_FILE, s.p, s.len, err);
 	json_decref(record);
-	if (line == NULL)
-		return err_set(err, ERR_INVALID, "cannot write the journal: a name in it is not UTF-8");
-	str_addf(&s, "%s\n", line);
-	free(line);
-	bool ok = e->host->fs->append(e->host, JOURNAL_FILE, s.p, s.len, err);
 	str_free(&s);
 	return ok || err_wrap(err, "cannot write the journal");
+}
+
+/* The whole journal at once: either the old one stands there or this. */
+static bool write_first(struct engine *e, const json_t *record, struct err *err)
+{
+	struct str s = {0};
+
+	bool ok = line_of(record, &s, err) &&
+		  e->host->fs->write(e->host, JOURNAL_FILE, s.p, s.len, &(struct file_meta){ .mode = 0600 }, err);
+	str_free(&s);
+	return ok || err_wrap(err, "cannot write the journal");
+}
+
+bool journal_rewind(struct engine *e, const json_t *records, struct err *err)
+{
+	return write_first(e, json_array_get(records, 0), err) && e->host->fs->remove_tree(e->host, JOURNAL_UNDO, err);
+}
+
+static bool nothing_done(struct engine *e, struct err *err)
+{
+	json_t *records;
+
+	if (!journal_read(e->host, &records, err))
+		return false;
+	bool none = json_array_size(records) <= 1;
+	json_decref(records);
+	return none || err_set(err, ERR_EXISTS, "an earlier change has not been undone yet: there is a %s", JOURNAL_FILE);
 }
 
 bool journal_begin(struct engine *e, int generation, struct err *err)
@@ -25,15 +58,20 @@ bool journal_begin(struct engine *e, int generation, struct err *err)
 	struct host *h = e->host;
 	const struct file_meta private = { .mode = 0700 };
 
-	if (host_exists(h, JOURNAL_FILE))
-		return err_set(err, ERR_EXISTS, "an earlier change has not been undone yet: there is a %s", JOURNAL_FILE);
+	if (!nothing_done(e, err))
+		return false;
 	e->copies = 0;
-	if (!h->fs->remove_tree(h, PATH_JOURNAL, err) || !h->fs->mkdir(h, PATH_JOURNAL, &private, err) ||
+	if (!h->fs->mkdir(h, PATH_JOURNAL, &private, err) || !h->fs->remove_tree(h, JOURNAL_UNDO, err) ||
 	    !h->fs->mkdir(h, JOURNAL_UNDO, &private, err))
 		return err_wrap(err, "cannot begin the journal");
-	return journal_add(e, json_pack("{s:I, s:s, s:i}", "begin", (json_int_t)h->now(h), "why", e->why, "generation",
-					generation),
-			   err);
+	json_t *first = json_pack("{s:I, s:s, s:i}", "begin", (json_int_t)h->now(h), "why", e->why, "generation", generation);
+	if (e->rollback > 0)
+		json_object_set_new(first, "rollback", json_integer(e->rollback));
+	else if (e->write_site)
+		json_object_set_new(first, "site", json_stringn(e->site_text, e->site_len));
+	bool ok = write_first(e, first, err);
+	json_decref(first);
+	return ok;
 }
 
 /* A copy of the content under a number of its own; its owner does not matter here, the directory is ours alone. */
@@ -132,8 +170,8 @@ bool journal_unit(struct engine *e, const struct step *s, struct err *err)
 {
 	const char *action = s->action == UNIT_RESTART ? "restart" : s->action == UNIT_RELOAD ? "reload" : "none";
 
-	return journal_add(e, json_pack("{s:s, s:b, s:b, s:s}", "unit", s->res->name, "active", !s->start, "enabled",
-					!s->enable, "action", action),
+	return journal_add(e, json_pack("{s:s, s:b, s:b, s:s, s:s}", "unit", s->res->name, "active", !s->start, "enabled",
+					!s->enable, "action", action, "ports", s->res->ports ? s->res->ports : ""),
 			   err);
 }
 

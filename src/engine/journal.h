@@ -2,10 +2,10 @@
  * The journal: work in progress, one JSON object a line in
  * PATH_JOURNAL/journal.jsonl, each fsynced before the step that it can undo.
  *
- *	{"begin": 1700000000, "why": "apply", "generation": 7}
+ *	{"begin": 1700000000, "why": "apply", "generation": 7, "site": "version: 1\n…"}
  *	{"file": "/etc/x", "was": {"type": "regular", "mode": 420, "uid": 0, "gid": 0, "copy": "1"}}
  *	{"file": "/etc/y", "was": {"type": "none"}}
- *	{"unit": "postfix.service", "active": true, "enabled": true, "action": "reload"}
+ *	{"unit": "postfix.service", "active": true, "enabled": true, "action": "reload", "ports": "25, 465"}
  *	{"accounts": ["example.org"], "role_target": "admin@example.net"}
  *
  * The manifest of the generation that the first line names is the commit: it
@@ -25,7 +25,7 @@
 #define JOURNAL_FILE PATH_JOURNAL "/journal.jsonl"
 #define JOURNAL_UNDO PATH_JOURNAL "/undo"
 
-/* Refused while there is a journal. */
+/* Refused while there is a journal of something done. "site" and "rollback" of its line say how to do it once more. */
 bool journal_begin(struct engine *e, int generation, struct err *err) MUST;
 /* Drops the reference to record. */
 bool journal_add(struct engine *e, json_t *record, struct err *err) MUST;
@@ -40,6 +40,9 @@ bool journal_unit(struct engine *e, const struct step *s, struct err *err) MUST;
 /* The hosted domains and who reads postmaster@, as they were. */
 bool journal_accounts(struct engine *e, const strlist *domains, const char *role_target, struct err *err) MUST;
 bool journal_remove(struct engine *e, struct err *err) MUST;
+
+/* Leaves the first line alone: what it says is to be done, and nothing of it is. */
+bool journal_rewind(struct engine *e, const json_t *records, struct err *err) MUST;
 
 /* All complete records; an empty array if there is no journal. New reference. */
 bool journal_read(struct host *h, json_t **records, struct err *err) MUST;

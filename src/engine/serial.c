@@ -27,6 +27,8 @@ json_t *resource_to_json(const struct resource *r)
 	set_text(o, "unit", r->unit);
 	set_int(o, "action", (json_int_t)r->action);
 	set_int(o, "secret", (json_int_t)r->secret);
+	set_text(o, "restart_for", r->restart_for);
+	set_text(o, "ports", r->ports);
 	set_text(o, "subject", r->subject);
 	set_text(o, "home", r->home);
 	set_int(o, "uid", (json_int_t)r->uid);
@@ -84,6 +86,8 @@ bool resource_from_json(struct arena *a, const json_t *o, struct resource *r, st
 			  .group = get_text(a, o, "group") },
 		.unit = get_text(a, o, "unit"),
 		.action = (enum unit_action)json_integer_value(json_object_get(o, "action")),
+		.restart_for = get_text(a, o, "restart_for"),
+		.ports = get_text(a, o, "ports"),
 		.secret = (enum secret_kind)json_integer_value(json_object_get(o, "secret")),
 		.subject = get_text(a, o, "subject"),
 		.home = get_text(a, o, "home"),

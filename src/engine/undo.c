@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "engine/generation.h"
+#include "engine/hold.h"
 #include "engine/journal.h"
 #include "engine/unit.h"
 #include "plan/paths.h"
@@ -140,7 +141,9 @@ static bool wake_unit(struct engine *e, const json_t *r, struct err *err)
 		return false;
 	if (!json_is_true(json_object_get(r, "active")))
 		return true;
-	const char *verb = strcmp(action, "reload") == 0 ? "reload-or-restart" : strcmp(action, "restart") == 0 ? "restart" : "start";
+	if (strcmp(action, "restart") == 0)
+		return hold_restart(e, unit, text_of(r, "ports"), err);
+	const char *verb = strcmp(action, "reload") == 0 ? "reload-or-restart" : "start";
 	return unit_do(e, verb, unit, err) && unit_wait_active(e, unit, err);
 }
 

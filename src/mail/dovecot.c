@@ -68,7 +68,8 @@ static bool dovecot_want(struct plan_builder *b, struct err *err)
 	/* Debian 13's Postfix makes this at its first start, which comes after Dovecot's. */
 	want_dir(b, "/var/spool/postfix/private", 0700, "postfix", "root");
 	want_dir(b, "/etc/systemd/system/dovecot.service.d", 0755, "root", "root");
-	want_unit(b, "dovecot.service");
+	/* Postfix asks it who logs in: without it submission hangs up. */
+	want_unit_behind(b, "dovecot.service", "110, 143, 465, 587, 993, 995, 4190");
 	want_validator(b, check, NULL);
 	want_compiled(b, "spam-to-junk");
 	want_compiled(b, "learn-spam");

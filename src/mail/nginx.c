@@ -46,7 +46,7 @@ static bool nginx_want(struct plan_builder *b, struct err *err)
 	want_dir(b, PATH_WEBROOT, 0755, "root", "root");
 	want_dir(b, "/etc/nginx/mailstead", 0755, "root", "root");
 	want_dir(b, "/etc/systemd/system/nginx.service.d", 0755, "root", "root");
-	want_unit(b, "nginx.service");
+	want_unit_behind(b, "nginx.service", "80, 443");
 	want_validator(b, check, NULL);
 	return want_templates(b, err);
 }

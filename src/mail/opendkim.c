@@ -62,10 +62,10 @@ static bool opendkim_want(struct plan_builder *b, struct err *err)
 	/* setgid: Postfix may use the sockets that are made here */
 	want_dir(b, "/var/spool/postfix/opendkim", 02750, "opendkim", "postfix");
 	want_keys(b);
-	want_unit(b, "opendkim.service");
+	want_unit_behind(b, "opendkim.service", "465, 587");
 	want_validator(b, rsa, NULL);
 	if (b->site->dkim.ed25519) {
-		want_unit(b, "mailstead-opendkim-ed25519.service");
+		want_unit_behind(b, "mailstead-opendkim-ed25519.service", "465, 587");
 		want_validator(b, ed25519, NULL);
 	}
 	return want_templates(b, err);

@@ -65,6 +65,8 @@ static void settle_files(struct plan_builder *b)
 
 static bool postfix_want(struct plan_builder *b, struct err *err)
 {
+	static const char *const resolv_conf[] = { "install", "-D", "-m", "0644", "-T", "--", "/etc/resolv.conf",
+						   "/var/spool/postfix/etc/resolv.conf", NULL };
 	/* newaliases would follow whatever alias_database is at that moment. */
 	static const char *const postalias[] = { "postalias", "lmdb:/etc/aliases", NULL };
 
@@ -75,8 +77,11 @@ static bool postfix_want(struct plan_builder *b, struct err *err)
 	want_package(b, "postfix-pcre");
 	if (!at_least(b, "3.9"))
 		want_dir(b, "/etc/systemd/system/postfix@-.service.d", 0755, "root", "root");
-	want_unit(b, "postfix.service");
+	want_unit_behind(b, "postfix.service", "25, 465, 587");
 	want_checks(b);
+	/* Debian's own copy for the chroot is made at a start, never at a reload. */
+	want_derived(b, "/var/spool/postfix/etc/resolv.conf", "/etc/resolv.conf", resolv_conf, "postfix.service", UNIT_RELOAD,
+		     false);
 	want_derived(b, "/etc/aliases.lmdb", "/etc/aliases", postalias, "postfix.service", UNIT_RELOAD, false);
 	if (!want_templates(b, err))
 		return false;

@@ -47,7 +47,7 @@ static bool rspamd_want(struct plan_builder *b, struct err *err)
 	want_dir(b, "/var/spool/postfix/rspamd", 02750, "_rspamd", "postfix");
 	want_dir(b, LEARN_DIR, 02750, "_rspamd", "vmail");
 	want_dir(b, "/etc/systemd/system/rspamd.service.d", 0755, "root", "root");
-	want_unit(b, "rspamd.service");
+	want_unit_behind(b, "rspamd.service", "25, 465, 587");
 	want_validator(b, check, NULL);
 	return want_templates(b, err);
 }

@@ -11,7 +11,7 @@ static bool unbound_want(struct plan_builder *b, struct err *err)
 	want_package(b, "unbound");
 	want_package(b, "dns-root-data");
 	want_dir(b, "/etc/systemd/system/unbound.service.d", 0755, "root", "root");
-	want_unit(b, "unbound.service");
+	want_unit_behind(b, "unbound.service", "25, 465, 587");
 	want_validator(b, anchor, NULL);
 	want_validator(b, check, NULL);
 	return want_templates(b, err);

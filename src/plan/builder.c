@@ -77,7 +77,12 @@ void want_derived(struct plan_builder *b, const char *target, const char *source
 
 void want_unit(struct plan_builder *b, const char *name)
 {
-	push_once(b, (struct resource){ .kind = RES_UNIT, .name = name });
+	want_unit_behind(b, name, NULL);
+}
+
+void want_unit_behind(struct plan_builder *b, const char *name, const char *ports)
+{
+	push_once(b, (struct resource){ .kind = RES_UNIT, .name = name, .ports = ports });
 }
 
 void want_validator(struct plan_builder *b, const char *const *argv,

@@ -78,6 +78,8 @@ void want_derived(struct plan_builder *b, const char *target, const char *source
 		  const char *unit, enum unit_action action, bool after_units);
 /* Units are started in the order in which daemons ask. */
 void want_unit(struct plan_builder *b, const char *name);
+/* A unit that clients notice: those who come to these TCP ports while it restarts wait instead of being refused. */
+void want_unit_behind(struct plan_builder *b, const char *name, const char *ports);
 void want_validator(struct plan_builder *b, const char *const *argv,
 		    bool (*judge)(const struct run_res *res, struct err *err));
 

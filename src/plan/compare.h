@@ -15,6 +15,12 @@ bool compare_gone(struct host *h, struct arena *a, struct plan *plan, struct err
 /* compare_unit.c: all units of the plan at once, after everything that may change under them. */
 bool compare_units(struct host *h, struct arena *a, struct plan *plan, struct err *err) MUST;
 
+/*
+ * settings.c: whether two versions of a configuration file differ in one of the settings named (separated by blanks).
+ * A setting is a line that begins with its name, however far indented, and the lines below it that are indented more.
+ */
+bool settings_differ(const char *names, const char *a, size_t an, const char *b, size_t bn);
+
 /* text.c: how a list of steps shows what happens: "+", "~", "-", "!" or "=". */
 char step_sign(const struct step *s);
 

@@ -85,6 +85,16 @@ static bool ask_root(struct host *h, struct arena *a, const strlist *names, stat
 	return true;
 }
 
+/* A reload, unless a setting changed that a reload does not take. */
+static enum unit_action need_of(const struct step *s)
+{
+	const struct resource *r = s->res;
+
+	if (r->restart_for != NULL && settings_differ(r->restart_for, s->old, s->old_len, s->new_, s->new_len))
+		return UNIT_RESTART;
+	return r->action;
+}
+
 /* What the unit needs because files under it changed. */
 static enum unit_action action_for(const struct plan *plan, const char *unit)
 {
@@ -96,8 +106,8 @@ static enum unit_action action_for(const struct plan *plan, const char *unit)
 
 		if (r->unit == NULL || strcmp(r->unit, unit) != 0 || r->after_units)
 			continue;
-		if (step_changes(s) && s->change != CHANGE_CONFLICT && r->action > action)
-			action = r->action;
+		if (step_changes(s) && s->change != CHANGE_CONFLICT && need_of(s) > action)
+			action = need_of(s);
 	}
 	return action;
 }

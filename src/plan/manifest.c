@@ -34,7 +34,7 @@ static bool take(struct arena *a, struct manifest_entry *e, const char *key, con
 	} texts[] = {
 		{ "template", &e->template_ }, { "target", &e->target }, { "owner", &e->meta.owner },
 		{ "group", &e->meta.group },   { "unit", &e->unit },     { "version", &e->version },
-		{ "when", &e->when },
+		{ "when", &e->when },          { "restart", &e->restart_for },
 	};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)

@@ -9,6 +9,7 @@
  *	  escape: dovecot                   see tmpl.h
  *	  unit: dovecot.service             which unit reads it; optional
  *	  action: reload                    or restart; default reload
+ *	  restart: inet_protocols           settings whose change needs a restart after all; optional
  *	  version: dovecot-core >= 1:2.4    installed or candidate, as dpkg compares; optional
  *	  when: services.sieve              a boolean variable, "!x" negates; optional
  *
@@ -27,6 +28,7 @@ struct manifest_entry {
 	enum tmpl_escape escape;
 	const char *unit;
 	enum unit_action action;
+	const char *restart_for;
 	const char *version;
 	const char *when;
 };

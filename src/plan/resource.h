@@ -44,6 +44,8 @@ struct resource {
 	size_t content_len;
 	const char *unit;        /* RES_FILE, RES_DERIVED: the unit that reads it, or NULL */
 	enum unit_action action; /* RES_FILE, RES_DERIVED: what that unit then needs */
+	const char *restart_for; /* RES_FILE: … a restart if one of these settings differs: "inet_protocols …", or NULL */
+	const char *ports;       /* RES_UNIT: where clients wait while it restarts: "25, 465, 587", or NULL */
 
 	enum secret_kind secret;  /* RES_SECRET */
 	const char *subject;      /* RES_SECRET, SECRET_SELF_SIGNED: the host name */

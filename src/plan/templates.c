@@ -68,7 +68,8 @@ static bool render(struct plan_builder *b, const struct manifest_entry *e, struc
 					     .content = arena_memdup(b->arena, str_c(&out), out.len),
 					     .content_len = out.len,
 					     .unit = e->unit,
-					     .action = e->unit ? e->action : UNIT_NOTHING }));
+					     .action = e->unit ? e->action : UNIT_NOTHING,
+					     .restart_for = e->restart_for }));
 	str_free(&text);
 	str_free(&out);
 	return ok;

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,7 +56,7 @@ static bool alpha_want(struct plan_builder *b, struct err *err)
 	want_derived(b, "/etc/alpha/map.db", "/etc/alpha/map", mkmap, unit, UNIT_RELOAD, false);
 	if (b->site->services.pop3)
 		want_file(b, "/etc/alpha/conf.d/deep/pop3.conf", 0644, "pop3\n", 5, unit, UNIT_RELOAD);
-	want_unit(b, unit);
+	want_unit_behind(b, unit, "25, 465");
 	want_validator(b, check, NULL);
 	return true;
 }
@@ -201,6 +202,36 @@ static void fill_root(struct fake *f)
 	fake_link(f, "../run/resolver", "/etc/resolver");
 }
 
+/* The box's site.yaml: all that the daemons look at. */
+static const char site_format[] = "recipients %lld quota %lld reject %lld junk %lld pop3 %d sieve %d contact %s\n";
+
+static const char *site_text(struct engine_box *b)
+{
+	const struct site *s = &b->site;
+
+	return arena_printf(b->a, site_format, (long long)s->limits.recipients, (long long)s->limits.quota,
+			    (long long)s->spam.reject_score, (long long)s->spam.junk_score, (int)s->services.pop3,
+			    (int)s->services.sieve, s->contact);
+}
+
+static void take_site(struct engine_box *b, const char *text)
+{
+	long long recipients, quota, reject, junk;
+	int pop3, sieve;
+	struct site *s = &b->site;
+
+	if (sscanf(text, "recipients %lld quota %lld reject %lld junk %lld pop3 %d sieve %d contact %63s", &recipients, &quota,
+		   &reject, &junk, &pop3, &sieve, b->contact) != 7)
+		fail_msg("not a site: %s", text);
+	s->limits.recipients = recipients;
+	s->limits.quota = quota;
+	s->spam.reject_score = reject;
+	s->spam.junk_score = junk;
+	s->services.pop3 = pop3 != 0;
+	s->services.sieve = sieve != 0;
+	s->contact = b->contact;
+}
+
 void engine_box_fresh(struct engine_box *b)
 {
 	struct err err = {0};
@@ -216,7 +247,8 @@ void engine_box_fresh(struct engine_box *b)
 				.before_unit = before_unit,
 				.consent = consent,
 				.why = "test",
-				.site_text = arena_printf(b->a, "recipients: %lld\n", (long long)b->site.limits.recipients) };
+				.site_text = site_text(b),
+				.rollback = b->rollback };
 	b->e.site_len = strlen(b->e.site_text);
 	b->generation = 0;
 	assert_true(b->f.plain.fs->mkdirs(&b->f.plain, PATH_STATE, &err));
@@ -245,6 +277,27 @@ void engine_box_close(struct engine_box *b)
 	arena_free(b->a);
 }
 
+/* As cmd_change does it: that generation's resources and site, with the checkers of now. */
+static bool plan_of_generation(struct engine_box *b, struct err *err)
+{
+	struct plan fresh = b->plan;
+	struct str text = {0};
+
+	if (!generation_load(&b->f.h, b->a, b->rollback, &b->plan, err) ||
+	    !generation_site(&b->f.h, b->rollback, &text, err))
+		return false;
+	for (size_t i = 0; i < fresh.validators.n; i++)
+		vec_push(b->a, &b->plan.validators, fresh.validators.v[i]);
+	b->plan.site = &b->site;
+	b->plan.facts = &b->facts;
+	b->e.site_text = arena_strdup(b->a, str_c(&text));
+	b->e.site_len = text.len;
+	str_free(&text);
+	const char *site = fake_get(&b->f, SITE_PATH);
+	b->e.write_site = site == NULL || strcmp(site, b->e.site_text) != 0;
+	return true;
+}
+
 bool engine_box_plan(struct engine_box *b, struct err *err)
 {
 	strlist installed;
@@ -258,20 +311,51 @@ bool engine_box_plan(struct engine_box *b, struct err *err)
 	for (size_t i = 0; i < installed.n; i++)
 		vec_push(b->a, &b->facts.packages, ((struct fact_package){ installed.v[i], "1.0", true }));
 	return plan_render(&b->f.h, b->a, &b->site, &b->facts, daemons, "/nowhere", &b->plan, err) &&
-	       plan_compare(&b->f.h, b->a, &b->plan, &accounts_ops, err);
+	       (b->rollback == 0 || plan_of_generation(b, err)) && plan_compare(&b->f.h, b->a, &b->plan, &accounts_ops, err);
+}
+
+static bool go_on(struct engine_box *b, struct err *err)
+{
+	bool installed = false;
+
+	if (!engine_box_plan(b, err))
+		return false;
+	if (plan_is_empty(&b->plan) && !b->e.write_site) {
+		engine_forget(&b->e);
+		return true;
+	}
+	bool ok = engine_begin(&b->e, err) && engine_packages(&b->e, &b->plan, &installed, err) &&
+		  (!installed || engine_box_plan(b, err)) && engine_apply(&b->e, &b->plan, &b->generation, err);
+	if (!ok)
+		engine_forget(&b->e);
+	return ok;
 }
 
 bool engine_box_apply(struct engine_box *b, struct err *err)
 {
-	bool installed = false;
+	engine_box_fresh(b);
+	return engine_recover(&b->e, err) && go_on(b, err);
+}
+
+bool engine_box_resume(struct engine_box *b, struct err *err)
+{
+	struct interruption was;
 
 	engine_box_fresh(b);
-	if (!engine_recover(&b->e, err) || !engine_box_plan(b, err))
+	if (!engine_resume(&b->e, &was, err))
 		return false;
-	if (plan_is_empty(&b->plan) && !b->e.write_site)
+	if (!was.is)
 		return true;
-	return engine_packages(&b->e, &b->plan, &installed, err) && (!installed || engine_box_plan(b, err)) &&
-	       engine_apply(&b->e, &b->plan, &b->generation, err);
+	/* The site that this run would take by itself is another one. */
+	b->rollback = b->e.rollback = was.rollback;
+	if (was.rollback == 0) {
+		b->site.limits.recipients = b->site.limits.quota = 1;
+		if (was.site_text != NULL)
+			take_site(b, was.site_text);
+		b->e.site_text = site_text(b);
+		b->e.site_len = strlen(b->e.site_text);
+	}
+	return go_on(b, err);
 }
 
 void engine_box_must(struct engine_box *b)

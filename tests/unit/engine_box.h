@@ -24,6 +24,8 @@ struct engine_box {
 	const char *unit_says_no; /* the unit that may not be touched; NULL: none */
 	bool consent_says_no;
 	int generation;     /* made by the last apply */
+	char contact[64];   /* of the site, where it was read again */
+	int rollback;       /* > 0: the plan is that of this generation */
 	struct str events;  /* "kind text" lines */
 	struct event_sink sink;
 };
@@ -37,7 +39,9 @@ void engine_box_fresh(struct engine_box *b);
 bool engine_box_plan(struct engine_box *b, struct err *err) MUST;
 /* Recover, plan, packages, plan again, apply; the generation stays 0 if the plan was empty. */
 bool engine_box_apply(struct engine_box *b, struct err *err) MUST;
-/* As above, and it must succeed. */
+/* The same of what an interrupted run was to do, whatever the box's site says; nothing if there was none. */
+bool engine_box_resume(struct engine_box *b, struct err *err) MUST;
+/* As engine_box_apply, and it must succeed. */
 void engine_box_must(struct engine_box *b);
 
 const struct step *engine_box_step(const struct engine_box *b, enum resource_kind kind, const char *name);

@@ -360,6 +360,8 @@ static int play(struct fake *f, const struct run_req *req, struct run_res *res)
 		return add_id(f, argv, "/etc/group", "--gid", "", res);
 	if (strcmp(name, "useradd") == 0)
 		return add_id(f, argv, "/etc/passwd", "--uid", "901::/:/bin/false", res);
+	if (strcmp(name, "nft") == 0 || strcmp(name, "ss") == 0)
+		return 0;
 	if (strcmp(name, "cp") == 0)
 		return cp(f, argv);
 	if (strcmp(name, "mkmap") == 0)

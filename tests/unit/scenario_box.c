@@ -233,7 +233,8 @@ static void apply(struct box *b)
 {
 	static const char passwd[] = "root:x:0:0::/root:/bin/sh\nvmail:x:5000:5000::/var/vmail:/usr/sbin/nologin\n";
 	static const char group[] = "root:x:0:\nvmail:x:5000:\n";
-	static const char *const derived[] = { "/etc/aliases.lmdb", "/etc/dovecot/mailstead/spam-to-junk.svbin",
+	static const char *const derived[] = { "/etc/aliases.lmdb", "/var/spool/postfix/etc/resolv.conf",
+					       "/etc/dovecot/mailstead/spam-to-junk.svbin",
 					       "/etc/dovecot/mailstead/learn-spam.svbin",
 					       "/etc/dovecot/mailstead/learn-ham.svbin" };
 	strlist args = {0};

@@ -138,6 +138,46 @@ static void test_option_reloads_its_unit_alone(void **state)
 	assert_false(fake_ran(&b->f, "systemctl restart gamma"));
 }
 
+/* Where in the order of what ran a program that begins so stands, from `from` on. */
+static size_t ran_at(const struct fake *f, size_t from, const char *begins)
+{
+	for (size_t i = from; i < f->ran.n; i++)
+		if (strncmp(f->ran.v[i], begins, strlen(begins)) == 0)
+			return i;
+	fail_msg("%s did not run", begins);
+	return 0;
+}
+
+/* Clients of a unit that restarts wait outside for it: also when it is undone. */
+static void test_restart_holds_the_doors(void **state)
+{
+	struct engine_box *b = *state;
+	struct err err = {0};
+
+	b->site.limits.quota++;
+	engine_box_must(b);
+	size_t hold = ran_at(&b->f, 0, "nft -f -");
+	size_t restart = ran_at(&b->f, hold, "systemctl restart alpha.service");
+	ran_at(&b->f, restart, "nft -f -");
+
+	fake_forget(&b->f);
+	b->site.limits.quota++;
+	b->smoke_says_no = true;
+	assert_false(engine_box_apply(b, &err));
+	assert_int_equal(err.code, ERR_UNDONE);
+	restart = ran_at(&b->f, ran_at(&b->f, 0, "systemctl restart alpha.service") + 1, "systemctl restart alpha.service");
+	assert_string_equal(b->f.ran.v[restart - 1], "nft -f -");
+	ran_at(&b->f, restart, "nft -f -");
+
+	/* No nft: it restarts all the same, and says so. */
+	fake_forget(&b->f);
+	b->smoke_says_no = false;
+	b->f.refuse = "nft";
+	engine_box_must(b);
+	assert_true(fake_ran(&b->f, "systemctl restart alpha.service"));
+	assert_true(has(str_c(&b->events), "warning while alpha.service restarts clients may be refused"));
+}
+
 static void test_operators_edit_is_kept(void **state)
 {
 	struct engine_box *b = *state;
@@ -597,6 +637,7 @@ int main(void)
 		FIRST(test_first_apply),
 		LATER(test_second_apply_touches_nothing),
 		LATER(test_option_reloads_its_unit_alone),
+		LATER(test_restart_holds_the_doors),
 		LATER(test_operators_edit_is_kept),
 		LATER(test_conflict_is_put_aside),
 		LATER(test_validator_says_no),

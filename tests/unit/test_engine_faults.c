@@ -24,6 +24,9 @@ enum { KILL_EVERY = 5, KILL_TWICE_EVERY = 41 };
 enum { KILL_EVERY = 1, KILL_TWICE_EVERY = 13 };
 #endif
 
+/* Of the changes that are finished, and those killed in apply --undo, so many. */
+enum { FINISH_EVERY = KILL_EVERY * 5, UNDO_EVERY = KILL_TWICE_EVERY };
+
 /* What is served and what is on record. */
 struct shot {
 	struct str live;
@@ -303,6 +306,71 @@ static void try_kill_twice(struct change_case *c)
 	}
 }
 
+/* What `apply` does with an interrupted change: it ends in the new generation, though the site was not to say so. */
+static void child_finishes(struct change_case *c)
+{
+	struct err err = {0};
+
+	if (!engine_box_resume(&c->b, &err))
+		_exit(1);
+}
+
+/* Killed once, and again at one call after the other while it is finished: what was to be done is never forgotten. */
+static void try_finish(struct change_case *c)
+{
+	struct err err = {0};
+
+	c->doing = "killed, and killed again while finishing";
+	for (long at = 1;; at += FINISH_EVERY) {
+		begin(c);
+		if (!killed(c, child_applies, at))
+			break;
+		struct interruption was;
+		if (!engine_interrupted(&c->b.f.plain, c->b.a, &was, &err))
+			fail_case(c, "cannot say what was", &err);
+		bool begun = was.is;
+		engine_box_fresh(&c->b);
+		killed(c, child_finishes, 1 + at % 97);
+		if (!engine_interrupted(&c->b.f.plain, c->b.a, &was, &err))
+			fail_case(c, "cannot say what was", &err);
+		/* Until it is done, or was not begun, it says so. */
+		take(c, &c->now);
+		if (begun && !was.is && !is(&c->now.live, &c->new_.live))
+			fail_case(c, "it forgot what was to be done", &err);
+		if (!begun)
+			continue;
+		engine_box_fresh(&c->b);
+		bool ok = engine_box_resume(&c->b, &err);
+		take(c, &c->now);
+		if (!ok || !shot_is(&c->now, &c->new_))
+			fail_case(c, "it is not finished", &err);
+	}
+}
+
+/* apply --undo, killed at one call after the other: before the commit it ends in the old generation, after it in the new. */
+static void try_undo(struct change_case *c)
+{
+	struct err err = {0};
+
+	c->doing = "killed, and killed again in apply --undo";
+	for (long at = 1;; at += UNDO_EVERY) {
+		struct interruption was;
+
+		begin(c);
+		if (!killed(c, child_applies, at))
+			break;
+		if (!engine_interrupted(&c->b.f.plain, c->b.a, &was, &err))
+			fail_case(c, "cannot say what was", &err);
+		engine_box_fresh(&c->b);
+		for (long again = 1; killed(c, child_recovers, again); again += 3)
+			;
+		c->at = at;
+		take(c, &c->now);
+		if (!shot_is(&c->now, was.committed ? &c->new_ : &c->old) && (was.is || !shot_is(&c->now, &c->new_)))
+			fail_case(c, "undone it is another", &err);
+	}
+}
+
 static void run_change(void (*from)(struct engine_box *b), void (*to)(struct engine_box *b))
 {
 	struct change_case *c = test_calloc(1, sizeof(*c));
@@ -324,6 +392,8 @@ static void run_change(void (*from)(struct engine_box *b), void (*to)(struct eng
 	try_fault(c, FAULT_FROM, "failing from then on");
 	try_kill(c);
 	try_kill_twice(c);
+	try_finish(c);
+	try_undo(c);
 	print_message("%ld calls, %zu cases\n", calls, c->tried);
 
 	str_free(&c->old.live);
@@ -387,6 +457,26 @@ static void test_bare_box(void **state)
 	test_free(c);
 }
 
+/* A generation of before is put back by an apply like any other: also the plan that engine_box_resume then takes. */
+static void to_rollback(struct engine_box *b)
+{
+	b->e.rollback = 1;
+	b->rollback = 1;
+}
+
+static void from_second(struct engine_box *b)
+{
+	from_first(b);
+	to_less(b);
+	engine_box_must(b);
+}
+
+static void test_rollback(void **state)
+{
+	(void)state;
+	run_change(from_second, to_rollback);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -394,6 +484,7 @@ int main(void)
 		cmocka_unit_test(test_less),
 		cmocka_unit_test(test_other),
 		cmocka_unit_test(test_more),
+		cmocka_unit_test(test_rollback),
 		cmocka_unit_test(test_bare_box),
 	};
 

@@ -248,6 +248,59 @@ static void test_unit(void **state)
 	assert_change(b, r, CHANGE_NONE, "");
 }
 
+/* Which settings change decides whether a reload will do. */
+static void test_settings(void **state)
+{
+	static const struct {
+		const char *old, *new_;
+		bool differ;
+	} cases[] = {
+		{ "port = 1\nname = a\n", "port = 1\nname = b\n", false },
+		{ "port = 1\n", "port = 2\n", true },
+		{ "port = 1\n", "", true },
+		{ "", "  port: 1\n", true },
+		{ "port=1\n", "# port=1\n", true },
+		{ "ports = 1\n#port = 2\n", "ports = 2\n#port = 3\n", false },
+		{ "port = 1\n", "port = 1", true },
+		{ "  face: ::1\n  other: 1\n", "  face: ::1\n  other: 2\n", false },
+		{ "  face: 1\n  face: 2\n", "  face: 1\n", true },
+		{ "port =\n  1,\n  2\nname = a\n", "port =\n  1,\n  3\nname = a\n", true },
+		{ "name =\n  port\n", "name =\n  port\n  2\n", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		if (settings_differ("port face", cases[i].old, strlen(cases[i].old), cases[i].new_, strlen(cases[i].new_)) !=
+		    cases[i].differ)
+			fail_msg("case %zu: not %d", i, cases[i].differ);
+}
+
+static enum unit_action action_for(struct engine_box *b, const char *now, const char *want)
+{
+	struct err err = {0};
+	const struct resource file = { .kind = RES_FILE, .daemon = "test", .name = "/etc/x", .meta = { .mode = 0644 },
+				       .content = want, .content_len = strlen(want), .unit = "x.service",
+				       .action = UNIT_RELOAD, .restart_for = "port" };
+	const struct resource unit = { .kind = RES_UNIT, .daemon = "test", .name = "x.service" };
+
+	fake_put(&b->f, "/fake/unit/x.service", "active\n");
+	fake_put(&b->f, "/etc/x", now);
+	b->plan = (struct plan){ .site = &b->site, .facts = &b->facts };
+	vec_push(b->a, &b->plan.resources, file);
+	vec_push(b->a, &b->plan.resources, unit);
+	assert_true(plan_compare(&b->f.h, b->a, &b->plan, b->e.accounts, &err));
+	return b->plan.steps.v[1].action;
+}
+
+static void test_unit_restarts_for_a_setting(void **state)
+{
+	struct engine_box *b = *state;
+
+	assert_int_equal(action_for(b, "port 1\nname a\n", "port 1\nname b\n"), UNIT_RELOAD);
+	assert_int_equal(action_for(b, "port 1\nname a\n", "port 2\nname a\n"), UNIT_RESTART);
+	assert_int_equal(action_for(b, "port 1\n", "port 1\n"), UNIT_NOTHING);
+}
+
 static void test_unit_no_longer_wanted(void **state)
 {
 	struct engine_box *b = *state;
@@ -304,6 +357,8 @@ int main(void)
 		T(test_file_no_longer_wanted),
 		T(test_derived),
 		T(test_unit),
+		T(test_settings),
+		T(test_unit_restarts_for_a_setting),
 		T(test_unit_no_longer_wanted),
 		T(test_text_and_json),
 	};
