@@ -7,6 +7,7 @@
 #include "engine/journal.h"
 #include "engine/make.h"
 #include "engine/recover.h"
+#include "engine/room.h"
 #include "engine/stage.h"
 #include "engine/unit.h"
 #include "plan/compare.h"
@@ -213,7 +214,8 @@ bool engine_apply(struct engine *e, const struct plan *plan, int *generation, st
 {
 	int last;
 
-	if (!generation_last(e->host, e->arena, &last, err) || !journal_begin(e, last + 1, err))
+	if (!generation_last(e->host, e->arena, &last, err) || !room_for_files(e, plan, err) ||
+	    !journal_begin(e, last + 1, err))
 		return false;
 	if (!make_ground_true(e, plan, err) || !validate(e, plan, err) || !swap_and_start(e, plan, err) ||
 	    !prove(e, plan, err) || !generation_write(e, plan, last + 1, err))

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/room.h"
 #include "plan/paths.h"
 
 bool journal_add(struct engine *e, json_t *record, struct err *err)
@@ -29,8 +30,14 @@ bool journal_begin(struct engine *e, int generation, struct err *err)
 		return err_set(err, ERR_EXISTS, "an earlier change has not been undone yet: there is a %s", JOURNAL_FILE);
 	e->copies = 0;
 	if (!h->fs->remove_tree(h, PATH_JOURNAL, err) || !h->fs->mkdir(h, PATH_JOURNAL, &private, err) ||
-	    !h->fs->mkdir(h, JOURNAL_UNDO, &private, err))
+	    !h->fs->mkdir(h, JOURNAL_UNDO, &private, err) || !room_reserve(e, err)) {
+		struct err left = {0};
+
+		/* A disk so full needs the little back that this took. */
+		if (!h->fs->remove_tree(h, PATH_JOURNAL, &left))
+			event_emit(e->sink, EVENT_WARNING, "%s", left.msg);
 		return err_wrap(err, "cannot begin the journal");
+	}
 	return journal_add(e, json_pack("{s:I, s:s, s:i}", "begin", (json_int_t)h->now(h), "why", e->why, "generation",
 					generation),
 			   err);

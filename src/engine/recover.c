@@ -2,14 +2,20 @@
 
 #include "engine/generation.h"
 #include "engine/journal.h"
+#include "engine/room.h"
+#include "host/trouble.h"
 
 /* Everything up to here is in the journal: put it back. */
 bool recover_now(struct engine *e, struct err *err)
 {
-	struct err why = *err, undo = {0};
+	struct err why, undo = {0};
 	json_t *records;
 
+	/* Before undoing gives back the room that was lacking. */
+	trouble_explain(e->host, trouble_paths, err);
+	why = *err;
 	event_emit(e->sink, EVENT_PHASE, "Undo");
+	room_release(e);
 	bool ok = journal_read(e->host, &records, &undo);
 	if (ok) {
 		ok = journal_undo(e, records, &undo);
@@ -23,9 +29,10 @@ bool recover_now(struct engine *e, struct err *err)
 		event_emit(e->sink, EVENT_DONE, "the box is as it was before");
 		return false;
 	}
+	trouble_explain(e->host, trouble_paths, &undo);
 	err_set(err, ERR_STUCK, "failed (%s), and undoing it failed too (%s)", why.msg, undo.msg);
-	return err_hint(err, "mend the second first, then run mailstead apply: it goes on with undoing. What is left to "
-			     "undo is in " JOURNAL_FILE);
+	return err_hint(err, "%s%smend the second first, then run mailstead apply: it goes on with undoing. What is left to "
+			     "undo is in " JOURNAL_FILE, undo.hint, undo.hint[0] != '\0' ? "\n  " : "");
 }
 
 bool engine_interrupted(struct host *h, struct arena *a, bool *yes, const char **about, struct err *err)
@@ -61,6 +68,7 @@ bool engine_recover(struct engine *e, struct err *err)
 		ok = generation_to_base(e, n, err) || err_wrap(err, "cannot put generation %d on record", n);
 	} else if (ok && n > 0) {
 		event_emit(e->sink, EVENT_PHASE, "Undo of the interrupted run");
+		room_release(e);
 		ok = journal_undo(e, records, err);
 		if (!ok) {
 			err->code = ERR_STUCK;
