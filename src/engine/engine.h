@@ -56,6 +56,12 @@ bool engine_recover(struct engine *e, struct err *err) MUST;
 
 /* Installs the packages of the plan that are missing. *installed: something changed, facts are stale. */
 bool engine_packages(struct engine *e, const struct plan *plan, bool *installed, struct err *err) MUST;
+/*
+ * After a failure that followed engine_packages: packages stay, and a unit
+ * that came with one of this plan's is not started by the next boot either,
+ * unless an earlier generation configured it.
+ */
+bool engine_quiet(struct engine *e, const struct plan *plan, struct err *err) MUST;
 /* Takes away our policy-rc.d, should a killed run have left it. */
 bool engine_release_services(struct engine *e, struct err *err) MUST;
 

@@ -200,3 +200,10 @@ int journal_generation(const json_t *records)
 {
 	return (int)json_integer_value(json_object_get(json_array_get(records, 0), "generation"));
 }
+
+const char *journal_why(const json_t *records)
+{
+	const char *why = json_string_value(json_object_get(json_array_get(records, 0), "why"));
+
+	return why ? why : "apply";
+}

@@ -45,6 +45,8 @@ bool journal_remove(struct engine *e, struct err *err) MUST;
 bool journal_read(struct host *h, json_t **records, struct err *err) MUST;
 /* The number of the generation that was being made, 0 if there is no record. */
 int journal_generation(const json_t *records);
+/* What was being done. */
+const char *journal_why(const json_t *records);
 
 /*
  * undo.c: units that did not run are stopped, then everything that the journal

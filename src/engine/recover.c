@@ -1,5 +1,6 @@
 #include "engine/recover.h"
 
+#include "engine/failures.h"
 #include "engine/generation.h"
 #include "engine/journal.h"
 #include "engine/room.h"
@@ -42,8 +43,7 @@ bool engine_interrupted(struct host *h, struct arena *a, bool *yes, const char *
 	if (!journal_read(h, &records, err))
 		return false;
 	*yes = json_array_size(records) > 0;
-	const char *why = json_string_value(json_object_get(json_array_get(records, 0), "why"));
-	*about = arena_strdup(a, why ? why : "apply");
+	*about = arena_strdup(a, journal_why(records));
 	json_decref(records);
 	return true;
 }
@@ -75,6 +75,8 @@ bool engine_recover(struct engine *e, struct err *err)
 			err_wrap(err, "an earlier run was cut short and cannot be undone");
 			err_hint(err, "mend what it names, then run mailstead apply again. What is left to undo is in " JOURNAL_FILE);
 		}
+		if (ok)
+			failure_note(e, journal_why(records), "it was killed, or the machine went down", "cut short, then undone");
 	}
 	json_decref(records);
 	return ok && clean_leftovers(e, err);
