@@ -245,7 +245,8 @@ bool engine_packages(struct engine *e, const struct plan *plan, bool *installed,
 	if (!ok)
 		return err_wrap(err, "cannot install the packages");
 	*installed = true;
-	event_emit(e->sink, EVENT_DONE, "%zu packages installed with what they need, in %lld s", names.n,
+	event_emit(e->sink, EVENT_DONE, "%zu package%s installed with what %s need%s, in %lld s", names.n,
+		   names.n == 1 ? "" : "s", names.n == 1 ? "it" : "they", names.n == 1 ? "s" : "",
 		   (long long)(h->monotonic_ms(h) - begin) / 1000);
 	return true;
 }

@@ -61,31 +61,34 @@ static bool add_need(struct engine *e, need_list *all, const char *path, int64_t
 	return true;
 }
 
-static bool refuse(struct engine *e, const struct need *n, int errno_value, const char *doing, struct err *err)
+static bool refuse(struct engine *e, const struct need *n, const char *doing, const char *what, struct err *err)
 {
-	char need[24];
+	char mount[TROUBLE_PATH], size[24];
+	int no = n->space.readonly ? EROFS : ENOSPC;
+	bool of_space = n->space.avail < n->bytes;
+	struct file_space s = n->space;
 
-	/* Its own words: where that is mounted, how full it is, what to do. */
-	trouble_fail(e->host, errno_value, doing, n->path, err);
-	if (errno_value == ENOSPC && n->space.avail < n->bytes)
-		err_wrap(err, "nothing was changed: %s are needed", trouble_size(n->bytes, need));
-	else if (errno_value == ENOSPC)
-		err_wrap(err, "nothing was changed: %lld inodes are needed, %lld are left", (long long)n->inodes,
-			 (long long)n->space.inodes_avail);
-	else
-		err_wrap(err, "nothing was changed");
-	return false;
+	/* Said as if none were left: so few are none. */
+	if (!of_space)
+		s.inodes_avail = 0;
+	trouble_mount(e->host, n->path, mount);
+	trouble_tell(no, mount, &s, doing, what, err);
+	if (no == EROFS)
+		return err_wrap(err, "not begun");
+	if (of_space)
+		return err_wrap(err, "not begun, for %s are needed", trouble_size(n->bytes, size));
+	return err_wrap(err, "not begun, for %lld inodes are needed and %lld are left", (long long)n->inodes,
+			(long long)n->space.inodes_avail);
 }
 
-static bool all_have(struct engine *e, const need_list *all, const char *doing, struct err *err)
+static bool all_have(struct engine *e, const need_list *all, const char *doing, const char *what, struct err *err)
 {
 	for (size_t i = 0; i < all->n; i++) {
 		const struct need *n = &all->v[i];
 
-		if (n->space.readonly)
-			return refuse(e, n, EROFS, doing, err);
-		if (n->space.avail < n->bytes || (n->space.inodes > 0 && n->space.inodes_avail < n->inodes))
-			return refuse(e, n, ENOSPC, doing, err);
+		if (n->space.readonly || n->space.avail < n->bytes ||
+		    (n->space.inodes > 0 && n->space.inodes_avail < n->inodes))
+			return refuse(e, n, doing, what, err);
 	}
 	return true;
 }
@@ -109,14 +112,14 @@ bool room_for_files(struct engine *e, const struct plan *plan, struct err *err)
 	/* Staged, as generation, as base copies; what was there before in the journal. */
 	return add_need(e, &all, PATH_STATE, RESERVE_BYTES + SPARE + 4 * rendered + (e->host->live ? ETC_COPY : 0),
 			4 * files + SPARE_INODES + (e->host->live ? ETC_INODES : 0), err) &&
-	       all_have(e, &all, "write", err);
+	       all_have(e, &all, "write", "the new configuration", err);
 }
 
 bool room_for_lists(struct engine *e, struct err *err)
 {
 	need_list all = {0};
 
-	return add_need(e, &all, "/var/lib/apt/lists", LISTS, SPARE_INODES, err) && all_have(e, &all, "fetch package lists to", err);
+	return add_need(e, &all, "/var/lib/apt/lists", LISTS, SPARE_INODES, err) && all_have(e, &all, "fetch", "the lists of packages", err);
 }
 
 /* "Need to get 41.2 MB/61.0 MB of archives." and "After this operation, 139 MB of additional disk space will be used." */
@@ -177,7 +180,7 @@ bool room_for_packages(struct engine *e, const strlist *names, struct err *err)
 	return ask_apt(e, names, &fetched, &installed, &packages, err) &&
 	       add_need(e, &all, usr, installed + SPARE, packages * INODES_A_PACKAGE, err) &&
 	       add_need(e, &all, dpkg, 2 * SPARE, packages * 8, err) &&
-	       add_need(e, &all, cache, fetched + SPARE, packages, err) && all_have(e, &all, "install packages to", err);
+	       add_need(e, &all, cache, fetched + SPARE, packages, err) && all_have(e, &all, "install", "the packages", err);
 }
 
 bool room_reserve(struct engine *e, struct err *err)

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -57,7 +56,7 @@ static bool tell_full(const char *mount, const struct file_space *s, const char 
 	trouble_size(s->avail, avail);
 	trouble_size(s->size, size);
 	if (out_of_inodes(s))
-		err_set(err, ERR_SYS, "cannot %s %s: the file system %s has no inode left for another file (of space, %s of %s are)",
+		err_set(err, ERR_SYS, "cannot %s %s: the file system %s has no inodes left for new files (of space, %s of %s are left)",
 			doing, path, mount, avail, size);
 	else
 		err_set(err, ERR_SYS, "cannot %s %s: the file system %s is full (%s of %s are left)", doing, path, mount, avail,
@@ -108,14 +107,14 @@ static int open_nearest(struct host *h, char *path)
 }
 
 /* Up from path for as long as it is one file system. */
-static void find_mount(struct host *h, const char *path, char mount[PATH_MAX])
+void trouble_mount(struct host *h, const char *path, char mount[TROUBLE_PATH])
 {
-	char at[PATH_MAX];
+	char at[TROUBLE_PATH];
 	struct stat s;
 	dev_t device = 0;
 
 	snprintf(at, sizeof(at), "%s", path);
-	snprintf(mount, PATH_MAX, "/");
+	snprintf(mount, TROUBLE_PATH, "/");
 	for (bool first = true;; first = false) {
 		int fd = first ? open_nearest(h, at) : fs_open(h, at, O_PATH);
 		bool ok = fd >= 0 && fstat(fd, &s) == 0 && (first || s.st_dev == device);
@@ -125,7 +124,7 @@ static void find_mount(struct host *h, const char *path, char mount[PATH_MAX])
 		if (!ok)
 			return;
 		device = s.st_dev;
-		snprintf(mount, PATH_MAX, "%s", at);
+		snprintf(mount, TROUBLE_PATH, "%s", at);
 		char *slash = strrchr(at, '/');
 		if (slash == NULL || at[1] == '\0')
 			return;
@@ -135,13 +134,13 @@ static void find_mount(struct host *h, const char *path, char mount[PATH_MAX])
 
 bool trouble_fail(struct host *h, int errno_value, const char *doing, const char *path, struct err *err)
 {
-	char mount[PATH_MAX];
+	char mount[TROUBLE_PATH];
 	struct file_space s = {0};
 	struct err ignored = {0};
 
 	if (errno_value != ENOSPC && errno_value != EDQUOT && errno_value != EROFS && errno_value != EIO)
 		return err_sys(err, errno_value, "cannot %s %s", doing, path);
-	find_mount(h, path, mount);
+	trouble_mount(h, path, mount);
 	if (!host_linux_space(h, mount, &s, &ignored))
 		s = (struct file_space){0};
 	return trouble_tell(errno_value, mount, &s, doing, path, err);
@@ -164,14 +163,14 @@ void trouble_explain(struct host *h, const char *const *paths, struct err *err)
 	if (!is_full && !is_readonly)
 		return;
 	for (; *paths != NULL; paths++) {
-		char mount[PATH_MAX];
+		char mount[TROUBLE_PATH];
 		struct file_space s;
 		struct err ignored = {0};
 
 		if (!h->fs->space(h, *paths, &s, &ignored) ||
 		    !(is_readonly ? s.readonly : s.avail < FULL_BELOW || out_of_inodes(&s)))
 			continue;
-		find_mount(h, *paths, mount);
+		trouble_mount(h, *paths, mount);
 		err->hint[0] = '\0';
 		if (is_readonly)
 			hint_readonly(mount, err);

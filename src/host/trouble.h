@@ -15,7 +15,11 @@
  */
 bool trouble_fail(struct host *h, int errno_value, const char *doing, const char *path, struct err *err);
 
-/* The same, told of one file system; mount is where it is mounted. */
+/* Where the file system that path is or would be on is mounted; mount has room for TROUBLE_PATH bytes. */
+enum { TROUBLE_PATH = 4096 };
+void trouble_mount(struct host *h, const char *path, char mount[TROUBLE_PATH]);
+
+/* As trouble_fail, of one file system; mount is where it is mounted. */
 bool trouble_tell(int errno_value, const char *mount, const struct file_space *s, const char *doing, const char *path,
 		  struct err *err);
 
