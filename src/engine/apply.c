@@ -9,6 +9,7 @@
 #include "engine/recover.h"
 #include "engine/room.h"
 #include "engine/stage.h"
+#include "engine/took.h"
 #include "engine/unit.h"
 #include "plan/compare.h"
 #include "plan/paths.h"
@@ -155,6 +156,7 @@ static bool swap_and_start(struct engine *e, const struct plan *plan, struct err
 	event_emit(e->sink, EVENT_DONE, "files are in place");
 
 	event_emit(e->sink, EVENT_PHASE, "Services");
+	e->since = e->host->now(e->host);
 	if (touches_systemd(plan) && !unit_daemon_reload(e, err))
 		return false;
 	if (!each(e, plan, RES_UNIT, make_unit, err) || !each(e, plan, RES_DERIVED, derived_after, err))
@@ -174,7 +176,7 @@ static bool prove(struct engine *e, const struct plan *plan, struct err *err)
 			return err_wrap(err, "what runs now does not work");
 		event_emit(e->sink, EVENT_DONE, "every port answers as it should");
 	}
-	return e->consent == NULL || e->consent(e, plan, err);
+	return took_configuration(e, plan, e->since, err) && (e->consent == NULL || e->consent(e, plan, err));
 }
 
 static bool make_ground_true(struct engine *e, const struct plan *plan, struct err *err)

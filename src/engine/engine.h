@@ -39,6 +39,7 @@ struct engine {
 	bool write_site;        /* site_text differs from the file: it is written in the transaction */
 	const volatile sig_atomic_t *stop; /* set by a signal: undo at the next step; may be NULL */
 	struct host_lock *lock;
+	int64_t since; /* when this apply began to touch units, in seconds since the epoch */
 	size_t copies; /* how many old contents the journal holds */
 };
 

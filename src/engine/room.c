@@ -52,7 +52,8 @@ static bool add_need(struct engine *e, need_list *all, const char *path, int64_t
 	if (!look(e, path, &n.space, err))
 		return false;
 	for (size_t i = 0; i < all->n; i++)
-		if (all->v[i].space.id == n.space.id && all->v[i].space.size == n.space.size) {
+		if (all->v[i].space.id == n.space.id && all->v[i].space.size == n.space.size &&
+		    all->v[i].space.readonly == n.space.readonly) {
 			all->v[i].bytes += bytes;
 			all->v[i].inodes += inodes;
 			return true;

@@ -106,24 +106,34 @@ static int open_nearest(struct host *h, char *path)
 	}
 }
 
-/* Up from path for as long as it is one file system. */
+static bool mount_of(int fd, uint64_t *id)
+{
+	struct statx s;
+
+	if (fd < 0 || statx(fd, "", AT_EMPTY_PATH, STATX_MNT_ID, &s) != 0 || !(s.stx_mask & STATX_MNT_ID))
+		return false;
+	*id = s.stx_mnt_id;
+	return true;
+}
+
+/* Up from path for as long as it is one mount. */
 void trouble_mount(struct host *h, const char *path, char mount[TROUBLE_PATH])
 {
 	char at[TROUBLE_PATH];
-	struct stat s;
-	dev_t device = 0;
+	uint64_t id = 0, of_path = 0;
 
 	snprintf(at, sizeof(at), "%s", path);
 	snprintf(mount, TROUBLE_PATH, "/");
 	for (bool first = true;; first = false) {
 		int fd = first ? open_nearest(h, at) : fs_open(h, at, O_PATH);
-		bool ok = fd >= 0 && fstat(fd, &s) == 0 && (first || s.st_dev == device);
+		bool ok = mount_of(fd, &id);
 
 		if (fd >= 0)
 			close(fd);
-		if (!ok)
+		if (first)
+			of_path = id;
+		if (!ok || id != of_path)
 			return;
-		device = s.st_dev;
 		snprintf(mount, TROUBLE_PATH, "%s", at);
 		char *slash = strrchr(at, '/');
 		if (slash == NULL || at[1] == '\0')
