@@ -127,7 +127,8 @@ static void setting(struct check *k, const char *id, const char *line, const cha
 			     .severity = SEVERITY_WARN,
 			     .seen = arena_printf(k->arena, "Dovecot is told: %s", line),
 			     .why = why,
-			     .fix = "take it out of " PATH_LOCAL_D "/dovecot/ or /etc/dovecot/dovecot.conf; doveadm reload",
+			     .fix = "take it out of " PATH_LOCAL_D "/dovecot/ and run mailstead apply, or out of /etc/dovecot/dovecot.conf "
+				    "and run doveadm reload",
 			     .source = "doveconf -n",
 		     });
 }

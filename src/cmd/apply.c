@@ -41,7 +41,8 @@ const struct verb verb_apply = {
 		"              how long it waits for that yes (10 to 3600; 300)\n"
 		"  --yes       do not ask, for no second connection either\n\n"
 		"Exit status: 0 done; 1 a conflict was kept aside, or changes are pending under\n"
-		"--check; 2 the site is wrong; 3 failed and undone; 4 failed and not undone.\n\n"
+		"--check; 2 the site is wrong; 3 failed, and the box serves as before (packages and\n"
+		"keys stay); 4 failed and not undone.\n\n"
 		"Example:\n  mailstead apply --yes\n",
 	.root = true,
 	.run = run,

@@ -8,12 +8,15 @@
 #include "check/smoke.h"
 #include "cmd/accounts_ops.h"
 #include "cmd/certificate.h"
+#include "cmd/generation_fits.h"
 #include "cmd/guard.h"
 #include "cmd/load.h"
 #include "cmd/sink.h"
 #include "conf/load.h"
 #include "engine/engine.h"
+#include "engine/failures.h"
 #include "engine/generation.h"
+#include "host/trouble.h"
 #include "mail/daemons.h"
 
 /* The one thing a signal handler can reach. */
@@ -64,7 +67,7 @@ static bool load_site(struct run *r, struct err *err)
 
 	bool has_current = r->c->host->fs->read(r->c->host, SITE_PATH, &current, &none);
 	if (ch->rollback > 0) {
-		if (!generation_site(r->c->host, ch->rollback, &r->site_text, err)) {
+		if (!generation_site(r->c->host, r->c->arena, ch->rollback, &r->site_text, err)) {
 			str_free(&current);
 			return false;
 		}
@@ -109,7 +112,8 @@ static bool make_plan(struct run *r, struct err *err)
 	r->plan = fresh;
 	if (r->change->rollback > 0) {
 		/* What that generation wanted, proved by the checkers of the daemons that are here now. */
-		if (!generation_load(c->host, c->arena, r->change->rollback, &r->plan, err))
+		if (!generation_fits(c, r->change->rollback, &r->facts, err) ||
+		    !generation_load(c->host, c->arena, r->change->rollback, &r->plan, err))
 			return false;
 		for (size_t i = 0; i < fresh.validators.n; i++)
 			vec_push(c->arena, &r->plan.validators, fresh.validators.v[i]);
@@ -156,9 +160,25 @@ static bool lets_operator_in(struct run *r, struct err *err)
 	return !r->c->host->live || lockout_check(r->c->host, r->c->arena, &r->plan, r->c->ssh_connection, err);
 }
 
+/* Goes into the history. What failed before the first step was journaled left the box as it was, too. */
+static bool failed(struct run *r, const struct plan *begun, struct err *err)
+{
+	bool stuck = err->code == ERR_STUCK, undone = err->code == ERR_UNDONE;
+	struct err noisy = {0};
+
+	if (!stuck && !engine_quiet(&r->engine, begun, &noisy))
+		cmd_warn(r->c, "a service that is not configured may start with the machine: %s", noisy.msg);
+	trouble_explain(r->c->host, trouble_paths, err);
+	failure_note(&r->engine, r->change->why, err->msg, stuck ? "not undone" : undone ? "undone" : "nothing changed");
+	if (!stuck)
+		err->code = ERR_UNDONE;
+	return false;
+}
+
 static bool transaction(struct run *r, int *generation, struct err *err)
 {
 	struct engine *e = &r->engine;
+	const struct plan begun = r->plan;
 	bool installed;
 
 	watch_signals(true);
@@ -172,7 +192,7 @@ static bool transaction(struct run *r, int *generation, struct err *err)
 		engine_forget(e);
 	if (r->guard.armed)
 		end_guard(r, ok, err);
-	return ok;
+	return ok || failed(r, &begun, err);
 }
 
 static int conclude(struct run *r)

@@ -8,6 +8,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "host/trouble.h"
+
 static void usage_hint(struct cmd *c)
 {
 	fprintf(c->errout, "mailstead %s --help says how\n", c->verb->name);
@@ -133,9 +135,13 @@ static int status_of(enum err_code code)
 	return EXIT_NO;
 }
 
-int cmd_fail(struct cmd *c, const struct err *err)
+int cmd_fail(struct cmd *c, const struct err *failed)
 {
+	struct err copy = *failed, *err = &copy;
 	int status = status_of(err->code);
+
+	if (c->host != NULL)
+		trouble_explain(c->host, trouble_paths, err);
 
 	if (c->json) {
 		json_t *o = json_pack("{s:s, s:s, s:i}", "error", err->msg, "hint", err->hint, "status", status);

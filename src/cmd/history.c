@@ -1,70 +1,165 @@
+#include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
+#include "cmd/history_show.h"
 #include "cmd/verbs.h"
+#include "engine/failures.h"
 #include "engine/generation.h"
 
-static int as_json(struct cmd *c, const generation_list *all)
+static const char *when_text(int64_t when, char buf[32])
+{
+	time_t t = (time_t)when;
+	struct tm tm;
+
+	localtime_r(&t, &tm);
+	strftime(buf, 32, "%Y-%m-%d %H:%M:%S", &tm);
+	return buf;
+}
+
+/* What was tried in vain after generation n, the newest first. */
+static json_t *failures_json(const failure_list *failures, int n)
 {
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < all->n; i++) {
-		const struct generation *g = &all->v[i];
-		json_t *changed = json_array();
+	for (size_t i = failures->n; i-- > 0;) {
+		const struct failure *f = &failures->v[i];
 
-		for (size_t k = 0; k < g->changed.n; k++)
-			json_array_append_new(changed, json_string(g->changed.v[k]));
-		json_array_append_new(list, json_pack("{s:i, s:I, s:s, s:s, s:o}", "generation", g->number, "when",
-						      (json_int_t)g->when, "why", g->why, "mailstead", g->version,
-						      "changed", changed));
+		if (f->after == n)
+			json_array_append_new(list, json_pack("{s:I, s:s, s:s, s:s}", "when", (json_int_t)f->when, "why", f->why,
+							      "error", f->error, "outcome", f->outcome));
 	}
+	return list;
+}
+
+static json_t *strings(const strlist *list)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < list->n; i++)
+		json_array_append_new(array, json_string(list->v[i]));
+	return array;
+}
+
+json_t *history_json(const struct generation *g, const failure_list *failures)
+{
+	json_t *packages = json_object();
+
+	for (size_t i = 0; i < g->packages.n; i++)
+		json_object_set_new(packages, g->packages.v[i].name, json_string(g->packages.v[i].version));
+	json_t *o = json_pack("{s:i, s:I, s:s, s:s, s:s, s:b, s:o, s:o, s:o}", "generation", g->number, "when",
+			      (json_int_t)g->when, "why", g->why, "mailstead", g->version, "debian", g->debian, "proved",
+			      g->proved, "changed", strings(&g->changed), "packages", packages, "failed_after",
+			      failures_json(failures, g->number));
+	if (g->damaged != NULL)
+		json_object_set_new(o, "damaged", json_string(g->damaged));
+	return o;
+}
+
+static int as_json(struct cmd *c, const generation_list *all, const failure_list *failures)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < all->n; i++)
+		json_array_append_new(list, history_json(&all->v[i], failures));
 	return cmd_json(c, list);
 }
 
-static void print(struct cmd *c, const generation_list *all, bool details)
+/* Only the first line of what went wrong: the rest is what a program said. */
+void history_print_failures(struct cmd *c, const failure_list *failures, int n)
+{
+	char when[32];
+
+	for (size_t i = failures->n; i-- > 0;) {
+		const struct failure *f = &failures->v[i];
+
+		if (f->after == n)
+			cmd_say(c, "   -  %s  %-30s failed, %s: %.*s\n", when_text(f->when, when), f->why, f->outcome,
+				(int)strcspn(f->error, "\n"), f->error);
+	}
+}
+
+void history_print_line(struct cmd *c, const struct generation *g, bool in_place)
+{
+	char when[32];
+
+	if (g->damaged != NULL) {
+		cmd_say(c, "%4d  damaged: %s%s\n", g->number, g->damaged, in_place ? "  (in place)" : "");
+		return;
+	}
+	cmd_say(c, "%4d  %s  %-30s %zu changed%s%s\n", g->number, when_text(g->when, when), g->why, g->changed.n,
+		in_place ? "  (in place)" : "", g->when > c->host->now(c->host) ? "  (the clock was ahead)" : "");
+}
+
+static void print(struct cmd *c, const generation_list *all, const failure_list *failures, bool details)
 {
 	for (size_t i = 0; i < all->n; i++) {
 		const struct generation *g = &all->v[i];
-		time_t t = (time_t)g->when;
-		struct tm tm;
-		char when[32];
 
-		localtime_r(&t, &tm);
-		strftime(when, sizeof(when), "%Y-%m-%d %H:%M:%S", &tm);
-		cmd_say(c, "%4d  %s  %-30s %zu changed%s\n", g->number, when, g->why, g->changed.n,
-			i == 0 ? "  (in place)" : "");
+		history_print_failures(c, failures, g->number);
+		history_print_line(c, g, i == 0);
 		for (size_t k = 0; details && k < g->changed.n; k++)
 			cmd_say(c, "        %s\n", g->changed.v[k]);
 	}
 	if (all->n == 0)
 		cmd_say(c, "Nothing was applied yet.\n");
+	history_print_failures(c, failures, 0);
+}
+
+static bool number_of(const char *arg, int *n, struct err *err)
+{
+	char *end;
+	long v = strtol(arg, &end, 10);
+
+	if (*end != '\0' || v < 1 || v > 999999999) {
+		err_set(err, ERR_USAGE, "\"%s\" is not the number of a generation", arg);
+		return err_hint(err, "mailstead history lists them");
+	}
+	*n = (int)v;
+	return true;
 }
 
 static int run(struct cmd *c, int argc, char **argv)
 {
-	bool details = false;
-	const struct cmd_flag flags[] = { { "details", &details, NULL }, { 0 } };
+	bool details = false, diff = false;
+	const struct cmd_flag flags[] = { { "details", &details, NULL }, { "diff", &diff, NULL }, { 0 } };
 	struct err err = {0};
 	generation_list all;
+	failure_list failures;
+	const char *arg = NULL;
 	size_t n;
-	int status;
+	int status, number = 0;
 
-	if (!cmd_args(c, argc, argv, flags, NULL, 0, 0, &n, &status))
+	if (!cmd_args(c, argc, argv, flags, &arg, 0, 1, &n, &status))
 		return status;
-	if (!generation_list_all(c->host, c->arena, &all, &err))
+	if (n == 0 && diff) {
+		err_set(&err, ERR_USAGE, "--diff is of one generation");
+		err_hint(&err, "mailstead history lists them; mailstead history 3 --diff");
 		return cmd_fail(c, &err);
+	}
+	if ((n > 0 && !number_of(arg, &number, &err)) || !generation_list_all(c->host, c->arena, &all, &err) ||
+	    !failure_list_all(c->host, c->arena, &failures, &err))
+		return cmd_fail(c, &err);
+	if (number > 0)
+		return history_show(c, &all, &failures, number, diff);
 	if (c->json)
-		return as_json(c, &all);
-	print(c, &all, details);
+		return as_json(c, &all, &failures);
+	print(c, &all, &failures, details);
 	return EXIT_YES;
 }
 
 const struct verb verb_history = {
 	.name = "history",
 	.brief = "what was applied, when and why",
-	.usage = "history [--details] [--json]",
-	.help = "Lists the generations, newest first: each is what one apply left.\n\n"
-		"  --details  every resource that changed\n\n"
-		"Example:\n  mailstead history --details\n",
+	.usage = "history [--details] [--json]\nhistory N [--diff] [--json]",
+	.help = "Lists the generations, newest first: each is what one apply left. Between them\n"
+		"stands what was tried in vain, and why it failed. With a number: all about that\n"
+		"one, file by file, the packages it was made for, and what failed before it.\n"
+		"The newest 20 are kept, and always the last before the one in place that was\n"
+		"proved by its smoke test.\n\n"
+		"  --details  every resource that changed\n"
+		"  --diff     the lines that changed in the files; not of a file that only root may read\n\n"
+		"Example:\n  mailstead history 3 --diff\n",
 	.root = true,
 	.run = run,
 };

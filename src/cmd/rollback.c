@@ -22,10 +22,12 @@ static bool which(struct cmd *c, const char *arg, int *n, struct err *err)
 	}
 	if (!generation_list_all(c->host, c->arena, &all, err))
 		return false;
-	if (all.n < 2)
-		return err_set(err, ERR_NOT_FOUND, "there is no earlier generation to go back to");
-	*n = all.v[1].number;
-	return true;
+	for (size_t i = 1; i < all.n; i++)
+		if (all.v[i].damaged == NULL) {
+			*n = all.v[i].number;
+			return true;
+		}
+	return err_set(err, ERR_NOT_FOUND, "there is no earlier generation to go back to");
 }
 
 static int run(struct cmd *c, int argc, char **argv)
@@ -53,7 +55,8 @@ const struct verb verb_rollback = {
 	.help = "Puts back the site and the files of generation N (default: the one before the\n"
 		"last), as an apply: validated, journaled, undone if it fails, and a generation of\n"
 		"its own. Your own later edits survive as in any apply. Packages, keys,\n"
-		"certificates and accounts are not rolled back.\n\n"
+		"certificates and accounts are not rolled back; what was made for another Debian,\n"
+		"or for a Dovecot of another language, is refused.\n\n"
 		"Example:\n  mailstead rollback 3 --diff\n",
 	.root = true,
 	.run = run,

@@ -9,7 +9,9 @@
 #include "engine/journal.h"
 #include "engine/make.h"
 #include "engine/recover.h"
+#include "engine/room.h"
 #include "engine/stage.h"
+#include "engine/took.h"
 #include "engine/unit.h"
 #include "engine/units.h"
 #include "plan/compare.h"
@@ -160,6 +162,7 @@ static bool swap_and_start(struct engine *e, const struct plan *plan, struct err
 	event_emit(e->sink, EVENT_DONE, "files are in place");
 
 	event_emit(e->sink, EVENT_PHASE, "Services");
+	e->since = e->host->now(e->host);
 	if (!units_enable(e, plan, &enabled, err) ||
 	    ((enabled || touches_systemd(plan)) && !unit_daemon_reload(e, err)) ||
 	    !each(e, plan, RES_UNIT, make_unit, err) || !each(e, plan, RES_DERIVED, derived_after, err))
@@ -179,7 +182,7 @@ static bool prove(struct engine *e, const struct plan *plan, struct err *err)
 			return err_wrap(err, "what runs now does not work");
 		event_emit(e->sink, EVENT_DONE, "every port answers as it should");
 	}
-	return e->consent == NULL || e->consent(e, plan, err);
+	return took_configuration(e, plan, e->since, err) && (e->consent == NULL || e->consent(e, plan, err));
 }
 
 static bool make_ground_true(struct engine *e, const struct plan *plan, struct err *err)
@@ -219,7 +222,8 @@ bool engine_apply(struct engine *e, const struct plan *plan, int *generation, st
 {
 	int last;
 
-	if (!generation_last(e->host, e->arena, &last, err) || !journal_begin(e, last + 1, err))
+	if (!generation_last(e->host, e->arena, &last, err) || !room_for_files(e, plan, err) ||
+	    !journal_begin(e, last + 1, err))
 		return false;
 	if (!make_ground_true(e, plan, err) || !validate(e, plan, err) || !swap_and_start(e, plan, err) ||
 	    !prove(e, plan, err) || !generation_write(e, plan, last + 1, err))

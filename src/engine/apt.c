@@ -3,14 +3,18 @@
 #include <string.h>
 
 #include "engine/ahead.h"
+#include "engine/apt_why.h"
 #include "engine/early.h"
 #include "engine/engine.h"
+#include "engine/room.h"
+#include "host/trouble.h"
 #include "plan/compare.h"
 #include "plan/paths.h"
 
 #define POLICY_RCD "/usr/sbin/policy-rc.d"
 
-enum { APT_TIMEOUT_S = 3600 };
+/* A fresh box updates itself at its first start: that may take ten minutes. apt's own waiting leaves out the lists' lock. */
+enum { APT_TIMEOUT_S = 3600, LOCK_WAIT_MS = 15 * 60 * 1000, LOCK_POLL_MS = 1000 };
 
 /*
  * No daemon starts before it is configured. It binds only while our lock is
@@ -56,7 +60,8 @@ static void on_status(void *ctx, const char *line)
 	}
 }
 
-static bool run_apt(struct engine *e, const char *const *argv, struct err *err)
+/* One run of it. *holder is set if it did not begin, since somebody else uses apt. */
+static bool run_once(struct engine *e, const char *const *argv, const char **holder, struct err *err)
 {
 	struct run_res res;
 	const struct run_req req = { .argv = argv,
@@ -66,27 +71,64 @@ static bool run_apt(struct engine *e, const char *const *argv, struct err *err)
 				     .on_status = on_status,
 				     .ctx = e };
 
+	*holder = NULL;
 	if (!e->host->run(e->host, &req, &res, err))
 		return false;
 	bool ok = res.status == 0;
-	if (!ok) {
+	if (!ok && res.timed_out) {
+		err_set(err, ERR_RUN, "%s took more than %d minutes and was stopped", argv[0], APT_TIMEOUT_S / 60);
+		err_hint(err, "is the mirror very slow? Run this again: it goes on");
+	} else if (!ok && !apt_is_locked(e->arena, str_c(&res.err), holder)) {
 		struct str said = {0};
 
 		run_res_excerpt(&res, &said);
-		err_set(err, ERR_RUN, "%s failed (status %d): %s", argv[0], res.status, str_c(&said));
-		err_hint(err, "nothing that ran before was changed. Look at what apt says (apt-get install -f; "
-			      "is the disk full? is the mirror reachable?), then run mailstead apply again: it goes on");
+		apt_why(argv[0], res.status, str_c(&res.err), str_c(&said), err);
+		trouble_explain(e->host, trouble_paths, err);
 		str_free(&said);
 	}
 	run_res_free(&res);
 	return ok;
 }
 
+/* Says who is waited for: once, then on the progress line. False: no longer, or the operator has had enough. */
+static bool wait_for_lock(struct engine *e, const char *holder, int64_t began, bool *said, struct err *err)
+{
+	struct host *h = e->host;
+	int64_t waited = h->monotonic_ms(h) - began;
+
+	if (!*said)
+		event_emit(e->sink, EVENT_WARNING, "apt is in use by %s: waiting until it is done, %d minutes at most", holder,
+			   LOCK_WAIT_MS / 60000);
+	*said = true;
+	event_progress(e->sink, 0, arena_printf(e->arena, "waiting for %s, %lld s so far", holder, (long long)waited / 1000));
+	if (e->stop != NULL && *e->stop)
+		return err_set(err, ERR_RUN, "stopped by the operator");
+	if (waited < LOCK_WAIT_MS) {
+		host_pause_ms(h, LOCK_POLL_MS);
+		return true;
+	}
+	err_set(err, ERR_BUSY, "apt is in use by %s, and still is after %lld minutes", holder, (long long)waited / 60000);
+	return err_hint(err, "nothing was changed. See what it does (ps -fp its number; systemctl status "
+			     "unattended-upgrades apt-daily-upgrade); when it is done, run this again");
+}
+
+static bool run_apt(struct engine *e, const char *const *argv, struct err *err)
+{
+	int64_t began = e->host->monotonic_ms(e->host);
+	const char *holder;
+	bool said = false;
+
+	while (!run_once(e, argv, &holder, err))
+		if (holder == NULL || !wait_for_lock(e, holder, began, &said, err))
+			return false;
+	return true;
+}
+
 static bool apt_update(struct engine *e, struct err *err)
 {
 	return run_apt(e,
 		       (const char *[]){ "apt-get", "update", "-q", "-o", "APT::Status-Fd=3", "-o",
-					 "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3", NULL },
+					 "DPkg::Lock::Timeout=0", "-o", "Acquire::Retries=3", NULL },
 		       err);
 }
 
@@ -95,7 +137,7 @@ static bool apt_install(struct engine *e, const strlist *names, struct err *err)
 	VEC(const char *) argv = {0};
 	static const char *const head[] = { "apt-get", "install", "-q", "-y", "--no-install-recommends", "-o",
 					    "APT::Status-Fd=3", "-o", "Dpkg::Use-Pty=0", "-o",
-					    "Dpkg::Options::=--force-confold", "-o", "DPkg::Lock::Timeout=300", "-o",
+					    "Dpkg::Options::=--force-confold", "-o", "DPkg::Lock::Timeout=0", "-o",
 					    "Acquire::Retries=3", "--" };
 
 	for (size_t i = 0; i < sizeof(head) / sizeof(head[0]); i++)
@@ -201,7 +243,8 @@ bool engine_packages(struct engine *e, const struct plan *plan, bool *installed,
 	struct ahead work;
 	ahead_begin(&work, e, plan);
 	e->installing = plan;
-	bool ok = hold_services(e, err) && preseed(e, plan, err) && apt_update(e, err) && install(e, &names, err);
+	bool ok = hold_services(e, err) && room_for_lists(e, err) && preseed(e, plan, err) && apt_update(e, err) &&
+		  room_for_packages(e, &names, err) && install(e, &names, err);
 	ahead_end(&work, e, ok);
 	struct err left = {0};
 	if (!engine_release_services(e, &left))
@@ -209,7 +252,8 @@ bool engine_packages(struct engine *e, const struct plan *plan, bool *installed,
 	if (!ok)
 		return err_wrap(err, "cannot install the packages");
 	*installed = true;
-	event_emit(e->sink, EVENT_DONE, "%zu packages installed with what they need, in %lld s", names.n,
+	event_emit(e->sink, EVENT_DONE, "%zu package%s installed with what %s need%s, in %lld s", names.n,
+		   names.n == 1 ? "" : "s", names.n == 1 ? "it" : "they", names.n == 1 ? "s" : "",
 		   (long long)(h->monotonic_ms(h) - begin) / 1000);
 	return true;
 }

@@ -50,6 +50,7 @@ struct engine {
 	int rollback;           /* > 0: the plan is that of this generation */
 	const volatile sig_atomic_t *stop; /* set by a signal: undo at the next step; may be NULL */
 	struct host_lock *lock;
+	int64_t since; /* when this apply began to touch units, in seconds since the epoch */
 	size_t copies; /* how many old contents the journal holds */
 	VEC(struct made_secret) ahead;
 	const struct plan *installing; /* while apt works */
@@ -93,6 +94,12 @@ void engine_forget(struct engine *e);
  * meanwhile. *installed: something changed, facts are stale.
  */
 bool engine_packages(struct engine *e, const struct plan *plan, bool *installed, struct err *err) MUST;
+/*
+ * After a failure that followed engine_packages: packages stay, and a unit
+ * that came with one of this plan's is not started by the next boot either,
+ * unless an earlier generation configured it.
+ */
+bool engine_quiet(struct engine *e, const struct plan *plan, struct err *err) MUST;
 /* Takes away our policy-rc.d, should a killed run have left it. */
 bool engine_release_services(struct engine *e, struct err *err) MUST;
 

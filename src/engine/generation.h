@@ -1,12 +1,14 @@
 /*
  * Generations: what each apply left, in PATH_GENERATIONS/<n>/.
  *
- *	manifest.json   when, why, by which version, and every resource of the plan
+ *	manifest.json   when, why, by which version, for which packages, and every resource of the plan
  *	site.yaml       the site as it was
- *	files/<path>    what we rendered, byte for byte
+ *	files/<path>    what we rendered, byte for byte; its digest is in the manifest
  *
  * A directory without manifest.json is the leftover of a killed run: it does
- * not count. Secrets and the accounts are not in here.
+ * not count. One whose manifest cannot be read is damaged: its number is
+ * taken, and nothing else is done with it. Order is by number: a clock may
+ * jump. Secrets and the accounts are not in here.
  */
 #ifndef ENGINE_GENERATION_H
 #define ENGINE_GENERATION_H
@@ -15,22 +17,38 @@
 
 #include "engine/engine.h"
 
+struct generation_package {
+	const char *name;
+	const char *version;
+};
+
 struct generation {
 	int number;
 	int64_t when;
 	const char *why;
 	const char *version; /* of mailstead */
+	const char *debian;  /* release, "12"; "" if it is not on record */
+	bool proved;         /* its smoke test passed: a good one */
+	const char *damaged; /* why it cannot be read; NULL: it can */
 	strlist changed;     /* "~ file /etc/postfix/main.cf" */
+	VEC(struct generation_package) packages; /* of the plan, as they were */
 };
 typedef VEC(struct generation) generation_list;
 
-/* Newest first. */
+/* Newest first, damaged ones too. */
 bool generation_list_all(struct host *h, struct arena *a, generation_list *out, struct err *err) MUST;
 /* 0 if there is none. */
 bool generation_last(struct host *h, struct arena *a, int *number, struct err *err) MUST;
-/* The resources of generation n as a plan to be compared and applied; validators and preseed are left empty. */
+/* What is on record of generation n; fails with why there is none: never made, cut short, pruned, damaged. */
+bool generation_find(struct host *h, struct arena *a, int n, struct generation *g, struct err *err) MUST;
+/*
+ * The resources of generation n as a plan to be compared and applied;
+ * validators and preseed are left empty. Each file must be what was written.
+ */
 bool generation_load(struct host *h, struct arena *a, int n, struct plan *plan, struct err *err) MUST;
-bool generation_site(struct host *h, int n, struct str *text, struct err *err) MUST;
+bool generation_site(struct host *h, struct arena *a, int n, struct str *text, struct err *err) MUST;
+/* Where generation n keeps what it rendered for path; "site.yaml" for the site. */
+const char *generation_file(struct arena *a, int n, const char *path);
 
 /* Whether generation n came to be. */
 bool generation_exists(struct host *h, struct arena *a, int n, bool *yes, struct err *err) MUST;
@@ -43,7 +61,10 @@ bool generation_manifest(struct host *h, struct arena *a, int n, json_t **manife
 bool generation_copy(struct engine *e, const char *path, const char *data, size_t n, struct err *err) MUST;
 /* Takes generation n away, its manifest first. 0 is none. */
 bool generation_drop(struct engine *e, int n, struct err *err) MUST;
-/* Removes the oldest beyond `keep`. */
+/*
+ * Removes the oldest beyond `keep`; never the one in place, the one before
+ * it, or the last good one: the newest before the one in place that was proved.
+ */
 bool generation_prune(struct engine *e, size_t keep, struct err *err) MUST;
 
 #endif

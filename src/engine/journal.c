@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/room.h"
 #include "plan/paths.h"
 
 static bool line_of(const json_t *record, struct str *line, struct err *err)
@@ -62,8 +63,14 @@ bool journal_begin(struct engine *e, int generation, struct err *err)
 		return false;
 	e->copies = 0;
 	if (!h->fs->mkdir(h, PATH_JOURNAL, &private, err) || !h->fs->remove_tree(h, JOURNAL_UNDO, err) ||
-	    !h->fs->mkdir(h, JOURNAL_UNDO, &private, err))
+	    !h->fs->mkdir(h, JOURNAL_UNDO, &private, err) || !room_reserve(e, err)) {
+		struct err left = {0};
+
+		/* A disk so full needs the little back that this took. */
+		if (!h->fs->remove_tree(h, PATH_JOURNAL, &left))
+			event_emit(e->sink, EVENT_WARNING, "%s", left.msg);
 		return err_wrap(err, "cannot begin the journal");
+	}
 	json_t *first = json_pack("{s:I, s:s, s:i}", "begin", (json_int_t)h->now(h), "why", e->why, "generation", generation);
 	if (e->rollback > 0)
 		json_object_set_new(first, "rollback", json_integer(e->rollback));

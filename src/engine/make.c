@@ -150,9 +150,31 @@ bool make_file(struct engine *e, const struct step *s, struct err *err)
 	       h->fs->write(h, path, s->new_, s->new_len, &s->res->meta, err);
 }
 
+/*
+ * A source from the future (the clock was ahead when it was written) would
+ * make what comes of it look stale for ever: it takes over that time.
+ */
+static bool keep_up(struct engine *e, const struct resource *r, struct err *err)
+{
+	struct file_stat made, from;
+	struct str name = {0}, source = {0};
+
+	if (!e->host->fs->stat(e->host, r->name, &made, err) || !e->host->fs->stat(e->host, r->source, &from, err))
+		return false;
+	if (made.type != FILE_REGULAR || from.type != FILE_REGULAR || made.mtime_ns >= from.mtime_ns)
+		return true;
+	host_real_path(e->host, r->name, &name);
+	host_real_path(e->host, r->source, &source);
+	bool ok = host_run_ok(e->host, (const char *[]){ "touch", "-r", source.p, "--", name.p, NULL }, NULL, err);
+	str_free(&name);
+	str_free(&source);
+	return ok;
+}
+
 bool make_derived(struct engine *e, const struct step *s, struct err *err)
 {
 	if (!e->host->live)
 		return true;
-	return journal_file(e, s->res->name, err) && host_run_ok(e->host, s->res->argv, NULL, err);
+	return journal_file(e, s->res->name, err) && host_run_ok(e->host, s->res->argv, NULL, err) &&
+	       keep_up(e, s->res, err);
 }

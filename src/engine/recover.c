@@ -1,16 +1,23 @@
 #include "engine/recover.h"
 
+#include "engine/failures.h"
 #include "engine/generation.h"
 #include "engine/hold.h"
 #include "engine/journal.h"
+#include "engine/room.h"
+#include "host/trouble.h"
 
 /* Everything up to here is in the journal: put it back. */
 bool recover_now(struct engine *e, struct err *err)
 {
-	struct err why = *err, undo = {0};
+	struct err why, undo = {0};
 	json_t *records;
 
+	/* Before undoing gives back the room that was lacking. */
+	trouble_explain(e->host, trouble_paths, err);
+	why = *err;
 	event_emit(e->sink, EVENT_PHASE, "Undo");
+	room_release(e);
 	bool ok = journal_read(e->host, &records, &undo);
 	if (ok) {
 		ok = journal_undo(e, records, &undo);
@@ -24,9 +31,10 @@ bool recover_now(struct engine *e, struct err *err)
 		event_emit(e->sink, EVENT_DONE, "the box is as it was before");
 		return false;
 	}
+	trouble_explain(e->host, trouble_paths, &undo);
 	err_set(err, ERR_STUCK, "failed (%s), and undoing it failed too (%s)", why.msg, undo.msg);
-	return err_hint(err, "mend the second first, then run mailstead apply: it goes on with undoing. What is left to "
-			     "undo is in " JOURNAL_FILE);
+	return err_hint(err, "%s%smend the second first, then run mailstead apply: it goes on with undoing. What is left to "
+			     "undo is in " JOURNAL_FILE, undo.hint, undo.hint[0] != '\0' ? "\n  " : "");
 }
 
 static const char *text_of(struct arena *a, const json_t *o, const char *key)
@@ -69,12 +77,15 @@ static bool clean_leftovers(struct engine *e, struct err *err)
 	return e->host->fs->remove_tree(e->host, PATH_STAGING, err) && engine_release_services(e, err);
 }
 
-static bool undo_interrupted(struct engine *e, const json_t *records, struct err *err)
+static bool undo_interrupted(struct engine *e, const json_t *records, const char *why, struct err *err)
 {
 	event_emit(e->sink, EVENT_PHASE, "Undo of the interrupted run");
 	hold_end(e);
-	if (journal_undo(e, records, err))
+	room_release(e);
+	if (journal_undo(e, records, err)) {
+		failure_note(e, why, "it was killed, or the machine went down", "cut short, then undone");
 		return true;
+	}
 	err->code = ERR_STUCK;
 	err_wrap(err, "an earlier run was cut short and cannot be undone");
 	return err_hint(err, "mend what it names, then run mailstead apply again. What is left to undo is in " JOURNAL_FILE);
@@ -91,7 +102,7 @@ static bool recover(struct engine *e, struct interruption *was, bool keep, struc
 		ok = generation_to_base(e, was->generation, err) ||
 		     err_wrap(err, "cannot put generation %d on record", was->generation);
 	else if (ok && json_array_size(records) > 1)
-		ok = undo_interrupted(e, records, err);
+		ok = undo_interrupted(e, records, was->why, err);
 	keep = keep && was->is && !was->committed;
 	ok = ok && clean_leftovers(e, err) && (keep ? journal_rewind(e, records, err) : journal_remove(e, err));
 	json_decref(records);

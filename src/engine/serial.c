@@ -1,6 +1,20 @@
 #include "engine/serial.h"
 
+#include <openssl/evp.h>
+#include <stdio.h>
 #include <string.h>
+
+void digest_hex(const void *data, size_t n, char out[DIGEST_HEX])
+{
+	unsigned char md[EVP_MAX_MD_SIZE];
+	unsigned len = 0;
+
+	out[0] = '\0';
+	if (EVP_Digest(data, n, md, &len, EVP_sha256(), NULL) != 1)
+		return;
+	for (unsigned i = 0; i < len && 2 * i + 2 < DIGEST_HEX; i++)
+		snprintf(out + (size_t)2 * i, 3, "%02x", md[i]);
+}
 
 static void set_text(json_t *o, const char *key, const char *value)
 {
@@ -34,6 +48,12 @@ json_t *resource_to_json(const struct resource *r)
 	set_int(o, "uid", (json_int_t)r->uid);
 	set_text(o, "source", r->source);
 	set_text(o, "role_target", r->role_target);
+	if (r->kind == RES_FILE) {
+		char digest[DIGEST_HEX];
+
+		digest_hex(r->content, r->content_len, digest);
+		set_text(o, "sha256", digest);
+	}
 	if (r->after_units)
 		json_object_set_new(o, "after_units", json_true());
 	json_t *argv = json_array(), *domains = json_array();

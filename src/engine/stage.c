@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "host/trouble.h"
 #include "plan/compare.h"
 #include "plan/paths.h"
 
@@ -80,8 +81,11 @@ bool stage_validate(struct engine *e, const struct plan *plan, struct err *err)
 	for (size_t i = 0; ok && i < plan->steps.n; i++)
 		if (staged(&plan->steps.v[i]))
 			ok = stage_file(e, &plan->steps.v[i], err);
-	if (!ok)
+	if (!ok) {
+		/* Before what was staged is gone, and with it the reason. */
+		trouble_explain(h, trouble_paths, err);
 		err_wrap(err, "cannot stage the configuration");
+	}
 	for (size_t i = 0; ok && i < plan->validators.n; i++)
 		ok = run_validator(e, &plan->validators.v[i], err);
 

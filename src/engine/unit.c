@@ -13,8 +13,13 @@ static bool systemctl(struct engine *e, const char *const *argv, struct err *err
 	if (!e->host->run(e->host, &(struct run_req){ .argv = argv, .timeout_s = VERB_TIMEOUT_S }, &res, err))
 		return false;
 	bool ok = res.status == 0;
-	if (!ok)
-		err_set(err, ERR_RUN, "systemctl %s %s failed: %s", argv[1], argv[2] ? argv[2] : "", str_c(&res.err));
+	if (!ok) {
+		struct str said = {0};
+
+		run_res_excerpt(&res, &said);
+		err_set(err, ERR_RUN, "systemctl %s %s failed: %s", argv[1], argv[2] ? argv[2] : "", str_c(&said));
+		str_free(&said);
+	}
 	run_res_free(&res);
 	return ok;
 }

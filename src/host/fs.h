@@ -19,6 +19,7 @@ bool fs_write_all(int fd, const void *data, size_t n);
 
 /* host_fs.c */
 bool fs_stat(struct host *h, const char *path, struct file_stat *st, struct err *err) MUST;
+bool host_linux_space(struct host *h, const char *path, struct file_space *space, struct err *err) MUST;
 
 /* fs_write.c */
 bool fs_write(struct host *h, const char *path, const void *data, size_t n, const struct file_meta *meta,

@@ -7,6 +7,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "host/trouble.h"
+
 struct host_lock {
 	int fd;
 };
@@ -21,7 +23,7 @@ bool fs_lock(struct host *h, struct arena *a, const char *path, const char *abou
 	if (dir >= 0)
 		close(dir);
 	if (fd < 0)
-		return err_sys(err, errno, "cannot open the lock %s", path);
+		return trouble_fail(h, errno, "open the lock", path, err);
 	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
 		char buf[512];
 		int saved = errno;
@@ -29,13 +31,13 @@ bool fs_lock(struct host *h, struct arena *a, const char *path, const char *abou
 
 		close(fd);
 		if (saved != EWOULDBLOCK)
-			return err_sys(err, saved, "cannot take the lock %s", path);
+			return trouble_fail(h, saved, "take the lock", path, err);
 		/* It may have taken the lock this instant, and said nothing about itself yet. */
 		*holder = n > 0 ? arena_memdup(a, buf, (size_t)n) : "another mailstead";
 		return err_set(err, ERR_BUSY, "%s is held by %s", path, *holder);
 	}
 	if (ftruncate(fd, 0) != 0 || !fs_write_all(fd, about, strlen(about))) {
-		err_sys(err, errno, "cannot write the lock %s", path);
+		trouble_fail(h, errno, "write the lock", path, err);
 		close(fd);
 		return false;
 	}

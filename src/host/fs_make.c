@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "host/ids.h"
+#include "host/trouble.h"
 
 bool fs_apply_meta(struct host *h, int fd, const char *path, const struct file_meta *meta, struct err *err)
 {
@@ -19,10 +20,10 @@ bool fs_apply_meta(struct host *h, int fd, const char *path, const struct file_m
 		if (!ids_user(h, meta->owner, &uid, err) || !ids_group(h, meta->group, &gid, err))
 			return err_wrap(err, "cannot set the owner of %s", path);
 		if (fchown(fd, uid, gid) != 0)
-			return err_sys(err, errno, "cannot set the owner of %s", path);
+			return trouble_fail(h, errno, "set the owner of", path, err);
 	}
 	if (fchmod(fd, meta->mode) != 0)
-		return err_sys(err, errno, "cannot set the mode of %s", path);
+		return trouble_fail(h, errno, "set the mode of", path, err);
 	return true;
 }
 
@@ -32,16 +33,16 @@ bool fs_mkdir(struct host *h, const char *path, const struct file_meta *meta, st
 	int dir = fs_open_parent(h, path, &base);
 
 	if (dir < 0)
-		return err_sys(err, errno, "cannot make the directory %s", path);
+		return trouble_fail(h, errno, "make the directory", path, err);
 	bool ok = true;
 	if (mkdirat(dir, base, 0700) != 0 && errno != EEXIST)
-		ok = err_sys(err, errno, "cannot make the directory %s", path);
+		ok = trouble_fail(h, errno, "make the directory", path, err);
 	int fd = ok ? openat(dir, base, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) : -1;
 	if (ok && fd < 0)
-		ok = err_sys(err, errno, "cannot make the directory %s", path);
+		ok = trouble_fail(h, errno, "make the directory", path, err);
 	ok = ok && fs_apply_meta(h, fd, path, meta, err);
 	if (ok && fsync(dir) != 0)
-		ok = err_sys(err, errno, "cannot make the directory %s", path);
+		ok = trouble_fail(h, errno, "make the directory", path, err);
 	if (fd >= 0)
 		close(fd);
 	close(dir);
@@ -93,7 +94,7 @@ bool fs_set_meta(struct host *h, const char *path, const struct file_meta *meta,
 	int fd = open_itself(h, path);
 
 	if (fd < 0)
-		return err_sys(err, errno, "cannot set owner and mode of %s", path);
+		return trouble_fail(h, errno, "set owner and mode of", path, err);
 	bool ok = fs_apply_meta(h, fd, path, meta, err);
 	close(fd);
 	return ok;
@@ -104,10 +105,10 @@ bool fs_set_ids(struct host *h, const char *path, mode_t mode, uid_t uid, gid_t 
 	int fd = open_itself(h, path);
 
 	if (fd < 0)
-		return err_sys(err, errno, "cannot set owner and mode of %s", path);
+		return trouble_fail(h, errno, "set owner and mode of", path, err);
 	bool ok = (!h->owners || fchown(fd, uid, gid) == 0) && fchmod(fd, mode) == 0;
 	if (!ok)
-		err_sys(err, errno, "cannot set owner and mode of %s", path);
+		trouble_fail(h, errno, "set owner and mode of", path, err);
 	close(fd);
 	return ok;
 }

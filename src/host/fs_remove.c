@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "host/trouble.h"
+
 /* What a write that was killed left beside path: it belongs to nobody any more. */
 static void remove_temp(int dir, const char *base)
 {
@@ -22,13 +24,13 @@ bool fs_remove(struct host *h, const char *path, struct err *err)
 	int dir = fs_open_parent(h, path, &base);
 
 	if (dir < 0)
-		return errno == ENOENT || errno == ENOTDIR || err_sys(err, errno, "cannot remove %s", path);
+		return errno == ENOENT || errno == ENOTDIR || trouble_fail(h, errno, "remove", path, err);
 	remove_temp(dir, base);
 	bool ok = unlinkat(dir, base, 0) == 0 || errno == ENOENT;
 	if (!ok && errno == EISDIR)
 		ok = unlinkat(dir, base, AT_REMOVEDIR) == 0;
 	if (!ok || fsync(dir) != 0)
-		ok = err_sys(err, errno, "cannot remove %s", path);
+		ok = trouble_fail(h, errno, "remove", path, err);
 	close(dir);
 	return ok;
 }
@@ -64,7 +66,7 @@ bool fs_remove_tree(struct host *h, const char *path, struct err *err)
 	int dir = fs_open_parent(h, path, &base);
 
 	if (dir < 0)
-		return errno == ENOENT || errno == ENOTDIR || err_sys(err, errno, "cannot remove %s", path);
+		return errno == ENOENT || errno == ENOTDIR || trouble_fail(h, errno, "remove", path, err);
 	bool ok = unlinkat(dir, base, 0) == 0 || errno == ENOENT;
 	if (!ok && errno == EISDIR) {
 		int fd = openat(dir, base, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -72,7 +74,7 @@ bool fs_remove_tree(struct host *h, const char *path, struct err *err)
 		ok = fd >= 0 && empty_dir(fd) && unlinkat(dir, base, AT_REMOVEDIR) == 0;
 	}
 	if (!ok)
-		err_sys(err, errno, "cannot remove %s", path);
+		trouble_fail(h, errno, "remove", path, err);
 	close(dir);
 	return ok;
 }

@@ -8,6 +8,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "host/trouble.h"
+
 enum { SETTLED_S = 2 };
 
 /* Whoever may write to the directory could put a symbolic link or another file in the way. */
@@ -40,19 +42,19 @@ static bool write_temp(struct host *h, int dir, const char *temp, const char *pa
 {
 	/* A leftover of a killed run has the same name: the lock says that nobody uses it now. */
 	if (unlinkat(dir, temp, 0) != 0 && errno != ENOENT)
-		return err_sys(err, errno, "cannot write %s", path);
+		return trouble_fail(h, errno, "write", path, err);
 	int fd = openat(dir, temp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
-		return err_sys(err, errno, "cannot write %s", path);
+		return trouble_fail(h, errno, "write", path, err);
 
 	bool ok = fs_apply_meta(h, fd, path, meta, err);
 	if (ok && !fs_write_all(fd, data, n))
-		ok = err_sys(err, errno, "cannot write %s", path);
+		ok = trouble_fail(h, errno, "write", path, err);
 	ok = ok && (!meta->settled || settle(fd, path, err));
 	if (ok && fsync(fd) != 0)
-		ok = err_sys(err, errno, "cannot write %s", path);
+		ok = trouble_fail(h, errno, "write", path, err);
 	if (close(fd) != 0 && ok)
-		ok = err_sys(err, errno, "cannot write %s", path);
+		ok = trouble_fail(h, errno, "write", path, err);
 	return ok;
 }
 
@@ -63,7 +65,7 @@ bool fs_write(struct host *h, const char *path, const void *data, size_t n, cons
 	int dir = fs_open_parent(h, path, &base);
 
 	if (dir < 0)
-		return err_sys(err, errno, "cannot write %s", path);
+		return trouble_fail(h, errno, "write", path, err);
 
 	if (!check_parent(dir, path, err)) {
 		close(dir);
@@ -73,7 +75,7 @@ bool fs_write(struct host *h, const char *path, const void *data, size_t n, cons
 	fs_temp_name(base, &temp);
 	bool ok = write_temp(h, dir, temp.p, path, data, n, meta, err);
 	if (ok && (renameat(dir, temp.p, dir, base) != 0 || fsync(dir) != 0))
-		ok = err_sys(err, errno, "cannot write %s", path);
+		ok = trouble_fail(h, errno, "write", path, err);
 	if (!ok)
 		unlinkat(dir, temp.p, 0);
 	str_free(&temp);
@@ -87,12 +89,12 @@ bool fs_append(struct host *h, const char *path, const void *data, size_t n, str
 	int dir = fs_open_parent(h, path, &base);
 
 	if (dir < 0)
-		return err_sys(err, errno, "cannot write %s", path);
+		return trouble_fail(h, errno, "write", path, err);
 	bool is_new = faccessat(dir, base, F_OK, AT_SYMLINK_NOFOLLOW) != 0;
 	int fd = openat(dir, base, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600);
 	bool ok = fd >= 0 && fs_write_all(fd, data, n) && fsync(fd) == 0 && (!is_new || fsync(dir) == 0);
 	if (!ok)
-		err_sys(err, errno, "cannot write %s", path);
+		trouble_fail(h, errno, "write", path, err);
 	if (fd >= 0)
 		close(fd);
 	close(dir);

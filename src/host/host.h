@@ -49,6 +49,7 @@ struct file_space {
 	uint64_t id;         /* the same for two paths on one file system */
 	int64_t size, avail; /* bytes; avail is what a program without privileges can have */
 	int64_t inodes, inodes_avail; /* 0, 0 where the file system does not count them */
+	bool readonly; /* mounted so */
 };
 
 struct host_lock; /* a held lock; given back with host->fs->unlock */

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "host/fs.h"
+#include "host/trouble.h"
 
 enum { MAX_READ = 64 * 1024 * 1024 };
 
@@ -50,7 +51,7 @@ bool fs_stat(struct host *h, const char *path, struct file_stat *st, struct err 
 		return true;
 	}
 	if (r != 0)
-		return err_sys(err, errno, "cannot look at %s", path);
+		return trouble_fail(h, errno, "look at", path, err);
 	*st = (struct file_stat){
 		.type = type_of(s.st_mode),
 		.mode = s.st_mode & 07777,
@@ -62,7 +63,7 @@ bool fs_stat(struct host *h, const char *path, struct file_stat *st, struct err 
 	return true;
 }
 
-static bool read_all(int fd, const char *path, struct str *out, struct err *err)
+static bool read_all(struct host *h, int fd, const char *path, struct str *out, struct err *err)
 {
 	char buf[16384];
 
@@ -72,7 +73,7 @@ static bool read_all(int fd, const char *path, struct str *out, struct err *err)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return err_sys(err, errno, "cannot read %s", path);
+			return trouble_fail(h, errno, "read", path, err);
 		if (n == 0)
 			return true;
 		if (out->len + (size_t)n > MAX_READ)
@@ -89,15 +90,15 @@ static bool fs_read(struct host *h, const char *path, struct str *out, struct er
 	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
 		return err_set(err, ERR_NOT_FOUND, "there is no %s", path);
 	if (fd < 0)
-		return err_sys(err, errno, "cannot read %s", path);
+		return trouble_fail(h, errno, "read", path, err);
 
 	struct str content = {0};
 	bool ok = true;
 	if (fstat(fd, &s) != 0)
-		ok = err_sys(err, errno, "cannot read %s", path);
+		ok = trouble_fail(h, errno, "read", path, err);
 	else if (!S_ISREG(s.st_mode))
 		ok = err_set(err, ERR_INVALID, "cannot read %s: it is not a regular file", path);
-	ok = ok && read_all(fd, path, &content, err);
+	ok = ok && read_all(h, fd, path, &content, err);
 	close(fd);
 	if (!ok) {
 		str_free(&content);
@@ -123,7 +124,7 @@ static bool fs_list(struct host *h, struct arena *a, const char *path, strlist *
 		return true;
 	DIR *d = fd >= 0 ? fdopendir(fd) : NULL;
 	if (d == NULL) {
-		err_sys(err, errno, "cannot list %s", path);
+		trouble_fail(h, errno, "list", path, err);
 		if (fd >= 0)
 			close(fd);
 		return false;
@@ -131,7 +132,7 @@ static bool fs_list(struct host *h, struct arena *a, const char *path, strlist *
 	while ((errno = 0, e = readdir(d)) != NULL)
 		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
 			vec_push(a, names, arena_strdup(a, e->d_name));
-	bool ok = errno == 0 || err_sys(err, errno, "cannot list %s", path);
+	bool ok = errno == 0 || trouble_fail(h, errno, "list", path, err);
 	closedir(d);
 	if (names->n > 0)
 		qsort(names->v, names->n, sizeof(*names->v), by_name);
@@ -146,7 +147,7 @@ static bool fs_readlink(struct host *h, struct arena *a, const char *path, const
 	ssize_t n = dir >= 0 ? readlinkat(dir, base, buf, sizeof(buf) - 1) : -1;
 
 	if (n < 0)
-		err_sys(err, errno, "cannot read the link %s", path);
+		trouble_fail(h, errno, "read the link", path, err);
 	else
 		*target = arena_memdup(a, buf, (size_t)n);
 	if (dir >= 0)
@@ -154,7 +155,7 @@ static bool fs_readlink(struct host *h, struct arena *a, const char *path, const
 	return n >= 0;
 }
 
-static bool fs_space(struct host *h, const char *path, struct file_space *space, struct err *err)
+bool host_linux_space(struct host *h, const char *path, struct file_space *space, struct err *err)
 {
 	struct statvfs v;
 	int fd = fs_open(h, path, O_PATH);
@@ -169,6 +170,7 @@ static bool fs_space(struct host *h, const char *path, struct file_space *space,
 			.avail = (int64_t)(v.f_bavail * v.f_frsize),
 			.inodes = (int64_t)v.f_files,
 			.inodes_avail = (int64_t)v.f_favail,
+			.readonly = (v.f_flag & ST_RDONLY) != 0,
 		};
 	if (fd >= 0)
 		close(fd);
@@ -190,5 +192,5 @@ const struct host_fs host_linux_fs = {
 	.readlink = fs_readlink,
 	.lock = fs_lock,
 	.unlock = fs_unlock,
-	.space = fs_space,
+	.space = host_linux_space,
 };

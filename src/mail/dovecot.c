@@ -7,6 +7,9 @@
 #include "mail/daemons.h"
 #include "plan/paths.h"
 
+/* As the templates say. */
+#define LOCAL "/etc/dovecot/mailstead/local.d"
+
 /*
  * After the units: sievec takes its plugins from the configuration of the
  * running Dovecot. Without a target on its command line: with one, the result
@@ -74,7 +77,7 @@ static bool dovecot_want(struct plan_builder *b, struct err *err)
 	want_compiled(b, "spam-to-junk");
 	want_compiled(b, "learn-spam");
 	want_compiled(b, "learn-ham");
-	return want_templates(b, err);
+	return want_templates(b, err) && want_local(b, ".conf", LOCAL, "dovecot.service", UNIT_RELOAD, err);
 }
 
 const struct daemon daemon_dovecot = { .name = "dovecot", .vars = dovecot_vars, .want = dovecot_want };

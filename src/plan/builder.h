@@ -42,7 +42,7 @@ struct plan_builder {
 	struct arena *arena;
 	const struct site *site;
 	const struct facts *facts;
-	struct host *host;          /* for reading templates from datadir, nothing else */
+	struct host *host;          /* for reading local.d (want_local), nothing else */
 	const char *datadir;        /* holds templates/ */
 	const struct daemon *daemon; /* the one being asked */
 	/*
@@ -74,6 +74,9 @@ void want_file(struct plan_builder *b, const char *path, mode_t mode, const char
  * and `version` hold; rendered with b->vars.
  */
 bool want_templates(struct plan_builder *b, struct err *err) MUST;
+/* A copy in dir of each file of the operator's in PATH_LOCAL_D/<daemon> whose name ends in suffix. */
+bool want_local(struct plan_builder *b, const char *suffix, const char *dir, const char *unit, enum unit_action action,
+		struct err *err) MUST;
 void want_derived(struct plan_builder *b, const char *target, const char *source, const char *const *argv,
 		  const char *unit, enum unit_action action, bool after_units);
 /* Units are started in the order in which daemons ask. */

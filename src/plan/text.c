@@ -36,6 +36,11 @@ static bool add_diff(struct host *h, const struct step *s, struct str *out, stru
 	struct str old = {0};
 	struct run_res res;
 
+	/* What not everybody may read may hold a password that the operator put there. */
+	if (s->change != CHANGE_REMOVE && (s->res->meta.mode & 04) == 0) {
+		str_adds(out, "  its lines are not shown: not everybody may read it\n");
+		return true;
+	}
 	if (s->old != NULL)
 		host_real_path(h, s->res->name, &old);
 	else
@@ -87,6 +92,28 @@ static void add_summary(const struct plan *plan, struct str *out)
 	str_adds(out, *sep ? ".\n" : "");
 }
 
+static bool is_irreversible(const struct step *s)
+{
+	return (s->res->kind == RES_PACKAGE || s->res->kind == RES_SECRET) && s->change == CHANGE_CREATE;
+}
+
+/* What an undo leaves, said before the operator says yes. */
+static void add_irreversible(const struct plan *plan, struct str *out)
+{
+	bool packages = false, secrets = false;
+
+	for (size_t i = 0; i < plan->steps.n; i++) {
+		const struct step *s = &plan->steps.v[i];
+
+		packages = packages || (is_irreversible(s) && s->res->kind == RES_PACKAGE);
+		secrets = secrets || (is_irreversible(s) && s->res->kind == RES_SECRET);
+	}
+	if (packages)
+		str_adds(out, "Packages are not undone: should the rest fail, they stay, and none of them runs before it is configured.\n");
+	if (secrets)
+		str_adds(out, "Keys are not undone: one that was made stays, and is used the next time.\n");
+}
+
 bool plan_to_text(struct host *h, const struct plan *plan, bool diff, struct str *out, struct err *err)
 {
 	for (size_t i = 0; i < plan->steps.n; i++) {
@@ -103,6 +130,7 @@ bool plan_to_text(struct host *h, const struct plan *plan, bool diff, struct str
 		str_adds(out, "Nothing to change: the box is as the site wants it.\n");
 	else
 		add_summary(plan, out);
+	add_irreversible(plan, out);
 	return true;
 }
 
@@ -115,10 +143,10 @@ json_t *plan_to_json(const struct plan *plan)
 
 		if (s->change == CHANGE_NONE)
 			continue;
-		json_array_append_new(steps, json_pack("{s:s, s:s, s:s, s:s, s:s}", "kind",
+		json_array_append_new(steps, json_pack("{s:s, s:s, s:s, s:s, s:s, s:b}", "kind",
 						       resource_kind_name(s->res->kind), "name", s->res->name, "change",
 						       change_name(s->change), "why", s->why ? s->why : "", "daemon",
-						       s->res->daemon));
+						       s->res->daemon, "irreversible", is_irreversible(s)));
 	}
 	return json_pack("{s:b, s:b, s:o}", "empty", plan_is_empty(plan), "conflict", plan_has_conflict(plan), "steps",
 			 steps);

@@ -3,6 +3,9 @@
 
 TABLE has lines "host path socket": requests for host/path… go through that socket file. What never changes
 under its name (packages, by-hash indexes) is kept in CACHE; everything else is passed through.
+
+Beside TABLE may lie mirror.broken, with lines "HOW REGEX": what matches is not there any more (HOW is 404), or the
+connection ends after its first kilobyte (cut).
 """
 import http.client
 import http.server
@@ -19,6 +22,7 @@ IMMUTABLE = re.compile(r"/pool/.+\.deb$|/by-hash/SHA256/[0-9a-f]{64}$")
 PASSED = ("content-type", "content-length", "last-modified", "etag", "content-range", "location")
 SITES = []
 CACHE = ""
+BROKEN = ""
 LOCKS = {}
 LOCKS_LOCK = threading.Lock()
 
@@ -34,6 +38,16 @@ class Upstream(http.client.HTTPConnection):
         self.sock = socket.socket(socket.AF_UNIX)
         self.sock.settimeout(self.timeout)
         self.sock.connect(self.socket_path)
+
+
+def trouble_with(path):
+    """How the mirror fails with a file: 404, cut or not at all."""
+    try:
+        with open(BROKEN, encoding="utf-8") as file:
+            lines = [line.split(maxsplit=1) for line in file]
+    except FileNotFoundError:
+        return None
+    return next((how for how, regex in lines if re.search(regex.strip(), path)), None)
 
 
 def site_of(host, path):
@@ -54,6 +68,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         site = site_of(host, path)
         if site is None:
             return self.send_error(404, "no such site")
+        trouble = trouble_with(path)
+        if trouble == "404":
+            return self.send_error(404)
+        if trouble == "cut":
+            return self.break_off(site)
         if ".." in path or not IMMUTABLE.search(path):
             return self.pass_through(site)
         kept = os.path.join(CACHE, host, path.lstrip("/"))
@@ -65,6 +84,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return self.from_cache(kept)
 
     do_HEAD = do_GET
+
+    def break_off(self, site):
+        answer = self.ask(site, {})
+        self.answer(answer.status, answer.headers)
+        self.wfile.write(answer.read(1024))
+        self.close_connection = True
 
     def ask(self, site, headers):
         connection = Upstream(site[0], site[2])
@@ -135,10 +160,11 @@ class Server6(Server):
 
 
 def main(argv):
-    global CACHE
+    global CACHE, BROKEN
     with open(argv[1], encoding="utf-8") as file:
         SITES.extend(line.split() for line in file)
     CACHE = argv[2]
+    BROKEN = os.path.join(os.path.dirname(argv[1]), "mirror.broken")
     servers = [(Server6 if ":" in address else Server)((address, 80), Handler) for address in argv[3:]]
     for server in servers[1:]:
         threading.Thread(target=server.serve_forever, daemon=True).start()

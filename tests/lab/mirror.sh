@@ -25,3 +25,11 @@ mirror_up() {
 }
 
 mirror_ready() { wait_until 10 "the mirror" world nc -z "$(net_address mirror.bigcloud.net 4)" 80; }
+
+# What a box asks for and does not get from now on, until the mirror is mended.
+mirror_fails() { # 404|cut REGEX
+	[[ $1 == 404 || $1 == cut ]] || usage "lab mirror 404|cut REGEX, or lab mirror mend"
+	printf '%s %s\n' "$1" "$2" >>"$LAB_RUN/mirror.broken"
+}
+
+mirror_mend() { rm -f "$LAB_RUN/mirror.broken"; }

@@ -284,7 +284,7 @@ static bool plan_of_generation(struct engine_box *b, struct err *err)
 	struct str text = {0};
 
 	if (!generation_load(&b->f.h, b->a, b->rollback, &b->plan, err) ||
-	    !generation_site(&b->f.h, b->rollback, &text, err))
+	    !generation_site(&b->f.h, b->a, b->rollback, &text, err))
 		return false;
 	for (size_t i = 0; i < fresh.validators.n; i++)
 		vec_push(b->a, &b->plan.validators, fresh.validators.v[i]);

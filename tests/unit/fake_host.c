@@ -135,7 +135,14 @@ static bool f_readlink(struct host *h, struct arena *a, const char *path, const 
 
 static bool f_space(struct host *h, const char *path, struct file_space *space, struct err *err)
 {
-	LOOK("space", path, space(h, path, space, err));
+	struct fake *f = h->test_ctx;
+
+	if (hit(f, "space", path))
+		return refuse(f, err);
+	/* The machine's own file systems may be small; the box's are not, unless a test says so. */
+	*space = f->room != NULL ? *f->room
+				 : (struct file_space){ .id = 1, .size = 20LL << 30, .avail = 10LL << 30 };
+	return true;
 }
 
 static bool f_lock(struct host *h, struct arena *a, const char *path, const char *about, struct host_lock **lock,

@@ -36,6 +36,8 @@ struct fake {
 	strlist ran;       /* each program's arguments, joined by blanks */
 	/* Plays a program that fake_programs.c does not; *status is its exit status. False: not one of its. */
 	bool (*program)(struct fake *f, const struct run_req *req, struct run_res *res, int *status);
+	const struct file_space *room; /* of all file systems; NULL: plenty */
+	const char *log;    /* what journalctl says; NULL: something harmless */
 	const char *refuse; /* programs that begin like this exit with 1; NULL: none */
 	enum fault_kind fault;
 	long at;    /* which call; the first is 1 */

@@ -359,7 +359,7 @@ static void test_rollback(void **state)
 
 	engine_box_fresh(b);
 	assert_true(engine_box_plan(b, &err)); /* for the facts of now */
-	assert_true(generation_site(&b->f.h, 1, &site, &err));
+	assert_true(generation_site(&b->f.h, b->a, 1, &site, &err));
 	b->e.site_text = site.p;
 	b->e.site_len = site.len;
 	b->e.write_site = true;
