@@ -173,6 +173,33 @@ struct talk_res {
 	size_t n;
 };
 
+/* A mail server, and who logs in there: what a mail program is told when an account is set up. */
+struct mail_login {
+	const char *address;     /* numeric */
+	int port;
+	enum starttls tls;       /* STARTTLS_IMPLICIT, or the protocol's own */
+	const char *server_name; /* SNI and EHLO argument */
+	const unsigned char *spki_sha256; /* of the key that it must have (RFC 7469's pin); the rest of the certificate is not asked */
+	const char *user;
+	const struct str *password;
+	int timeout_s;
+};
+
+/* How far it came. */
+enum mail_step { MAIL_CONNECT, MAIL_LOGIN, MAIL_ENVELOPE, MAIL_TEXT, MAIL_TAKEN };
+
+struct mail_said {
+	enum mail_step step;
+	char line[512]; /* the server's last words, printable ASCII; "" if it said none */
+};
+
+/* One message to hand in. */
+struct mail_out {
+	const char *from, *to; /* of the envelope */
+	const char *text;      /* CRLF at the end of each line */
+	size_t len;
+};
+
 struct host_address {
 	bool v6;
 	char text[46];
@@ -209,6 +236,19 @@ struct host {
 		    struct dns_answer *answer, struct err *err) MUST;
 	/* Connects to a unix socket, says something if asked to, and waits for at least one byte. */
 	bool (*talk)(struct host *h, const struct talk_req *req, struct talk_res *res, struct err *err) MUST;
+	/*
+	 * Hands a message in by SMTP as a mail program does: TLS, AUTH PLAIN, one
+	 * recipient. said tells what the server answered, on failure too.
+	 */
+	bool (*submit)(struct host *h, const struct mail_login *to, const struct mail_out *mail, struct mail_said *said,
+		       struct err *err) MUST;
+	/*
+	 * Fetches the first message of the inbox and deletes it there, by IMAP or,
+	 * on ports 995 and 110, by POP3; waits for one for up to wait_ms. *message
+	 * is empty if none came: that is no failure.
+	 */
+	bool (*collect)(struct host *h, const struct mail_login *from, int wait_ms, struct str *message,
+			struct mail_said *said, struct err *err) MUST;
 	int64_t (*now)(struct host *h);          /* seconds since the epoch */
 	int64_t (*monotonic_ms)(struct host *h); /* for durations */
 	bool (*random)(struct host *h, void *p, size_t n, struct err *err) MUST;

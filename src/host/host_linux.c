@@ -55,6 +55,8 @@ bool host_linux_open(struct host *h, const char *root, struct err *err)
 		.probe = host_linux_probe,
 		.ask = host_linux_ask,
 		.talk = host_linux_talk,
+		.submit = host_linux_submit,
+		.collect = host_linux_collect,
 		.now = linux_now,
 		.monotonic_ms = linux_monotonic_ms,
 		.random = linux_random,
