@@ -7,7 +7,7 @@ bool accounts_weak(struct accounts *db, struct arena *a, strlist *addresses, str
 {
 	/* A suspended user's hash may be disabled by a mark in front: there is nothing to guess then. */
 	return db_list(db, a, addresses, err,
-		       "SELECT address FROM users WHERE password NOT GLOB '*$y$*' AND password NOT GLOB '*$2[aby]$*' "
+		       "SELECT address FROM people WHERE password NOT GLOB '*$y$*' AND password NOT GLOB '*$2[aby]$*' "
 		       "AND password NOT GLOB '*$6$*' AND password NOT GLOB '*$argon2*' ORDER BY address",
 		       "");
 }

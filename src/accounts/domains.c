@@ -6,7 +6,7 @@
 #include "accounts/senders.h"
 
 #define COUNTS \
-	"(SELECT count(*) FROM users WHERE users.domain = domains.name), " \
+	"(SELECT count(*) FROM people WHERE people.domain = domains.name), " \
 	"(SELECT count(DISTINCT address) FROM aliases WHERE aliases.domain = domains.name)"
 
 enum { NAMES_SHOWN = 10 };

@@ -110,6 +110,11 @@ bool queue_requeue(struct host *h, const strlist *ids, struct err *err)
 	return postsuper(h, "-r", ids, err) || err_wrap(err, "cannot release messages");
 }
 
+bool queue_delete(struct host *h, const strlist *ids, struct err *err)
+{
+	return postsuper(h, "-d", ids, err) || err_wrap(err, "cannot delete messages from the queue");
+}
+
 bool queue_try(struct host *h, const char *id, struct err *err)
 {
 	const char *const argv[] = { "postqueue", "-i", id, NULL };

@@ -26,12 +26,14 @@ bool queue_read(struct host *h, struct arena *a, queue_list *list, struct err *e
 bool queue_owned(struct host *h, struct arena *a, const strlist *messages, const char *login, strlist *ids,
 		 strlist *theirs, struct err *err) MUST;
 
-/* Ids that are not in the queue (any more) are no failure for these three. */
+/* Ids that are not in the queue (any more) are no failure for these four. */
 bool queue_hold(struct host *h, const strlist *ids, struct err *err) MUST;
 /* Back into the queue, as they are. */
 bool queue_release(struct host *h, const strlist *ids, struct err *err) MUST;
 /* The same, with a life in the queue that begins anew: for what was on hold long. They get other ids. */
 bool queue_requeue(struct host *h, const strlist *ids, struct err *err) MUST;
+/* For ever. */
+bool queue_delete(struct host *h, const strlist *ids, struct err *err) MUST;
 /* Has one message tried now, not at the next round of the queue. */
 bool queue_try(struct host *h, const char *id, struct err *err) MUST;
 

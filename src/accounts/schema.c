@@ -46,8 +46,20 @@ static const char *const to_version_2[] = {
 	NULL,
 };
 
+/*
+ * Trial accounts (trial.h): users while a trial runs, and nobody's. people are
+ * the users that an operator sees. Not a column of users: the daemons' queries
+ * of every generation, older ones too, know a trial account as any other.
+ */
+static const char *const to_version_3[] = {
+	"CREATE TABLE trials (address TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID",
+	"CREATE VIEW people AS SELECT * FROM users WHERE address NOT IN (SELECT address FROM trials)",
+	"PRAGMA user_version = 3",
+	NULL,
+};
+
 /* migrations[N] leads from version N to N + 1. */
-static const char *const *const migrations[] = { to_version_1, to_version_2 };
+static const char *const *const migrations[] = { to_version_1, to_version_2, to_version_3 };
 
 int64_t schema_current(void)
 {

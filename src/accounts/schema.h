@@ -8,6 +8,7 @@
  *	          suspended (since when, if not enabled), reason (the operator's words or NULL)
  *	aliases   address ("@domain": whatever is nobody's there), target, domain
  *	held      queue_id, address: messages that were put on hold when that user was suspended
+ *	trials    address: users that are nobody's (trial.h); people: the view of users without them
  *	settings  name, value: role_target (who reads postmaster@, abuse@ and the like)
  *
  * PRAGMA user_version numbers the schema. Migrations only ever add at the end.

@@ -23,7 +23,7 @@ static const char senders_sql[] =
 	" SELECT users.address, users.address FROM aliases CROSS JOIN users ON users.address = aliases.address"
 	" UNION"
 	" SELECT users.address, users.address FROM aliases CROSS JOIN users ON users.domain = substr(aliases.address, 2)"
-	"  WHERE aliases.address LIKE '@%'"
+	"  WHERE aliases.address LIKE '@%' AND users.address NOT IN (SELECT address FROM trials)"
 	" UNION"
 	" SELECT local || '@' || domains.name, value FROM role, domains, settings"
 	"  WHERE settings.name = 'role_target'"

@@ -33,8 +33,8 @@ static bool nobody_left_behind(struct accounts *db, const char *wanted, struct e
 	strlist inhabited = {0};
 	int64_t users = 0;
 	bool ok = db_list(db, a, &inhabited, err,
-			  "SELECT name " UNWANTED " AND EXISTS (SELECT 1 FROM users WHERE domain = name)", "s", wanted) &&
-		  (inhabited.n == 0 || db_int(db, &users, err, "SELECT count(*) FROM users WHERE domain = ?1", "s",
+			  "SELECT name " UNWANTED " AND EXISTS (SELECT 1 FROM people WHERE domain = name)", "s", wanted) &&
+		  (inhabited.n == 0 || db_int(db, &users, err, "SELECT count(*) FROM people WHERE domain = ?1", "s",
 					      inhabited.v[0]));
 
 	if (ok && inhabited.n > 0) {
@@ -135,12 +135,14 @@ bool accounts_check(struct host *h, struct arena *a, const strlist *domains, con
 	return ok || err_wrap(err, "cannot compare the accounts with the site");
 }
 
-/* An alias elsewhere that leads to a removed domain stays: that domain may be hosted somewhere else now. */
+/* Users that are left there are of a trial that was cut short. An alias elsewhere that leads to a removed domain stays: that domain may be hosted somewhere else now. */
 static bool change(struct accounts *db, const char *wanted, const char *role_target, struct err *err)
 {
 	return schema_migrate(db, err) && nobody_left_behind(db, wanted, err) &&
 	       db_run(db, err, "INSERT OR IGNORE INTO domains (name) SELECT value FROM json_each(?1)", "s", wanted) &&
 	       db_run(db, err, "DELETE FROM aliases WHERE domain IN (SELECT name " UNWANTED ")", "s", wanted) &&
+	       db_run(db, err, "DELETE FROM users WHERE address IN (SELECT address FROM trials) "
+			       "AND domain IN (SELECT name " UNWANTED ")", "s", wanted) &&
 	       db_run(db, err, "DELETE FROM domains WHERE name NOT IN " WANTED, "s", wanted) &&
 	       db_run(db, err,
 		      "INSERT INTO settings (name, value) VALUES ('role_target', ?1) "

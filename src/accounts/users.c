@@ -104,7 +104,7 @@ bool accounts_user_get(struct accounts *db, struct arena *a, const char *address
 	sqlite3_stmt *st = NULL;
 	bool row = false;
 
-	if (!db_prepare(db, &st, err, "SELECT " COLUMNS " FROM users WHERE address = ?1", "s", address))
+	if (!db_prepare(db, &st, err, "SELECT " COLUMNS " FROM people WHERE address = ?1", "s", address))
 		return false;
 	bool ok = db_step(db, st, &row, err);
 	if (ok && row) {
@@ -149,9 +149,9 @@ bool accounts_users_each(struct accounts *db, const char *domain,
 	sqlite3_stmt *st = NULL;
 	bool row = false;
 	bool ok = domain == NULL
-			  ? db_prepare(db, &st, err, "SELECT " COLUMNS " FROM users ORDER BY domain, local", "")
+			  ? db_prepare(db, &st, err, "SELECT " COLUMNS " FROM people ORDER BY domain, local", "")
 			  : db_prepare(db, &st, err,
-				       "SELECT " COLUMNS " FROM users WHERE domain = ?1 ORDER BY local", "s", domain);
+				       "SELECT " COLUMNS " FROM people WHERE domain = ?1 ORDER BY local", "s", domain);
 
 	while (ok && (ok = db_step(db, st, &row, err)) && row) {
 		struct account_user user = read_row(st);

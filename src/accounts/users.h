@@ -1,5 +1,6 @@
 /*
- * Users: an address of a hosted domain with a mailbox and a password.
+ * Users: an address of a hosted domain with a mailbox and a password. Trial
+ * accounts (trial.h) are not among those that are given out here.
  */
 #ifndef ACCOUNTS_USERS_H
 #define ACCOUNTS_USERS_H

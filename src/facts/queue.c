@@ -39,12 +39,14 @@ static const char *text_of(struct arena *a, const json_t *object, const char *ke
 static bool parse_line(struct arena *a, const char *text, size_t n, queue_list *list, struct err *err)
 {
 	json_t *object = json_loadb(ascii_line(a, text, n), n, 0, NULL);
+	const json_t *first = json_array_get(json_object_get(object, "recipients"), 0);
 	const struct queued q = {
 		.id = text_of(a, object, "queue_id"),
 		.queue = text_of(a, object, "queue_name"),
 		.sender = text_of(a, object, "sender"),
 		.arrival = json_integer_value(json_object_get(object, "arrival_time")),
-		.reason = text_of(a, json_array_get(json_object_get(object, "recipients"), 0), "delay_reason"),
+		.recipient = text_of(a, first, "address"),
+		.reason = text_of(a, first, "delay_reason"),
 	};
 	bool ok = q.queue[0] != '\0' && queue_id_ok(q.id);
 

@@ -15,6 +15,7 @@ struct queued {
 	const char *id;
 	const char *queue;  /* "active", "incoming", "deferred", "hold", "maildrop" */
 	const char *sender; /* "MAILER-DAEMON" for the null sender */
+	const char *recipient; /* the first */
 	int64_t arrival;    /* seconds since the epoch */
 	const char *reason; /* why the first recipient was deferred; "" if it was not */
 };
