@@ -1,5 +1,6 @@
 /*
- * The local checks: what the box itself can see. Nothing is changed.
+ * The local checks: what the box itself can see. Nothing is changed, but by
+ * "mail", which is why it only runs when it is asked for.
  *
  *	struct check k = { .host = h, .arena = a, .site = &site, .facts = &facts, .accounts = &accounts };
  *	for (size_t i = 0; checks[i].name != NULL; i++)
@@ -15,6 +16,7 @@
 #define CHECK_CHECK_H
 
 #include "check/finding.h"
+#include "check/proof.h"
 #include "conf/site.h"
 #include "facts/facts.h"
 #include "host/host.h"
@@ -33,6 +35,9 @@ struct check {
 	const struct site *site;
 	const struct facts *facts;
 	const struct check_accounts *accounts;
+	/* Sends a message through the server, with an account that check/ cannot make; false: *stage failed. */
+	bool (*prove)(void *ctx, enum proof_stage *stage, struct err *err);
+	void *prove_ctx;
 	finding_list found;
 	strlist down;      /* units that were found not running */
 	const char *group; /* the check that runs */
@@ -47,6 +52,9 @@ struct check_kind {
 extern const struct check_kind checks[]; /* ends with name NULL */
 /* NULL if there is none of that name. */
 const struct check_kind *check_find(const char *name);
+
+/* True if it does not run unless it is named. */
+bool check_on_demand(const struct check_kind *kind);
 
 /* Runs one check, and says that all is well there if it found nothing else. */
 void check_run(struct check *k, const struct check_kind *kind);
@@ -83,5 +91,6 @@ void check_sieve(struct check *k);
 void check_disk(struct check *k);
 void check_memory(struct check *k);
 void check_updates(struct check *k);
+void check_mail(struct check *k);
 
 #endif

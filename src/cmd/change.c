@@ -11,6 +11,7 @@
 #include "cmd/generation_fits.h"
 #include "cmd/guard.h"
 #include "cmd/load.h"
+#include "cmd/prove.h"
 #include "cmd/sink.h"
 #include "conf/load.h"
 #include "engine/engine.h"
@@ -54,9 +55,36 @@ struct run {
 
 enum { SMOKE_DEADLINE_S = 60 };
 
+static void tell_step(void *ctx, const char *what)
+{
+	struct engine *e = ctx;
+
+	event_emit(e->sink, EVENT_STEP, "proof: %s", what);
+}
+
+/* The ports first: what a port says of itself is told apart more easily than what became of a message. */
 static bool smoke_test(struct engine *e, const struct plan *plan, struct err *err)
 {
-	return smoke_ports(e->host, e->arena, plan->site, SMOKE_DEADLINE_S, err);
+	struct prove p = { .host = e->host, .arena = e->arena, .site = plan->site, .on_step = tell_step, .ctx = e, .stop = e->stop };
+
+	if (!smoke_ports(e->host, e->arena, plan->site, SMOKE_DEADLINE_S, err))
+		return false;
+	event_emit(e->sink, EVENT_DONE, "every port answers with the certificate on disk");
+	bool ok = prove_mail(&p, err);
+	if (p.left.code != ERR_NONE)
+		event_emit(e->sink, EVENT_WARNING, "%s", p.left.msg);
+	if (ok)
+		event_emit(e->sink, EVENT_DONE, "mail goes through: %s", p.shown != NULL ? p.shown : "it came back");
+	return ok;
+}
+
+/* What a proof that was killed has left. A box that cannot do that now has worse troubles, which the apply meets. */
+static void clear_proof(struct run *r)
+{
+	struct err why = {0};
+
+	if (r->c->host->live && !prove_clear(r->c->host, r->c->arena, &why))
+		cmd_warn(r->c, "%s", why.msg);
 }
 
 static bool load_site(struct run *r, struct err *err)
@@ -281,6 +309,7 @@ static int change_locked(struct run *r)
 	/* That of a run that was killed: what it would put back is back. */
 	if (c->host->live)
 		guard_disarm(c->host);
+	clear_proof(r);
 	if (!load_site(r, &err) || !make_plan(r, &err))
 		return cmd_fail(c, &err);
 	r->engine.rollback = r->change->rollback;

@@ -1,0 +1,48 @@
+/* Does mail go through? Only on demand: it sends a message and makes an account for it (proof.h). */
+#include "check/check.h"
+#include "check/proof.h"
+
+struct remedy {
+	const char *why, *fix;
+};
+
+static struct remedy remedy_of(enum proof_stage stage)
+{
+	static const char nobody_sends[] = "nobody can send mail";
+
+	switch (stage) {
+	case PROOF_SUBMISSION: return (struct remedy){ nobody_sends, "journalctl -n 50 -u postfix -u 'postfix@*' -u dovecot" };
+	case PROOF_FILTER: return (struct remedy){ "good mail is refused, or nothing judges what comes in",
+						   "journalctl -n 50 -u rspamd -u opendkim" };
+	case PROOF_DELIVERY: return (struct remedy){ "mail does not reach the mailboxes",
+						     "postqueue -p; journalctl -n 50 -u dovecot -u postfix -u 'postfix@*'" };
+	case PROOF_MAILBOX: return (struct remedy){ "nobody can read mail", "journalctl -n 50 -u dovecot" };
+	case PROOF_SIGNATURE: return (struct remedy){ "mail that goes out unsigned ends in junk folders or is refused",
+						      "journalctl -n 50 -u opendkim -u mailstead-opendkim-ed25519" };
+	}
+	return (struct remedy){ nobody_sends, "" };
+}
+
+void check_mail(struct check *k)
+{
+	enum proof_stage stage = PROOF_SUBMISSION;
+	struct err err = {0};
+
+	if (k->prove == NULL || k->prove(k->prove_ctx, &stage, &err))
+		return;
+	/* Anything else than a proof that failed: it could not be tried. */
+	if (err.code != ERR_RUN) {
+		check_unknown(k, "mail.submission", "", "mailstead check mail", &err);
+		return;
+	}
+	const struct remedy remedy = remedy_of(stage);
+	check_add(k, &(struct finding){
+			     .id = arena_printf(k->arena, "mail.%s", proof_stage_name(stage)),
+			     .severity = SEVERITY_FAIL,
+			     .blocks = stage != PROOF_SIGNATURE,
+			     .seen = err.msg,
+			     .why = remedy.why,
+			     .fix = remedy.fix,
+			     .source = "a message sent by 127.0.0.1, from an account made for it to itself",
+		     });
+}

@@ -1,0 +1,59 @@
+#include "cmd/prove.h"
+
+#include "accounts/trial.h"
+
+enum { DEADLINE_S = 60 };
+
+bool prove_clear(struct host *h, struct arena *a, struct err *err)
+{
+	size_t n;
+
+	return trial_left(h, &n, err) && (n == 0 || trial_clear(h, a, true, err));
+}
+
+static const char *join(struct arena *a, const strlist *list)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < list->n; i++)
+		text = arena_printf(a, "%s%s%s", text, i > 0 ? " and " : "", list->v[i]);
+	return text;
+}
+
+/* A message that came through has left nothing in the queue. */
+static bool prove_domain(struct prove *p, const char *domain, bool first, struct err *err)
+{
+	struct trial trial;
+	struct proof proof = {
+		.host = p->host,
+		.arena = p->arena,
+		.site = p->site,
+		.refusal = first,
+		.deadline_s = DEADLINE_S,
+		.on_step = p->on_step,
+		.ctx = p->ctx,
+		.stop = p->stop,
+	};
+
+	bool ok = trial_begin(p->host, p->arena, domain, &trial, err);
+	proof.address = trial.address;
+	proof.password = &trial.password;
+	ok = ok && proof_run(&proof, err);
+	str_wipe(&trial.password);
+	p->stage = proof.stage;
+	if (!trial_clear(p->host, p->arena, !ok, &p->left))
+		return ok;
+	if (ok)
+		p->shown = arena_printf(p->arena, "%s%s%s's signed by %s, fetched by %s", p->shown ? p->shown : "", p->shown ? "; " : "",
+					domain, join(p->arena, &proof.selectors), proof.fetched_by);
+	return ok;
+}
+
+bool prove_mail(struct prove *p, struct err *err)
+{
+	const strlist *domains = &p->site->domains;
+
+	p->shown = NULL;
+	return prove_clear(p->host, p->arena, err) && prove_domain(p, domains->v[0], true, err) &&
+	       (domains->n == 1 || prove_domain(p, domains->v[domains->n - 1], false, err));
+}
