@@ -28,7 +28,7 @@ void check_mail(struct check *k)
 	enum proof_stage stage = PROOF_SUBMISSION;
 	struct err err = {0};
 
-	if (k->prove == NULL || k->prove(k->prove_ctx, &stage, &err))
+	if (k->prove(k->prove_ctx, &stage, &err))
 		return;
 	/* Anything else than a proof that failed: it could not be tried. */
 	if (err.code != ERR_RUN) {

@@ -1,4 +1,5 @@
-#include "check/proof_log.h"
+/* What the daemons logged of the message. */
+#include "check/proof_part.h"
 
 #include <string.h>
 
@@ -33,12 +34,16 @@ static const char *const *journal_of(struct arena *a, const char *daemon, int64_
 
 static bool holds(const char *line, size_t n, const char *needle)
 {
-	return needle != NULL && memmem(line, n, needle, strlen(needle)) != NULL;
+	return needle == NULL || memmem(line, n, needle, strlen(needle)) != NULL;
 }
 
-/* Whoever writes to the log may write anything. */
+/* Whoever writes to the log may write anything. Of rspamd's line the verdict is what matters. */
 static const char *printable(struct arena *a, const char *line, size_t n)
 {
+	const char *verdict = memmem(line, n, "(default: ", 10);
+
+	if (verdict != NULL)
+		n -= (size_t)(verdict - line), line = verdict;
 	char *text = arena_memdup(a, line, n < SHOWN ? n : SHOWN);
 
 	for (char *p = text; *p != '\0'; p++)
@@ -47,7 +52,7 @@ static const char *printable(struct arena *a, const char *line, size_t n)
 	return text;
 }
 
-const char *proof_logged(struct proof *p, const char *daemon, const char *needle, const char *other)
+const char *proof_logged(struct proof *p, const char *daemon, const char *needle, const char *and)
 {
 	const struct run_req req = { .argv = journal_of(p->arena, daemon, p->since), .timeout_s = TIMEOUT_S,
 				     .max_output = MAX_OUTPUT };
@@ -62,7 +67,7 @@ const char *proof_logged(struct proof *p, const char *daemon, const char *needle
 		size_t n = strcspn(line, "\n");
 
 		next = line + n + 1;
-		if (holds(line, n, needle) || holds(line, n, other))
+		if (holds(line, n, needle) && holds(line, n, and))
 			said = arena_printf(p->arena, "; %s logged: %s", daemon, printable(p->arena, line, n));
 	}
 	run_res_free(&res);

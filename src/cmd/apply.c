@@ -25,9 +25,10 @@ const struct verb verb_apply = {
 	.brief = "make the box what the site says, as one transaction",
 	.usage = "apply [--check] [--diff] [--no-smoke] [--confirm-timeout SECONDS] [--yes]\napply --undo",
 	.help = "Renders every configuration, has each daemon check its own, and only then swaps\n"
-		"them in, reloads what changed and looks whether every port answers. If anything\n"
-		"fails, all of it is undone. A change that was cut short (killed, a power cut) is\n"
-		"finished; with --undo it is undone instead. Every verb says that there is one.\n"
+		"them in, reloads what changed, looks whether every port answers, and sends a message\n"
+		"through filter, signing and mailbox that it reads back (mailstead check mail). If\n"
+		"anything fails, all of it is undone. A change that was cut short (killed, a power\n"
+		"cut) is finished; with --undo it is undone instead. Every verb says there is one.\n"
 		"Then fetches the certificate, if the names lead here by now.\n\n"
 		"A firewall that would shut a port where sshd listens is refused. On a terminal, a\n"
 		"changed firewall asks for a second SSH connection and for a yes; without one, or\n"
@@ -36,7 +37,7 @@ const struct verb verb_apply = {
 		"  --check     change nothing; exit status 1 if something would change\n"
 		"  --diff      show the lines that change before asking\n"
 		"  --undo      undo a change that was cut short, and do nothing else\n"
-		"  --no-smoke  do not look at the ports afterwards\n"
+		"  --no-smoke  do not look at the ports afterwards, and send no message\n"
 		"  --confirm-timeout SECONDS\n"
 		"              how long it waits for that yes (10 to 3600; 300)\n"
 		"  --yes       do not ask, for no second connection either\n\n"

@@ -2,7 +2,11 @@
 
 #include "accounts/trial.h"
 
-enum { DEADLINE_S = 60 };
+enum {
+	DEADLINE_S = 45, /* a daemon that just started may need a while on a slow machine */
+	/* After its goodbye Dovecot's imap still tidies up in the mailbox, and logs errors if that is gone. */
+	TIDY_MS = 100,
+};
 
 bool prove_clear(struct host *h, struct arena *a, struct err *err)
 {
@@ -41,6 +45,7 @@ static bool prove_domain(struct prove *p, const char *domain, bool first, struct
 	ok = ok && proof_run(&proof, err);
 	str_wipe(&trial.password);
 	p->stage = proof.stage;
+	host_pause_ms(p->host, TIDY_MS);
 	if (!trial_clear(p->host, p->arena, !ok, &p->left))
 		return ok;
 	if (ok)

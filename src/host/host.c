@@ -72,6 +72,8 @@ void host_real_path(struct host *h, const char *path, struct str *out)
 
 void host_pause_ms(struct host *h, int ms)
 {
-	(void)h;
-	nanosleep(&(struct timespec){ .tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000 }, NULL);
+	if (h->pause != NULL)
+		h->pause(h, ms);
+	else
+		nanosleep(&(struct timespec){ .tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000 }, NULL);
 }

@@ -251,6 +251,7 @@ struct host {
 			struct mail_said *said, struct err *err) MUST;
 	int64_t (*now)(struct host *h);          /* seconds since the epoch */
 	int64_t (*monotonic_ms)(struct host *h); /* for durations */
+	void (*pause)(struct host *h, int ms);   /* a test's own time; NULL: the world's */
 	bool (*random)(struct host *h, void *p, size_t n, struct err *err) MUST;
 
 	const char *root; /* "/" on the box itself */

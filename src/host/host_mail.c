@@ -210,7 +210,7 @@ static bool has_mail(const struct str *status)
 	return at != NULL && strtol(at + strlen("MESSAGES "), NULL, 10) > 0;
 }
 
-static CURLcode imap_first(struct talk *t, const struct mail_login *l, int wait_ms, struct str *message)
+static CURLcode imap_first(struct host *h, struct talk *t, const struct mail_login *l, int wait_ms, struct str *message)
 {
 	struct deadline limit = deadline_in_ms(wait_ms);
 	CURLcode code;
@@ -218,7 +218,7 @@ static CURLcode imap_first(struct talk *t, const struct mail_login *l, int wait_
 	while (command(t, l, "", "STATUS INBOX (MESSAGES)", &code) && !has_mail(&t->got)) {
 		if (deadline_left_ms(&limit) == 0)
 			return CURLE_OK;
-		host_pause_ms(NULL, POLL_MS);
+		host_pause_ms(h, POLL_MS);
 	}
 	if (code != CURLE_OK || !command(t, l, "INBOX/;MAILINDEX=1", NULL, &code))
 		return code;
@@ -230,7 +230,7 @@ static CURLcode imap_first(struct talk *t, const struct mail_login *l, int wait_
 }
 
 /* A POP3 session sees what was there when it began: each look is one of its own. */
-static CURLcode pop3_first(struct talk *t, const struct mail_login *l, int wait_ms, struct str *message)
+static CURLcode pop3_first(struct host *h, struct talk *t, const struct mail_login *l, int wait_ms, struct str *message)
 {
 	struct deadline limit = deadline_in_ms(wait_ms);
 	CURLcode code;
@@ -239,7 +239,7 @@ static CURLcode pop3_first(struct talk *t, const struct mail_login *l, int wait_
 	while (command(t, l, "", "LIST", &code) && strchr(str_c(&t->got), '1') == NULL) {
 		if (deadline_left_ms(&limit) == 0)
 			return CURLE_OK;
-		host_pause_ms(NULL, POP3_POLL_MS);
+		host_pause_ms(h, POP3_POLL_MS);
 	}
 	if (code != CURLE_OK || !command(t, l, "1", NULL, &code))
 		return code;
@@ -255,10 +255,9 @@ bool host_linux_collect(struct host *h, const struct mail_login *from, int wait_
 	struct str got = {0};
 	struct talk t;
 
-	(void)h;
 	if (!begin(&t, from, false, said, err))
 		return false;
-	CURLcode code = is_pop3(from) ? pop3_first(&t, from, wait_ms, &got) : imap_first(&t, from, wait_ms, &got);
+	CURLcode code = is_pop3(from) ? pop3_first(h, &t, from, wait_ms, &got) : imap_first(h, &t, from, wait_ms, &got);
 	bool ok = code == CURLE_OK || failed(&t, code, from, err);
 	end(&t);
 	if (ok) {

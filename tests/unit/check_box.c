@@ -198,6 +198,14 @@ static bool b_space(struct host *h, const char *path, struct file_space *space, 
 	return true;
 }
 
+static bool b_prove(void *ctx, enum proof_stage *stage, struct err *err)
+{
+	struct check_box *b = ctx;
+
+	*stage = b->proof_stage;
+	return b->proof_fails == NULL || err_set(err, strcmp(b->proof_fails, "busy") == 0 ? ERR_BUSY : ERR_RUN, "%s", b->proof_fails);
+}
+
 static int64_t b_now(struct host *h)
 {
 	return box_of(h)->now;
@@ -371,6 +379,8 @@ void check_box_open(struct check_box *b)
 	healthy_answers(b);
 	box_dkim(b, 2048);
 	b->k = (struct check){ .host = &b->h, .arena = b->a, .site = &b->site, .facts = &b->facts, .accounts = &b->accounts };
+	b->k.prove = b_prove;
+	b->k.prove_ctx = b;
 }
 
 void check_box_close(struct check_box *b)

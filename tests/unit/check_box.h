@@ -41,6 +41,8 @@ struct check_box {
 	const char *crowded;       /* this path is on a file system of its own… */
 	struct file_space space;   /* …that is as full as this; the others have room */
 	int64_t now;
+	const char *proof_fails;   /* what the proof that mail goes through fails with; NULL: it does not */
+	enum proof_stage proof_stage;
 };
 
 void check_box_open(struct check_box *b);

@@ -533,6 +533,23 @@ static void release_over(struct check_box *b)
 	b->now = 1846022400;
 }
 
+static void proof_lost(struct check_box *b)
+{
+	b->proof_fails = "a message is taken, but does not come to the inbox";
+	b->proof_stage = PROOF_DELIVERY;
+}
+
+static void proof_unsigned(struct check_box *b)
+{
+	b->proof_fails = "it is not signed with RSA";
+	b->proof_stage = PROOF_SIGNATURE;
+}
+
+static void proof_not_now(struct check_box *b)
+{
+	b->proof_fails = "busy";
+}
+
 /* --- the table */
 
 static const struct breakage {
@@ -630,6 +647,9 @@ static const struct breakage {
 	CASE(reboot_wanted, "updates", "warn updates.reboot\n"),
 	CASE(old_library, "updates", "warn updates.outdated-daemons\n"),
 	CASE(release_lts, "updates", "info updates.lts Debian 12\n"),
+	CASE(proof_lost, "mail", "fail mail.delivery\n"),
+	CASE(proof_unsigned, "mail", "fail mail.signature\n"),
+	CASE(proof_not_now, "mail", "unknown mail.submission\n"),
 	CASE(release_over, "updates", "fail updates.end-of-life Debian 12\nwarn updates.stale\n"),
 };
 
@@ -713,6 +733,9 @@ static void test_names(void **state)
 	(void)state;
 	assert_non_null(check_find("queue"));
 	assert_null(check_find("queu"));
+	/* Whoever asks for all checks does not ask for a message to be sent. */
+	assert_true(check_on_demand(check_find("mail")));
+	assert_false(check_on_demand(check_find("queue")));
 }
 
 int main(void)
