@@ -1,10 +1,12 @@
 #include "cmd/change.h"
 
 #include <signal.h>
+#include <stddef.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "check/lockout.h"
+#include "check/settled.h"
 #include "check/smoke.h"
 #include "cmd/accounts_ops.h"
 #include "cmd/certificate.h"
@@ -19,6 +21,7 @@
 #include "engine/generation.h"
 #include "host/trouble.h"
 #include "mail/daemons.h"
+#include "plan/compare.h"
 
 /* The one thing a signal handler can reach. */
 static volatile sig_atomic_t stop_asked;
@@ -51,9 +54,10 @@ struct run {
 	struct site site;
 	struct facts facts;
 	struct plan plan;
+	int64_t began; /* settled_clock() before anything was reloaded */
 };
 
-enum { SMOKE_DEADLINE_S = 60 };
+enum { SMOKE_DEADLINE_S = 60, SETTLE_S = 45 };
 
 static void tell_step(void *ctx, const char *what)
 {
@@ -62,11 +66,26 @@ static void tell_step(void *ctx, const char *what)
 	event_emit(e->sink, EVENT_STEP, "proof: %s", what);
 }
 
+/* A new start is waited for by the ports. */
+static bool reloads_rspamd(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->steps.n; i++) {
+		const struct step *s = &plan->steps.v[i];
+
+		if (s->res->kind == RES_UNIT && strcmp(s->res->name, "rspamd.service") == 0)
+			return step_changes(s) && !s->start && s->action != UNIT_NOTHING;
+	}
+	return false;
+}
+
 /* The ports first: what a port says of itself is told apart more easily than what became of a message. */
 static bool smoke_test(struct engine *e, const struct plan *plan, struct err *err)
 {
+	const struct run *r = (const struct run *)((const char *)e - offsetof(struct run, engine));
 	struct prove p = { .host = e->host, .arena = e->arena, .site = plan->site, .on_step = tell_step, .ctx = e, .stop = e->stop };
 
+	if (reloads_rspamd(plan) && !settled_rspamd(e->host, e->arena, r->began, SETTLE_S, err))
+		return false;
 	if (!smoke_ports(e->host, e->arena, plan->site, SMOKE_DEADLINE_S, err))
 		return false;
 	event_emit(e->sink, EVENT_DONE, "every port answers with the certificate on disk");
@@ -213,8 +232,9 @@ static bool transaction(struct run *r, int *generation, struct err *err)
 	e->stop = &stop_asked;
 	/* What was installed decides which templates fit: look again, plan again. */
 	bool ok = engine_begin(e, err) && engine_packages(e, &r->plan, &installed, err) &&
-		  (!installed || (make_plan(r, err) && lets_operator_in(r, err))) &&
-		  engine_apply(e, &r->plan, generation, err);
+		  (!installed || (make_plan(r, err) && lets_operator_in(r, err)));
+	r->began = settled_clock(r->c->host);
+	ok = ok && engine_apply(e, &r->plan, generation, err);
 	watch_signals(false);
 	if (!ok)
 		engine_forget(e);
@@ -263,6 +283,7 @@ static int undo_only(struct run *r)
 		return cmd_fail(c, &err);
 	if (c->host->live)
 		guard_disarm(c->host);
+	clear_proof(r);
 	if (was.committed) {
 		cmd_warn(c, "\"%s\" was complete when it was cut short: generation %d is in place; mailstead rollback takes it back",
 			 was.why, was.generation);

@@ -4,8 +4,8 @@
 
 enum {
 	DEADLINE_S = 45, /* a daemon that just started may need a while on a slow machine */
-	/* After its goodbye Dovecot's imap still tidies up in the mailbox, and logs errors if that is gone. */
-	TIDY_MS = 100,
+	/* After its goodbye Dovecot still tidies up in the mailbox, and logs errors if that is gone. */
+	TIDY_MS = 200,
 };
 
 bool prove_clear(struct host *h, struct arena *a, struct err *err)
