@@ -1,7 +1,7 @@
 # box: installed
 # After each apply a message proves that mail goes through. What every validator accepts and still breaks mail is undone,
 # and mail works as before; a proof that is killed leaves no trace after the next run; nobody else ever gets at its account.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2016
 
 alice=alice@$DOMAIN
 templates=/usr/share/mailstead/templates
