@@ -180,7 +180,7 @@ static bool prove(struct engine *e, const struct plan *plan, struct err *err)
 		event_emit(e->sink, EVENT_PHASE, "Proof");
 		if (!e->smoke(e, plan, err))
 			return err_wrap(err, "what runs now does not work");
-		event_emit(e->sink, EVENT_DONE, "every port answers as it should");
+		event_emit(e->sink, EVENT_DONE, "what runs now serves mail");
 	}
 	return took_configuration(e, plan, e->since, err) && (e->consent == NULL || e->consent(e, plan, err));
 }

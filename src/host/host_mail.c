@@ -16,6 +16,7 @@ enum { DEFAULT_TIMEOUT_S = 30, POLL_MS = 50, POP3_POLL_MS = 500, MAX_MESSAGE = 1
 /* One conversation: what libcurl's callbacks see. */
 struct talk {
 	CURL *curl;
+	bool smtp;
 	struct curl_slist *resolve, *rcpt;
 	char error[CURL_ERROR_SIZE];
 	struct mail_said *said;
@@ -26,12 +27,22 @@ struct talk {
 
 /* --- libcurl's callbacks */
 
+/* libcurl says goodbye before it says that something went wrong. In IMAP and POP3 a yes tells nothing either. */
+static bool says_nothing(const struct talk *t, const char *p, size_t n)
+{
+	if (t->smtp)
+		return n >= 3 && memcmp(p, "221", 3) == 0;
+	return (n >= 5 && memcmp(p, "* BYE", 5) == 0) || (n >= 3 && memcmp(p, "+OK", 3) == 0) || memmem(p, n, " OK ", 4) != NULL;
+}
+
 /* The server's lines as they come. */
 static size_t on_line(char *p, size_t size, size_t n, void *ctx)
 {
 	struct talk *t = ctx;
 	size_t len = 0;
 
+	if (says_nothing(t, p, size * n))
+		return size * n;
 	for (size_t i = 0; i < size * n && p[i] != '\r' && p[i] != '\n' && len < sizeof(t->said->line) - 1; i++)
 		t->said->line[len++] = p[i] >= ' ' && p[i] < 0x7f ? p[i] : '?';
 	t->said->line[len] = '\0';
@@ -99,7 +110,7 @@ static bool begin(struct talk *t, const struct mail_login *l, bool smtp, struct 
 	struct str at = {0};
 
 	*said = (struct mail_said){0};
-	*t = (struct talk){ .said = said };
+	*t = (struct talk){ .said = said, .smtp = smtp };
 	/* Once for the process; nothing else here uses libcurl in threads. */
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK || (t->curl = curl_easy_init()) == NULL)
 		return err_set(err, ERR_RUN, "libcurl does not start");
@@ -134,14 +145,15 @@ static void end(struct talk *t)
 }
 
 /* One transfer of the conversation; path is what stands behind the server in its URL. */
-static CURLcode perform(struct talk *t, const struct mail_login *l, bool smtp, const char *path)
+static CURLcode perform(struct talk *t, const struct mail_login *l, const char *path)
 {
 	struct str url = {0};
 
-	str_addf(&url, "%s://%s:%d/%s", scheme(l, smtp), l->server_name, l->port, path);
+	str_addf(&url, "%s://%s:%d/%s", scheme(l, t->smtp), l->server_name, l->port, path);
 	curl_easy_setopt(t->curl, CURLOPT_URL, str_c(&url));
 	str_free(&url);
 	str_cut(&t->got, 0);
+	t->said->line[0] = '\0';
 	return curl_easy_perform(t->curl);
 }
 
@@ -186,7 +198,7 @@ bool host_linux_submit(struct host *h, const struct mail_login *to, const struct
 	if (!begin(&t, to, true, said, err))
 		return false;
 	set_envelope(&t, mail);
-	CURLcode code = perform(&t, to, true, to->server_name);
+	CURLcode code = perform(&t, to, to->server_name);
 	said->step = code == CURLE_OK ? MAIL_TAKEN : step_of(code, said->step);
 	bool ok = code == CURLE_OK || failed(&t, code, to, err);
 	end(&t);
@@ -198,7 +210,7 @@ bool host_linux_submit(struct host *h, const struct mail_login *to, const struct
 static bool command(struct talk *t, const struct mail_login *l, const char *path, const char *text, CURLcode *code)
 {
 	curl_easy_setopt(t->curl, CURLOPT_CUSTOMREQUEST, text);
-	*code = perform(t, l, false, path);
+	*code = perform(t, l, path);
 	return *code == CURLE_OK;
 }
 
