@@ -191,17 +191,23 @@ def wait_for(stream, look, seconds):
         time.sleep(1)
 
 
+def greeted(client, words):
+    try:
+        words()
+    except (OSError, smtplib.SMTPException):
+        client.close()
+        raise
+    return client
+
+
 def provider_connects(source):
     client = smtplib.SMTP(HOST, 25, local_hostname="mx.bigmail.com", timeout=60, source_address=(source, 0))
-    client.starttls(context=blind())
-    client.ehlo()
-    return client
+    return greeted(client, lambda: (client.starttls(context=blind()), client.ehlo()))
 
 
 def user_connects(user, password, source):
     client = smtplib.SMTP_SSL(HOST, 465, local_hostname="laptop.isp.net", timeout=60, source_address=(source, 0), context=blind())
-    client.login(user, password)
-    return client
+    return greeted(client, lambda: client.login(user, password))
 
 
 def main():
