@@ -167,6 +167,17 @@ box_reboot() { # NAME
 	box_wait "$1"
 }
 
+# A power cut, but for one thing: the tree is in memory or in this machine's cache, so what was not synced is not lost.
+box_power() { # NAME
+	local leader
+	leader=$(box_leader "$1") || die "$1 is not running"
+	kill -9 "$leader"
+	wait_until 20 "the end of $1" process_gone "box-$1"
+	box_end_stragglers "$1"
+	box_boot "$1"
+	box_wait "$1"
+}
+
 box_has_another_leader() { # NAME BEFORE
 	local now
 	now=$(box_leader "$1") && [[ $now != "$2" ]]
