@@ -9,7 +9,8 @@
 
 #include "host/fs.h"
 
-enum { KIB = 1024, FULL_BELOW = 256 * KIB };
+/* A program takes away what it could not finish, and with it the proof. */
+enum { KIB = 1024, NEARLY_FULL = 64 * 1024 * KIB };
 
 const char *const trouble_paths[] = { "/var/lib/mailstead", "/etc", "/var/spool/postfix", "/var/vmail",
 				      "/var/cache/apt/archives", "/var/lib/dpkg", "/usr", "/var/log", "/tmp", "/run", "/",
@@ -164,6 +165,33 @@ static bool speaks_of(const struct err *err, const char *const *phrases)
 	return false;
 }
 
+static bool hint_the_worst(struct host *h, const char *const *paths, bool is_readonly, struct err *err)
+{
+	struct file_space worst = { .avail = NEARLY_FULL };
+	char mount[TROUBLE_PATH] = "";
+
+	for (; *paths != NULL; paths++) {
+		struct file_space s;
+		struct err ignored = {0};
+
+		if (!h->fs->space(h, *paths, &s, &ignored) ||
+		    !(is_readonly ? s.readonly : s.avail < worst.avail || (out_of_inodes(&s) && !out_of_inodes(&worst))))
+			continue;
+		trouble_mount(h, *paths, mount);
+		worst = s;
+		if (is_readonly)
+			break;
+	}
+	if (mount[0] == '\0')
+		return false;
+	err->hint[0] = '\0';
+	if (is_readonly)
+		hint_readonly(mount, err);
+	else
+		hint_full(mount, &worst, err);
+	return true;
+}
+
 void trouble_explain(struct host *h, const char *const *paths, struct err *err)
 {
 	static const char *const full[] = { "No space left on device", "disk is full", "enough free space", NULL };
@@ -172,22 +200,8 @@ void trouble_explain(struct host *h, const char *const *paths, struct err *err)
 
 	if (!is_full && !is_readonly)
 		return;
-	for (; *paths != NULL; paths++) {
-		char mount[TROUBLE_PATH];
-		struct file_space s;
-		struct err ignored = {0};
-
-		if (!h->fs->space(h, *paths, &s, &ignored) ||
-		    !(is_readonly ? s.readonly : s.avail < FULL_BELOW || out_of_inodes(&s)))
-			continue;
-		trouble_mount(h, *paths, mount);
-		err->hint[0] = '\0';
-		if (is_readonly)
-			hint_readonly(mount, err);
-		else
-			hint_full(mount, &s, err);
+	if (hint_the_worst(h, paths, is_readonly, err))
 		return;
-	}
 	/* Whatever filled it is gone again, or it is none that we know of. */
 	if (is_full) {
 		err->hint[0] = '\0';
