@@ -27,20 +27,23 @@ static bool same_language(const char *then, const char *now)
 
 static bool no_longer(struct cmd *c, int n, struct err *err)
 {
-	return err_hint(err, "its files are not for what is here now, its site is: mailstead setup --site %s renders that "
-			     "anew (mailstead history %d shows what it changed)",
+	return err_hint(err,
+			"its files are not for what is here now, its site is: mailstead setup --site %s renders that "
+			"anew (mailstead history %d shows what it changed)",
 			generation_file(c->arena, n, "site.yaml"), n);
 }
 
-static bool package_fits(struct cmd *c, int n, const struct generation_package *p, const struct facts *now, struct err *err)
+static bool package_fits(struct cmd *c, int n, const struct generation_package *p, const struct facts *now,
+			 struct err *err)
 {
 	const char *version = facts_version(now, p->name), *a, *b;
 
 	if (!facts_installed(now, p->name) || same_language(p->version, version))
 		return true;
 	int na = (int)short_version(p->version, &a), nb = (int)short_version(version, &b);
-	err_set(err, ERR_INVALID, "generation %d was made for Dovecot %.*s; this box has Dovecot %.*s, whose configuration is another",
-		n, na, a, nb, b);
+	err_set(err, ERR_INVALID,
+		"generation %d was made for Dovecot %.*s; this box has Dovecot %.*s, whose configuration is another", n,
+		na, a, nb, b);
 	return no_longer(c, n, err);
 }
 
@@ -52,7 +55,8 @@ bool generation_fits(struct cmd *c, int n, const struct facts *now, struct err *
 		return false;
 	for (size_t i = 0; i < g.packages.n; i++)
 		for (size_t k = 0; languages[k] != NULL; k++)
-			if (strcmp(languages[k], g.packages.v[i].name) == 0 && !package_fits(c, n, &g.packages.v[i], now, err))
+			if (strcmp(languages[k], g.packages.v[i].name) == 0 &&
+			    !package_fits(c, n, &g.packages.v[i], now, err))
 				return false;
 	if (g.debian[0] == '\0' || strcmp(g.debian, now->release) == 0)
 		return true;

@@ -26,8 +26,8 @@ static json_t *failures_json(const failure_list *failures, int n)
 		const struct failure *f = &failures->v[i];
 
 		if (f->after == n)
-			json_array_append_new(list, json_pack("{s:I, s:s, s:s, s:s}", "when", (json_int_t)f->when, "why", f->why,
-							      "error", f->error, "outcome", f->outcome));
+			json_array_append_new(list, json_pack("{s:I, s:s, s:s, s:s}", "when", (json_int_t)f->when,
+							      "why", f->why, "error", f->error, "outcome", f->outcome));
 	}
 	return list;
 }
@@ -48,9 +48,9 @@ json_t *history_json(const struct generation *g, const failure_list *failures)
 	for (size_t i = 0; i < g->packages.n; i++)
 		json_object_set_new(packages, g->packages.v[i].name, json_string(g->packages.v[i].version));
 	json_t *o = json_pack("{s:i, s:I, s:s, s:s, s:s, s:b, s:o, s:o, s:o}", "generation", g->number, "when",
-			      (json_int_t)g->when, "why", g->why, "mailstead", g->version, "debian", g->debian, "proved",
-			      g->proved, "changed", strings(&g->changed), "packages", packages, "failed_after",
-			      failures_json(failures, g->number));
+			      (json_int_t)g->when, "why", g->why, "mailstead", g->version, "debian", g->debian,
+			      "proved", g->proved, "changed", strings(&g->changed), "packages", packages,
+			      "failed_after", failures_json(failures, g->number));
 	if (g->damaged != NULL)
 		json_object_set_new(o, "damaged", json_string(g->damaged));
 	return o;
@@ -122,7 +122,7 @@ static bool number_of(const char *arg, int *n, struct err *err)
 static int run(struct cmd *c, int argc, char **argv)
 {
 	bool details = false, diff = false;
-	const struct cmd_flag flags[] = { { "details", &details, NULL }, { "diff", &diff, NULL }, { 0 } };
+	const struct cmd_flag flags[] = { { "details", &details, NULL }, { "diff", &diff, NULL }, {0} };
 	struct err err = {0};
 	generation_list all;
 	failure_list failures;

@@ -33,9 +33,16 @@ static const char *kept(struct cmd *c, const struct side *s, const char *path, b
 static bool diff_files(struct cmd *c, const struct side *old, bool in_old, const struct side *new_, bool in_new,
 		       const char *path, const char *name, struct str *out, struct err *err)
 {
-	const char *argv[] = { "diff", "-u", "--label", in_old ? arena_printf(c->arena, "%s (generation %d)", name, old->number) : "/dev/null",
-			       "--label", in_new ? arena_printf(c->arena, "%s (generation %d)", name, new_->number) : "/dev/null", "--",
-			       kept(c, old, path, in_old), kept(c, new_, path, in_new), NULL };
+	const char *argv[] = { "diff",
+			       "-u",
+			       "--label",
+			       in_old ? arena_printf(c->arena, "%s (generation %d)", name, old->number) : "/dev/null",
+			       "--label",
+			       in_new ? arena_printf(c->arena, "%s (generation %d)", name, new_->number) : "/dev/null",
+			       "--",
+			       kept(c, old, path, in_old),
+			       kept(c, new_, path, in_new),
+			       NULL };
 	struct run_res res;
 
 	if (!c->host->run(c->host, &(struct run_req){ .argv = argv }, &res, err))
@@ -104,7 +111,8 @@ static bool make_diff(struct cmd *c, const generation_list *all, int n, struct s
 	struct side old = { .number = previous != NULL ? previous->number : 0 }, new_ = { .number = n };
 
 	if (previous != NULL && previous->number != n - 1)
-		str_addf(out, "Generation %d is not kept any more: this is the difference to %d.\n", n - 1, previous->number);
+		str_addf(out, "Generation %d is not kept any more: this is the difference to %d.\n", n - 1,
+			 previous->number);
 	return (previous == NULL || generation_load(c->host, c->arena, old.number, &old.plan, err)) &&
 	       generation_load(c->host, c->arena, n, &new_.plan, err) && diff_all(c, &old, &new_, out, err);
 }
@@ -131,7 +139,8 @@ static void print_failed(struct cmd *c, const failure_list *failures, int n)
 	history_print_failures(c, failures, n - 1);
 }
 
-static void print(struct cmd *c, const struct generation *g, bool in_place, const failure_list *failures, const char *diff)
+static void print(struct cmd *c, const struct generation *g, bool in_place, const failure_list *failures,
+		  const char *diff)
 {
 	history_print_line(c, g, in_place);
 	cmd_say(c, g->proved ? "      proved by its smoke test\n" : "      not proved: there was no smoke test\n");

@@ -18,7 +18,8 @@ static const struct reason reasons[] = {
 	{ "Read-only file system", "a file system is mounted read-only",
 	  "journalctl -k -p err says whether the disk failed; mount it writable, then " AGAIN },
 	{ "error processing package", "a package cannot be set up", NULL /* names it: broken_package */ },
-	{ "dpkg was interrupted", "dpkg was cut short earlier", "dpkg --configure -a says what it lacks; mend that, then " AGAIN },
+	{ "dpkg was interrupted", "dpkg was cut short earlier",
+	  "dpkg --configure -a says what it lacks; mend that, then " AGAIN },
 	{ "needs to be reinstalled, but", "a package is half installed and the archive does not have it",
 	  "dpkg --audit names it; remove or reinstall it, then " AGAIN },
 	{ "Temporary failure resolving", "the mirror's name does not resolve: DNS does not work on this box",
@@ -42,7 +43,8 @@ static const struct reason reasons[] = {
 	  "does /etc/apt/sources.list name this release's main? Then apt-get update, and " AGAIN },
 	{ "unmet dependencies", "what is installed does not fit together",
 	  "apt-get install -f says what it would take; then " AGAIN },
-	{ "held broken packages", "packages that are held stand in the way", "apt-mark showhold names them; then " AGAIN },
+	{ "held broken packages", "packages that are held stand in the way",
+	  "apt-mark showhold names them; then " AGAIN },
 };
 
 static const struct reason *find(const char *said)
@@ -60,9 +62,12 @@ static void broken_package(const char *program, int status, const char *said, co
 	const char *name = strstr(said, mark) + sizeof(mark) - 1;
 	int n = (int)strcspn(name, " \n");
 
-	err_set(err, ERR_RUN, "the package %.*s cannot be set up: %s failed (status %d): %s", n, name, program, status, excerpt);
-	err_hint(err, "the lines above say why its script failed; dpkg --configure %.*s tries it alone. When it goes "
-		      "through, run this again: it goes on", n, name);
+	err_set(err, ERR_RUN, "the package %.*s cannot be set up: %s failed (status %d): %s", n, name, program, status,
+		excerpt);
+	err_hint(err,
+		 "the lines above say why its script failed; dpkg --configure %.*s tries it alone. When it goes "
+		 "through, run this again: it goes on",
+		 n, name);
 }
 
 bool apt_why(const char *program, int status, const char *said, const char *excerpt, struct err *err)
@@ -71,11 +76,14 @@ bool apt_why(const char *program, int status, const char *said, const char *exce
 
 	if (r == NULL && status > 128) {
 		err_set(err, ERR_RUN, "%s was killed (signal %d): %s", program, status - 128, excerpt);
-		return err_hint(err, "was there too little memory (journalctl -k | grep -i oom)? When there is enough, " AGAIN);
+		return err_hint(
+			err, "was there too little memory (journalctl -k | grep -i oom)? When there is enough, " AGAIN);
 	}
 	if (r == NULL) {
 		err_set(err, ERR_RUN, "%s failed (status %d): %s", program, status, excerpt);
-		return err_hint(err, "nothing that ran before was changed. Look at what apt says (apt-get install -f), then " AGAIN);
+		return err_hint(
+			err,
+			"nothing that ran before was changed. Look at what apt says (apt-get install -f), then " AGAIN);
 	}
 	if (r->hint == NULL) {
 		broken_package(program, status, said, excerpt, err);

@@ -28,12 +28,13 @@ static const char *last_lines(const char *text, size_t n)
 
 static json_t *record(struct engine *e, const char *why, const char *error, const char *outcome, int after)
 {
-	json_t *o = json_pack("{s:I, s:i, s:s, s:s, s:s}", "when", (json_int_t)e->host->now(e->host), "after", after, "why", why,
-			      "error", error, "outcome", outcome);
+	json_t *o = json_pack("{s:I, s:i, s:s, s:s, s:s}", "when", (json_int_t)e->host->now(e->host), "after", after,
+			      "why", why, "error", error, "outcome", outcome);
 
 	/* What a program said may not be UTF-8. */
-	return o != NULL ? o : json_pack("{s:I, s:i, s:s, s:s, s:s}", "when", (json_int_t)e->host->now(e->host), "after", after,
-					 "why", "apply", "error", "(not text)", "outcome", outcome);
+	return o != NULL ? o
+			 : json_pack("{s:I, s:i, s:s, s:s, s:s}", "when", (json_int_t)e->host->now(e->host), "after",
+				     after, "why", "apply", "error", "(not text)", "outcome", outcome);
 }
 
 void failure_note(struct engine *e, const char *why, const char *error, const char *outcome)
@@ -50,7 +51,8 @@ void failure_note(struct engine *e, const char *why, const char *error, const ch
 	str_adds(&all, last_lines(str_c(&text), FAILURES_KEPT - 1));
 	if (line != NULL)
 		str_addf(&all, "%s\n", line);
-	if (!e->host->fs->write(e->host, FAILURES_FILE, str_c(&all), all.len, &(struct file_meta){ .mode = 0600 }, &ignored))
+	if (!e->host->fs->write(e->host, FAILURES_FILE, str_c(&all), all.len, &(struct file_meta){ .mode = 0600 },
+				&ignored))
 		event_emit(e->sink, EVENT_WARNING, "the history will not say that this failed: %s", ignored.msg);
 	free(line);
 	str_free(&text);
@@ -72,15 +74,17 @@ bool failure_list_all(struct host *h, struct arena *a, failure_list *out, struct
 	*out = (failure_list){0};
 	if (!read_lines(h, &text, err))
 		return err_wrap(err, "cannot read the history");
-	for (char *line = text.p ? strtok_r(text.p, "\n", &save) : NULL; line != NULL; line = strtok_r(NULL, "\n", &save)) {
+	for (char *line = text.p ? strtok_r(text.p, "\n", &save) : NULL; line != NULL;
+	     line = strtok_r(NULL, "\n", &save)) {
 		json_t *o = json_loads(line, 0, NULL);
 
 		if (json_is_object(o))
-			vec_push(a, out, ((struct failure){ .when = json_integer_value(json_object_get(o, "when")),
-							    .after = (int)json_integer_value(json_object_get(o, "after")),
-							    .why = text_of(a, o, "why"),
-							    .error = text_of(a, o, "error"),
-							    .outcome = text_of(a, o, "outcome") }));
+			vec_push(a, out,
+				 ((struct failure){ .when = json_integer_value(json_object_get(o, "when")),
+						    .after = (int)json_integer_value(json_object_get(o, "after")),
+						    .why = text_of(a, o, "why"),
+						    .error = text_of(a, o, "error"),
+						    .outcome = text_of(a, o, "outcome") }));
 		json_decref(o);
 	}
 	str_free(&text);

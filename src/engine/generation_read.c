@@ -57,13 +57,11 @@ static void take_manifest(struct arena *a, json_t *m, struct generation *g)
 	g->version = text_of(a, m, "mailstead");
 	g->debian = text_of(a, m, "debian");
 	g->proved = json_is_true(json_object_get(m, "proved"));
-	json_array_foreach(json_object_get(m, "changed"), i, item)
-		if (json_is_string(item))
-			vec_push(a, &g->changed, arena_strdup(a, json_string_value(item)));
-	json_object_foreach(json_object_get(m, "packages"), name, item)
-		if (json_is_string(item))
-			vec_push(a, &g->packages, ((struct generation_package){ arena_strdup(a, name),
-										 arena_strdup(a, json_string_value(item)) }));
+	json_array_foreach(json_object_get(m, "changed"), i, item) if (json_is_string(item))
+		vec_push(a, &g->changed, arena_strdup(a, json_string_value(item)));
+	json_object_foreach(json_object_get(m, "packages"), name, item) if (json_is_string(item)) vec_push(
+		a, &g->packages,
+		((struct generation_package){ arena_strdup(a, name), arena_strdup(a, json_string_value(item)) }));
 }
 
 /* False: it never came to be, or the box cannot be read at all. One that is damaged is taken as such. */
@@ -140,7 +138,8 @@ static bool missing(struct host *h, struct arena *a, int n, struct err *err)
 	if (all.n == 0)
 		err_set(err, ERR_NOT_FOUND, "there is no generation %d: nothing was applied yet", n);
 	else if (host_exists(h, arena_printf(a, "%s/%d", PATH_GENERATIONS, n)))
-		err_set(err, ERR_NOT_FOUND, "generation %d never came to be: the run that was making it was cut short", n);
+		err_set(err, ERR_NOT_FOUND, "generation %d never came to be: the run that was making it was cut short",
+			n);
 	else if (n < all.v[0].number)
 		err_set(err, ERR_NOT_FOUND, "generation %d is not kept any more", n);
 	else
@@ -151,8 +150,9 @@ static bool missing(struct host *h, struct arena *a, int n, struct err *err)
 static bool is_damaged(int n, const char *why, struct err *err)
 {
 	err_set(err, ERR_INVALID, "generation %d is damaged: %s", n, why);
-	return err_hint(err, "is the disk well (journalctl -k -p err)? mailstead history lists the others; what the site "
-			     "wants now needs none of them: mailstead apply");
+	return err_hint(err,
+			"is the disk well (journalctl -k -p err)? mailstead history lists the others; what the site "
+			"wants now needs none of them: mailstead apply");
 }
 
 bool generation_find(struct host *h, struct arena *a, int n, struct generation *g, struct err *err)
@@ -174,14 +174,16 @@ bool generation_site(struct host *h, struct arena *a, int n, struct str *text, s
 }
 
 /* digest NULL: written before there were any. */
-static bool load_content(struct host *h, struct arena *a, int n, struct resource *r, const char *digest, struct err *err)
+static bool load_content(struct host *h, struct arena *a, int n, struct resource *r, const char *digest,
+			 struct err *err)
 {
 	struct str content = {0};
 	char now[DIGEST_HEX];
 
 	if (!h->fs->read(h, generation_file(a, n, r->name), &content, err))
-		return err->code == ERR_NOT_FOUND ? is_damaged(n, arena_printf(a, "its copy of %s is missing", r->name), err)
-						  : false;
+		return err->code == ERR_NOT_FOUND
+			       ? is_damaged(n, arena_printf(a, "its copy of %s is missing", r->name), err)
+			       : false;
 	r->content = arena_memdup(a, str_c(&content), content.len);
 	r->content_len = content.len;
 	str_free(&content);
@@ -199,12 +201,15 @@ bool generation_load(struct host *h, struct arena *a, int n, struct plan *plan, 
 	*plan = (struct plan){0};
 	if (!generation_manifest(h, a, n, &m, err))
 		return err->code == ERR_NOT_FOUND ? missing(h, a, n, err)
-						  : err->code == ERR_INVALID ? is_damaged(n, arena_strdup(a, err->msg), err) : false;
-	json_array_foreach(json_object_get(m, "resources"), i, item) {
+		       : err->code == ERR_INVALID ? is_damaged(n, arena_strdup(a, err->msg), err)
+						  : false;
+	json_array_foreach(json_object_get(m, "resources"), i, item)
+	{
 		struct resource r;
 
 		ok = ok && resource_from_json(a, item, &r, err) &&
-		     (r.kind != RES_FILE || load_content(h, a, n, &r, json_string_value(json_object_get(item, "sha256")), err));
+		     (r.kind != RES_FILE ||
+		      load_content(h, a, n, &r, json_string_value(json_object_get(item, "sha256")), err));
 		if (ok)
 			vec_push(a, &plan->resources, r);
 	}

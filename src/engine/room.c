@@ -19,8 +19,8 @@ enum {
 	ETC_INODES = 2500,
 	SPARE = 4 * MIB, /* what daemons write meanwhile */
 	SPARE_INODES = 64,
-	LISTS = 128 * MIB,            /* all of Debian's package lists, unpacked */
-	PLENTY = 1500 * MIB,          /* more than all we ever install: no need to ask apt */
+	LISTS = 128 * MIB,   /* all of Debian's package lists, unpacked */
+	PLENTY = 1500 * MIB, /* more than all we ever install: no need to ask apt */
 	PLENTY_INODES = 60000,
 	INODES_A_PACKAGE = 300,
 };
@@ -120,7 +120,8 @@ bool room_for_lists(struct engine *e, struct err *err)
 {
 	need_list all = {0};
 
-	return add_need(e, &all, "/var/lib/apt/lists", LISTS, SPARE_INODES, err) && all_have(e, &all, "fetch", "the lists of packages", err);
+	return add_need(e, &all, "/var/lib/apt/lists", LISTS, SPARE_INODES, err) &&
+	       all_have(e, &all, "fetch", "the lists of packages", err);
 }
 
 /* "Need to get 41.2 MB/61.0 MB of archives." and "After this operation, 139 MB of additional disk space will be used." */
@@ -142,7 +143,9 @@ static int64_t amount(const char *said, const char *before, const char *after)
 static bool ask_apt(struct engine *e, const strlist *names, int64_t *fetched, int64_t *installed, int64_t *packages,
 		    struct err *err)
 {
-	static const char *const head[] = { "apt-get", "install", "-q", "--assume-no", "--no-install-recommends", "--" };
+	static const char *const head[] = {
+		"apt-get", "install", "-q", "--assume-no", "--no-install-recommends", "--"
+	};
 	VEC(const char *) argv = {0};
 	struct run_res res;
 
@@ -181,7 +184,8 @@ bool room_for_packages(struct engine *e, const strlist *names, struct err *err)
 	return ask_apt(e, names, &fetched, &installed, &packages, err) &&
 	       add_need(e, &all, usr, installed + SPARE, packages * INODES_A_PACKAGE, err) &&
 	       add_need(e, &all, dpkg, 2 * SPARE, packages * 8, err) &&
-	       add_need(e, &all, cache, fetched + SPARE, packages, err) && all_have(e, &all, "install", "the packages", err);
+	       add_need(e, &all, cache, fetched + SPARE, packages, err) &&
+	       all_have(e, &all, "install", "the packages", err);
 }
 
 bool room_reserve(struct engine *e, struct err *err)

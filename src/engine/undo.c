@@ -20,6 +20,22 @@ static int int_of(const json_t *o, const char *key)
 	return (int)json_integer_value(json_object_get(o, key));
 }
 
+/* What was never replaced needs no putting back: on a full disk it could not be. */
+static bool is_so(struct host *h, const char *path, const json_t *was, const struct str *content)
+{
+	struct file_stat st;
+	struct str live = {0};
+	struct err ignored = {0};
+
+	if (!h->fs->stat(h, path, &st, &ignored) || st.type != FILE_REGULAR || st.mode != (mode_t)int_of(was, "mode") ||
+	    st.uid != (uid_t)int_of(was, "uid") || st.gid != (gid_t)int_of(was, "gid"))
+		return false;
+	bool same = h->fs->read(h, path, &live, &ignored) && live.len == content->len &&
+		    memcmp(str_c(&live), str_c(content), live.len) == 0;
+	str_wipe(&live);
+	return same;
+}
+
 static bool undo_regular(struct engine *e, const char *path, const json_t *was, struct err *err)
 {
 	struct host *h = e->host;
@@ -27,9 +43,10 @@ static bool undo_regular(struct engine *e, const char *path, const json_t *was, 
 
 	if (!h->fs->read(h, arena_printf(e->arena, JOURNAL_UNDO "/%s", text_of(was, "copy")), &content, err))
 		return false;
-	bool ok = h->fs->write(h, path, str_c(&content), content.len, &(struct file_meta){ .mode = 0600 }, err) &&
-		  h->fs->set_ids(h, path, (mode_t)int_of(was, "mode"), (uid_t)int_of(was, "uid"),
-				 (gid_t)int_of(was, "gid"), err);
+	bool ok = is_so(h, path, was, &content) ||
+		  (h->fs->write(h, path, str_c(&content), content.len, &(struct file_meta){ .mode = 0600 }, err) &&
+		   h->fs->set_ids(h, path, (mode_t)int_of(was, "mode"), (uid_t)int_of(was, "uid"),
+				  (gid_t)int_of(was, "gid"), err));
 	str_wipe(&content);
 	return ok;
 }

@@ -9,10 +9,20 @@
 
 #include "host/fs.h"
 
-enum { KIB = 1024, FULL_BELOW = 256 * KIB };
+/* A program takes away what it could not finish, and with it the proof. */
+enum { KIB = 1024, NEARLY_FULL = 64 * 1024 * KIB };
 
-const char *const trouble_paths[] = { "/var/lib/mailstead", "/etc", "/var/spool/postfix", "/var/vmail",
-				      "/var/cache/apt/archives", "/var/lib/dpkg", "/usr", "/var/log", "/tmp", "/run", "/",
+const char *const trouble_paths[] = { "/var/lib/mailstead",
+				      "/etc",
+				      "/var/spool/postfix",
+				      "/var/vmail",
+				      "/var/cache/apt/archives",
+				      "/var/lib/dpkg",
+				      "/usr",
+				      "/var/log",
+				      "/tmp",
+				      "/run",
+				      "/",
 				      NULL };
 
 const char *trouble_size(int64_t bytes, char buf[24])
@@ -36,31 +46,39 @@ static bool out_of_inodes(const struct file_space *s)
 static void hint_full(const char *mount, const struct file_space *s, struct err *err)
 {
 	if (out_of_inodes(s))
-		err_hint(err, "every file takes an inode: du -x --inodes %s | sort -n | tail -n 20 shows where they are. "
-			      "Remove what nobody needs, then run this again", mount);
+		err_hint(err,
+			 "every file takes an inode: du -x --inodes %s | sort -n | tail -n 20 shows where they are. "
+			 "Remove what nobody needs, then run this again",
+			 mount);
 	else
-		err_hint(err, "make room there: du -xh %s | sort -h | tail -n 20 shows what is large; "
-			      "journalctl --vacuum-size=100M and apt-get clean give some back. Then run this again", mount);
+		err_hint(err,
+			 "make room there: du -xh %s | sort -h | tail -n 20 shows what is large; "
+			 "journalctl --vacuum-size=100M and apt-get clean give some back. Then run this again",
+			 mount);
 }
 
 static void hint_readonly(const char *mount, struct err *err)
 {
-	err_hint(err, "if nobody mounted it so, the kernel did because the disk fails: journalctl -k -p err says. When it "
-		      "is well: mount -o remount,rw %s, then run this again", mount);
+	err_hint(err,
+		 "if nobody mounted it so, the kernel did because the disk fails: journalctl -k -p err says. When it "
+		 "is well: mount -o remount,rw %s, then run this again",
+		 mount);
 }
 
-static bool tell_full(const char *mount, const struct file_space *s, const char *doing, const char *path, struct err *err)
+static bool tell_full(const char *mount, const struct file_space *s, const char *doing, const char *path,
+		      struct err *err)
 {
 	char avail[24], size[24];
 
 	trouble_size(s->avail, avail);
 	trouble_size(s->size, size);
 	if (out_of_inodes(s))
-		err_set(err, ERR_SYS, "cannot %s %s: the file system %s has no inodes left for new files (of space, %s of %s are left)",
+		err_set(err, ERR_SYS,
+			"cannot %s %s: the file system %s has no inodes left for new files (of space, %s of %s are left)",
 			doing, path, mount, avail, size);
 	else
-		err_set(err, ERR_SYS, "cannot %s %s: the file system %s is full (%s of %s are left)", doing, path, mount, avail,
-			size);
+		err_set(err, ERR_SYS, "cannot %s %s: the file system %s is full (%s of %s are left)", doing, path,
+			mount, avail, size);
 	hint_full(mount, s, err);
 	return false;
 }
@@ -73,7 +91,8 @@ bool trouble_tell(int errno_value, const char *mount, const struct file_space *s
 		tell_full(mount, s, doing, path, err);
 		break;
 	case EDQUOT:
-		err_set(err, ERR_SYS, "cannot %s %s: the quota of root on the file system %s is used up", doing, path, mount);
+		err_set(err, ERR_SYS, "cannot %s %s: the quota of root on the file system %s is used up", doing, path,
+			mount);
 		err_hint(err, "quota -u root shows it; raise it or make room, then run this again");
 		break;
 	case EROFS:
@@ -81,10 +100,12 @@ bool trouble_tell(int errno_value, const char *mount, const struct file_space *s
 		hint_readonly(mount, err);
 		break;
 	case EIO:
-		err_set(err, ERR_SYS, "cannot %s %s: the disk below %s does not read or write (input/output error)", doing, path,
-			mount);
-		err_hint(err, "journalctl -k -p err says what the kernel saw. See that there is a backup elsewhere, and have "
-			      "the provider look at the disk");
+		err_set(err, ERR_SYS, "cannot %s %s: the disk below %s does not read or write (input/output error)",
+			doing, path, mount);
+		err_hint(
+			err,
+			"journalctl -k -p err says what the kernel saw. See that there is a backup elsewhere, and have "
+			"the provider look at the disk");
 		break;
 	default:
 		return err_sys(err, errno_value, "cannot %s %s", doing, path);
@@ -164,6 +185,34 @@ static bool speaks_of(const struct err *err, const char *const *phrases)
 	return false;
 }
 
+static bool hint_the_worst(struct host *h, const char *const *paths, bool is_readonly, struct err *err)
+{
+	struct file_space worst = { .avail = NEARLY_FULL };
+	char mount[TROUBLE_PATH] = "";
+
+	for (; *paths != NULL; paths++) {
+		struct file_space s;
+		struct err ignored = {0};
+
+		if (!h->fs->space(h, *paths, &s, &ignored) ||
+		    !(is_readonly ? s.readonly
+				  : s.avail < worst.avail || (out_of_inodes(&s) && !out_of_inodes(&worst))))
+			continue;
+		trouble_mount(h, *paths, mount);
+		worst = s;
+		if (is_readonly)
+			break;
+	}
+	if (mount[0] == '\0')
+		return false;
+	err->hint[0] = '\0';
+	if (is_readonly)
+		hint_readonly(mount, err);
+	else
+		hint_full(mount, &worst, err);
+	return true;
+}
+
 void trouble_explain(struct host *h, const char *const *paths, struct err *err)
 {
 	static const char *const full[] = { "No space left on device", "disk is full", "enough free space", NULL };
@@ -172,22 +221,8 @@ void trouble_explain(struct host *h, const char *const *paths, struct err *err)
 
 	if (!is_full && !is_readonly)
 		return;
-	for (; *paths != NULL; paths++) {
-		char mount[TROUBLE_PATH];
-		struct file_space s;
-		struct err ignored = {0};
-
-		if (!h->fs->space(h, *paths, &s, &ignored) ||
-		    !(is_readonly ? s.readonly : s.avail < FULL_BELOW || out_of_inodes(&s)))
-			continue;
-		trouble_mount(h, *paths, mount);
-		err->hint[0] = '\0';
-		if (is_readonly)
-			hint_readonly(mount, err);
-		else
-			hint_full(mount, &s, err);
+	if (hint_the_worst(h, paths, is_readonly, err))
 		return;
-	}
 	/* Whatever filled it is gone again, or it is none that we know of. */
 	if (is_full) {
 		err->hint[0] = '\0';

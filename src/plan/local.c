@@ -33,7 +33,8 @@ static bool take(struct plan_builder *b, const char *from, const char *to, const
 
 	if (!b->host->fs->stat(b->host, from, &st, err) || !b->host->fs->read(b->host, from, &text, err))
 		return false;
-	want_file(b, to, st.mode & 04 ? 0644 : 0600, arena_memdup(b->arena, str_c(&text), text.len), text.len, unit, action);
+	want_file(b, to, st.mode & 04 ? 0644 : 0600, arena_memdup(b->arena, str_c(&text), text.len), text.len, unit,
+		  action);
 	str_free(&text);
 	return true;
 }
@@ -52,7 +53,8 @@ bool want_local(struct plan_builder *b, const char *suffix, const char *dir, con
 		if (name[0] == '.' || !ends_with(name, suffix))
 			continue;
 		if (!is_plain(name)) {
-			err_set(err, ERR_SITE, "%s: the name of an addition is letters, digits, \".\", \"_\" and \"-\"", path);
+			err_set(err, ERR_SITE, "%s: the name of an addition is letters, digits, \".\", \"_\" and \"-\"",
+				path);
 			return err_hint(err, "give the file another name, then run this again");
 		}
 		if (!take(b, path, arena_printf(b->arena, "%s/%s", dir, name), unit, action, err))

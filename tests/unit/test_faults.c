@@ -61,7 +61,8 @@ static void test_full_disk_in_words(void **state)
 	assert_int_equal(err.sys_errno, ENOSPC);
 	err_clear(&err);
 	assert_false(trouble_tell(ENOSPC, "/", &no_inodes, "write", "/x", &err));
-	assert_says(err.msg, "the file system / has no inodes left for new files (of space, 3.0 GiB of 20.0 GiB are left)");
+	assert_says(err.msg,
+		    "the file system / has no inodes left for new files (of space, 3.0 GiB of 20.0 GiB are left)");
 	assert_says(err.hint, "du -x --inodes / |");
 	err_clear(&err);
 	assert_false(trouble_tell(EROFS, "/var", &full, "write", "/var/x", &err));
@@ -79,7 +80,8 @@ static void test_full_disk_in_words(void **state)
 static void test_full_disk_of_a_program(void **state)
 {
 	struct engine_box *b = *state;
-	const struct file_space full = { .size = 20LL << 30, .avail = 4096 }, readonly = { .size = 1 << 30, .avail = 1 << 29, .readonly = true };
+	const struct file_space full = { .size = 20LL << 30, .avail = 4096 },
+				readonly = { .size = 1 << 30, .avail = 1 << 29, .readonly = true };
 	const char *const paths[] = { "/etc", NULL };
 	struct err err = {0};
 
@@ -103,7 +105,9 @@ static void test_no_room(void **state)
 {
 	struct engine_box *b = *state;
 	const struct file_space full = { .id = 1, .size = 20LL << 30, .avail = 5 * MIB };
-	const struct file_space no_inodes = { .id = 1, .size = 20LL << 30, .avail = 10LL << 30, .inodes = 9, .inodes_avail = 3 };
+	const struct file_space no_inodes = {
+		.id = 1, .size = 20LL << 30, .avail = 10LL << 30, .inodes = 9, .inodes_avail = 3
+	};
 	const struct file_space readonly = { .id = 1, .size = 20LL << 30, .avail = 10LL << 30, .readonly = true };
 	struct str before = {0}, after = {0};
 	struct err err = {0};
@@ -112,7 +116,8 @@ static void test_no_room(void **state)
 	fake_dump(&b->f, "/", false, &before);
 	b->f.room = &full;
 	assert_false(engine_box_apply(b, &err));
-	assert_says(err.msg, "not begun, for 22 MiB are needed: cannot write the new configuration: the file system / is full");
+	assert_says(err.msg,
+		    "not begun, for 22 MiB are needed: cannot write the new configuration: the file system / is full");
 	b->f.room = &no_inodes;
 	assert_false(engine_box_apply(b, &err));
 	assert_says(err.msg, "inodes are needed and 3 are left");
@@ -145,8 +150,9 @@ static bool play_apt(struct fake *f, const struct run_req *req, struct run_res *
 	}
 	if (locked_for > 0) {
 		locked_for--;
-		str_adds(&res->err, "E: Could not get lock /var/lib/apt/lists/lock. It is held by process 312 (apt-get)\n"
-				    "E: Unable to lock directory /var/lib/apt/lists/\n");
+		str_adds(&res->err,
+			 "E: Could not get lock /var/lib/apt/lists/lock. It is held by process 312 (apt-get)\n"
+			 "E: Unable to lock directory /var/lib/apt/lists/\n");
 		*status = 100;
 		return true;
 	}
@@ -166,8 +172,9 @@ static void test_no_room_for_packages(void **state)
 	b->f.program = play_apt;
 	b->f.room = &some;
 	apt_status = locked_for = 0;
-	apt_says = "0 upgraded, 61 newly installed, 0 to remove and 0 not upgraded.\nNeed to get 41.2 MB/61.0 MB of archives.\n"
-		   "After this operation, 339 MB of additional disk space will be used.\nDo you want to continue? [Y/n] N\n";
+	apt_says =
+		"0 upgraded, 61 newly installed, 0 to remove and 0 not upgraded.\nNeed to get 41.2 MB/61.0 MB of archives.\n"
+		"After this operation, 339 MB of additional disk space will be used.\nDo you want to continue? [Y/n] N\n";
 	assert_false(engine_box_apply(b, &err));
 	assert_says(err.msg, "not begun, for ");
 	assert_says(err.msg, "cannot install the packages: the file system / is full (300 MiB of 20.0 GiB are left)");
@@ -195,7 +202,8 @@ static void test_apt_is_in_use(void **state)
 	apt_status = 0;
 	locked_for = 2;
 	engine_box_must(b);
-	assert_says(str_c(&b->events), "warning apt is in use by process 312 (apt-get): waiting until it is done, 15 minutes at most\n");
+	assert_says(str_c(&b->events),
+		    "warning apt is in use by process 312 (apt-get): waiting until it is done, 15 minutes at most\n");
 	assert_says(str_c(&b->events), "progress waiting for process 312 (apt-get), ");
 
 	engine_box_close(b);
@@ -205,7 +213,8 @@ static void test_apt_is_in_use(void **state)
 	locked_for = 100;
 	assert_false(engine_box_apply(b, &err));
 	assert_int_equal(err.code, ERR_BUSY);
-	assert_says(err.msg, "cannot install the packages: apt is in use by process 312 (apt-get), and still is after ");
+	assert_says(err.msg,
+		    "cannot install the packages: apt is in use by process 312 (apt-get), and still is after ");
 	assert_says(err.hint, "nothing was changed");
 	assert_false(fake_is_there(&b->f, "/usr/sbin/policy-rc.d"));
 	locked_for = 0;
@@ -216,12 +225,16 @@ static void test_why_apt_failed(void **state)
 	static const struct {
 		const char *said, *why, *hint;
 	} cases[] = {
-		{ "E: You don't have enough free space in /var/cache/apt/archives/.", "there is no room for the packages: ", "apt-get clean" },
-		{ "dpkg: error processing package fail2ban (--configure):\n installed fail2ban package", "the package fail2ban cannot be set up: ",
-		  "dpkg --configure fail2ban" },
-		{ "E: Failed to fetch http://d/x.deb  Temporary failure resolving 'd'", "the mirror's name does not resolve", "/etc/resolv.conf" },
-		{ "E: Failed to fetch http://d/x.deb  404  Not Found", "the mirror does not hand out what is needed: ", "nothing was unpacked" },
-		{ "E: Release file for http://d is not valid yet (invalid for another 3h)", "the archive's index is from the future", "timedatectl" },
+		{ "E: You don't have enough free space in /var/cache/apt/archives/.",
+		  "there is no room for the packages: ", "apt-get clean" },
+		{ "dpkg: error processing package fail2ban (--configure):\n installed fail2ban package",
+		  "the package fail2ban cannot be set up: ", "dpkg --configure fail2ban" },
+		{ "E: Failed to fetch http://d/x.deb  Temporary failure resolving 'd'",
+		  "the mirror's name does not resolve", "/etc/resolv.conf" },
+		{ "E: Failed to fetch http://d/x.deb  404  Not Found",
+		  "the mirror does not hand out what is needed: ", "nothing was unpacked" },
+		{ "E: Release file for http://d is not valid yet (invalid for another 3h)",
+		  "the archive's index is from the future", "timedatectl" },
 		{ "E: Unable to locate package rspamd", "the archive does not have a package", "apt-get update" },
 		{ "tar: write: No space left on device", "the disk is full", "make room" },
 	};
@@ -248,9 +261,11 @@ static void test_who_holds_apt(void **state)
 	struct engine_box *b = *state;
 	const char *who = "";
 
-	assert_true(apt_is_locked(b->a, "E: Could not get lock /a. It is held by process 7 (unattended-upgr)\nE: more", &who));
+	assert_true(apt_is_locked(b->a, "E: Could not get lock /a. It is held by process 7 (unattended-upgr)\nE: more",
+				  &who));
 	assert_string_equal(who, "process 7 (unattended-upgr)");
-	assert_true(apt_is_locked(b->a, "dpkg: error: dpkg frontend lock was locked by another process with pid 9\nNote: x", &who));
+	assert_true(apt_is_locked(
+		b->a, "dpkg: error: dpkg frontend lock was locked by another process with pid 9\nNote: x", &who));
 	assert_string_equal(who, "process 9");
 	assert_true(apt_is_locked(b->a, "E: Could not get lock /var/lib/dpkg/lock - open (11: x)\n", &who));
 	assert_string_equal(who, "another program");
@@ -295,7 +310,9 @@ static void test_reload_was_not_taken(void **state)
 	b->site.limits.recipients++;
 	assert_false(engine_box_apply(b, &err));
 	assert_int_equal(err.code, ERR_UNDONE);
-	assert_says(err.msg, "alpha.service did not take its new configuration: master: Error: service(imap-login): listen(*, 25)");
+	assert_says(
+		err.msg,
+		"alpha.service did not take its new configuration: master: Error: service(imap-login): listen(*, 25)");
 	b->f.log = NULL;
 	engine_box_must(b);
 }
@@ -367,7 +384,8 @@ static void test_source_from_the_future(void **state)
 	struct str path = {0};
 
 	host_real_path(&b->f.h, "/etc/alpha/map", &path);
-	assert_true(host_run_ok(&b->f.plain, (const char *[]){ "touch", "-d", "2040-01-01", path.p, NULL }, NULL, &err));
+	assert_true(
+		host_run_ok(&b->f.plain, (const char *[]){ "touch", "-d", "2040-01-01", path.p, NULL }, NULL, &err));
 	engine_box_must(b);
 	assert_int_equal(b->generation, 2);
 	engine_box_must(b);
@@ -382,10 +400,8 @@ static void test_last_good_one_is_kept(void **state)
 	struct engine_box *b = *state;
 	generation_list all;
 	struct err err = {0};
-	bool (*prove)(struct engine *, const struct plan *, struct err *) = b->e.smoke;
 
 	/* Generation 1 was proved; those after it were not (--no-smoke). */
-	(void)prove;
 	for (int i = 0; i < 25; i++) {
 		engine_box_fresh(b);
 		b->e.smoke = NULL;
@@ -432,7 +448,8 @@ static void test_damaged_generation(void **state)
 	assert_says(err.msg, "generation 1 is damaged: its copy of /etc/alpha/alpha.conf is not what was written");
 	fake_put(&b->f, PATH_GENERATIONS "/1/manifest.json", "[]");
 	assert_false(generation_find(&b->f.h, b->a, 1, &g, &err));
-	assert_says(err.msg, "generation 1 is damaged: /var/lib/mailstead/generations/1/manifest.json is not a manifest");
+	assert_says(err.msg,
+		    "generation 1 is damaged: /var/lib/mailstead/generations/1/manifest.json is not a manifest");
 	/* Its number is taken, and the next apply is none the worse. */
 	b->site.limits.quota++;
 	engine_box_must(b);
@@ -481,7 +498,8 @@ static void test_cut_short_is_told(void **state)
 	failure_list list;
 	struct err err = {0};
 
-	fake_put(&b->f, PATH_JOURNAL "/journal.jsonl", "{\"begin\": 1, \"why\": \"domain add x\", \"generation\": 2}\n"
+	fake_put(&b->f, PATH_JOURNAL "/journal.jsonl",
+		 "{\"begin\": 1, \"why\": \"domain add x\", \"generation\": 2}\n"
 		 "{\"file\": \"/etc/x\", \"was\": {\"type\": \"none\"}}\n");
 	assert_true(engine_recover(&b->e, &err));
 	assert_true(failure_list_all(&b->f.h, b->a, &list, &err));
@@ -496,8 +514,7 @@ static void test_reserve(void **state)
 	struct engine_box *b = *state;
 	struct err err = {0};
 
-	assert_true(room_reserve(&b->e, &err) || b->f.plain.fs->mkdirs(&b->f.plain, PATH_JOURNAL, &err));
-	err_clear(&err);
+	assert_true(b->f.plain.fs->mkdirs(&b->f.plain, PATH_JOURNAL, &err));
 	assert_true(room_reserve(&b->e, &err));
 	assert_true(fake_is_there(&b->f, PATH_JOURNAL "/reserve"));
 	room_release(&b->e);

@@ -11,7 +11,7 @@ CHANGE='mailstead config set limits.recipients 90 --yes'
 # --- the box's own disk is a tmpfs of the lab: it can be made as small as what is on it
 
 room() { # KIB more than is used, or "plenty"
-	if [[ $1 == plenty ]]; then operator 'mount -o remount,size=6g,nr_inodes=0 /'
+	if [[ $1 == plenty ]]; then operator 'mount -o remount,size=6g,nr_inodes=2000000 /'
 	else operator "mount -o remount,size=\$((\$(df --output=used -k / | tail -n 1) + $1))k /"; fi
 	[[ $STATUS == 0 ]] || failed "the lab can change the room on the disk" "$(evidence)"
 }
@@ -26,6 +26,10 @@ remember() { etc_sum before; }
 as_before() { # WHAT
 	etc_sum after
 	check "… after $1 the files are as before" diff "$SCENARIO_LOGS/before" "$SCENARIO_LOGS/after"
+	all_well
+}
+
+all_well() {
 	operator 'mailstead plan; systemctl is-active postfix dovecot rspamd opendkim nginx redis-server unbound | sort -u; ls /var/lib/mailstead/journal /var/lib/mailstead/staging 2>&1'
 	expect_output 'Nothing to change' "… there is nothing left to do"
 	expect_no_output 'inactive' "… every daemon runs"
@@ -57,7 +61,7 @@ operator "mount --bind /etc /etc && mount -o remount,bind,ro /etc && $CHANGE"
 expect_status 3 "one that is read-only does, too"
 expect_output 'the file system /etc is mounted read-only' "… by name"
 expect_output 'mount -o remount,rw /etc' "… and what to do"
-operator 'umount /etc && head -c 40M /dev/zero >/etc/large'
+operator 'umount -l /etc && head -c 40M /dev/zero >/etc/large'
 room 30000
 operator "$CHANGE"
 expect_status 3 "a disk that becomes full while staging"
@@ -106,7 +110,7 @@ expect_no_output 'enabled' "… but its daemon does not start with the machine"
 operator 'systemctl is-active postfix-mta-sts-resolver'
 expect_output 'inactive' "… and does not run, for it is not configured"
 operator 'rm /etc/mailstead/local.d/dovecot/mine.conf; sed -i "/^outbound:/,\$d" /etc/mailstead/site.yaml'
-as_before "such additions"
+all_well
 
 # --- apt: no DNS, a mirror without a file, one that breaks off, a package's script that fails, dpkg killed, apt in use
 
