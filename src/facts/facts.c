@@ -175,13 +175,25 @@ static void assume_candidates(struct facts *f)
 	}
 }
 
+/* A template fits a version of one of these: while all are installed, what apt would install chooses nothing. */
+static bool versions_known(const struct facts *f)
+{
+	static const char *const rule[] = { "dovecot-core", "fail2ban", "postfix", "rspamd", NULL };
+
+	for (size_t i = 0; rule[i] != NULL; i++)
+		if (!facts_installed(f, rule[i]))
+			return false;
+	return true;
+}
+
 static bool collect_packages(struct host *h, struct arena *a, struct facts *f, struct err *err)
 {
 	for (size_t i = 0; asked[i] != NULL; i++)
 		vec_push(a, &f->packages, ((struct fact_package){ .name = asked[i], .version = "" }));
 	if (!collect_installed(h, a, f, err))
 		return false;
-	if (h->live && !collect_candidates(h, a, f, err))
+	/* apt takes longer to say than all the rest of planning. */
+	if (h->live && !versions_known(f) && !collect_candidates(h, a, f, err))
 		return false;
 	assume_candidates(f);
 	return true;

@@ -35,6 +35,7 @@ static bool play(struct host *h, const struct run_req *req, struct run_res *res,
 		str_adds(&res->out, b->dpkg);
 		res->status = b->dpkg_status;
 	} else if (strcmp(name, "apt-cache") == 0) {
+		assert_non_null(b->apt);
 		str_adds(&res->out, b->apt);
 	} else if (strcmp(name, "ss") == 0) {
 		str_adds(&res->out, b->ss);
@@ -195,6 +196,11 @@ static void test_candidates(void **state)
 	assert_string_equal(facts_version(&b->f, "rspamd"), "3.9-1");
 	assert_string_equal(facts_version(&b->f, "opendkim"), "");
 	assert_string_equal(facts_version(&b->f, "stranger"), "");
+	/* It is not asked where all is installed whose version matters. */
+	b->dpkg = "postfix\tii \t3.10.5-1\ndovecot-core\tii \t1:2.4.1\nrspamd\tii \t3.12\nfail2ban\tii \t1.1.0-8\n";
+	b->apt = NULL;
+	collect(b);
+	assert_string_equal(facts_version(&b->f, "postfix"), "3.10.5-1");
 }
 
 static const char *ports(struct box *b)
