@@ -59,7 +59,7 @@ def knock(port, source):
     """One of answered, refused, cut, later."""
     tls, farewell, greeting = PORTS[port]
     try:
-        sock = socket.create_connection((HOST, port), timeout=30, source_address=(source, 0))
+        sock = socket.create_connection((HOST, port), timeout=90, source_address=(source, 0))
     except OSError as error:
         return "refused", repr(error)
     try:
@@ -103,7 +103,8 @@ class Stream:
 
     def __init__(self, name, sender, recipient, connect):
         self.name, self.sender, self.recipient, self.connect = name, sender, recipient, connect
-        self.accepted = []
+        self.accepted = self.lost = []      # until somebody could look
+        self.doubled = []
         self.unsure = set()     # hung up on after the last dot: whether it was taken nobody knows (RFC 5321, 4.5.3.2)
 
     def message(self, number):
@@ -163,7 +164,8 @@ def in_mailbox(user, password):
         box.login(user, password)
         found = []
         for folder in ("INBOX", "Junk"):
-            if box.select(folder, readonly=True)[0] != "OK":
+            status, there = box.select(folder, readonly=True)
+            if status != "OK" or there == [b"0"]:
                 continue
             for part in box.fetch("1:*", "(BODY.PEEK[HEADER.FIELDS (SUBJECT)])")[1] or []:
                 if isinstance(part, tuple):
