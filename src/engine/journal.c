@@ -120,6 +120,8 @@ bool journal_file(struct engine *e, const char *path, struct err *err)
 			return false;
 		was = was_json("regular", &st);
 		json_object_set_new(was, "copy", json_string(text));
+		/* What is made from it would be stale if it came back younger. */
+		json_object_set_new(was, "mtime_ns", json_integer(st.mtime_ns));
 		break;
 	case FILE_SYMLINK:
 		if (!h->fs->readlink(h, e->arena, path, &text, err))

@@ -3,7 +3,7 @@
  * PATH_JOURNAL/journal.jsonl, each fsynced before the step that it can undo.
  *
  *	{"begin": 1700000000, "why": "apply", "generation": 7, "site": "version: 1\n…"}
- *	{"file": "/etc/x", "was": {"type": "regular", "mode": 420, "uid": 0, "gid": 0, "copy": "1"}}
+ *	{"file": "/etc/x", "was": {"type": "regular", "mode": 420, "uid": 0, "gid": 0, "copy": "1", "mtime_ns": 0}}
  *	{"file": "/etc/y", "was": {"type": "none"}}
  *	{"unit": "postfix.service", "active": true, "enabled": true, "action": "reload", "ports": "25, 465"}
  *	{"accounts": ["example.org"], "role_target": "admin@example.net"}

@@ -39,12 +39,13 @@ static bool is_so(struct host *h, const char *path, const json_t *was, const str
 static bool undo_regular(struct engine *e, const char *path, const json_t *was, struct err *err)
 {
 	struct host *h = e->host;
+	struct file_meta meta = { .mode = 0600, .mtime_ns = json_integer_value(json_object_get(was, "mtime_ns")) };
 	struct str content = {0};
 
 	if (!h->fs->read(h, arena_printf(e->arena, JOURNAL_UNDO "/%s", text_of(was, "copy")), &content, err))
 		return false;
 	bool ok = is_so(h, path, was, &content) ||
-		  (h->fs->write(h, path, str_c(&content), content.len, &(struct file_meta){ .mode = 0600 }, err) &&
+		  (h->fs->write(h, path, str_c(&content), content.len, &meta, err) &&
 		   h->fs->set_ids(h, path, (mode_t)int_of(was, "mode"), (uid_t)int_of(was, "uid"),
 				  (gid_t)int_of(was, "gid"), err));
 	str_wipe(&content);

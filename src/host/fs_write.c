@@ -10,7 +10,7 @@
 
 #include "host/trouble.h"
 
-enum { SETTLED_S = 2 };
+enum { SETTLED_S = 2, NS = 1000000000 };
 
 /* Whoever may write to the directory could put a symbolic link or another file in the way. */
 static bool check_parent(int dir, const char *path, struct err *err)
@@ -27,12 +27,16 @@ static bool check_parent(int dir, const char *path, struct err *err)
 	return true;
 }
 
-static bool settle(int fd, const char *path, struct err *err)
+static bool date(int fd, const char *path, const struct file_meta *meta, struct err *err)
 {
 	struct timespec t[2];
 
+	if (!meta->settled && meta->mtime_ns == 0)
+		return true;
 	clock_gettime(CLOCK_REALTIME, &t[1]);
 	t[1].tv_sec -= SETTLED_S;
+	if (meta->mtime_ns != 0)
+		t[1] = (struct timespec){ .tv_sec = meta->mtime_ns / NS, .tv_nsec = meta->mtime_ns % NS };
 	t[0] = t[1];
 	return futimens(fd, t) == 0 || err_sys(err, errno, "cannot set the time of %s", path);
 }
@@ -50,7 +54,7 @@ static bool write_temp(struct host *h, int dir, const char *temp, const char *pa
 	bool ok = fs_apply_meta(h, fd, path, meta, err);
 	if (ok && !fs_write_all(fd, data, n))
 		ok = trouble_fail(h, errno, "write", path, err);
-	ok = ok && (!meta->settled || settle(fd, path, err));
+	ok = ok && date(fd, path, meta, err);
 	if (ok && fsync(fd) != 0)
 		ok = trouble_fail(h, errno, "write", path, err);
 	if (close(fd) != 0 && ok)

@@ -42,6 +42,7 @@ struct file_meta {
 	const char *group; /* NULL: root */
 	/* Of a file that is written: dated two seconds back, for who takes a younger one for half written, and waits. */
 	bool settled;
+	int64_t mtime_ns; /* of a file that is written: its date since the epoch; 0: now */
 };
 
 /* What is left of a file system. */

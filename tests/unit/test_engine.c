@@ -274,6 +274,21 @@ static void test_hooks_say_no(void **state)
 	engine_box_must(b);
 }
 
+/* A source that came back younger than what was made from it would have it made again, though nothing changed. */
+static void test_nothing_to_do_after_an_undo(void **state)
+{
+	struct engine_box *b = *state;
+	int64_t before = b->site.limits.recipients;
+	struct err err = {0};
+
+	b->site.limits.recipients = 33;
+	b->smoke_says_no = true;
+	assert_undone(b, "port 25 does not answer");
+	b->site.limits.recipients = before;
+	assert_true(engine_box_plan(b, &err));
+	assert_true(plan_is_empty(&b->plan));
+}
+
 /* A unit of ours is disabled while its file still says where its links are. */
 static void test_smoke_says_no(void **state)
 {
@@ -645,6 +660,7 @@ int main(void)
 		FIRST(test_first_apply_fails),
 		FIRST(test_smoke_says_no),
 		LATER(test_hooks_say_no),
+		LATER(test_nothing_to_do_after_an_undo),
 		LATER(test_unit_no_longer_wanted),
 		LATER(test_unwanted_unit_is_gone_already),
 		LATER(test_removed_file_reloads_its_reader),
