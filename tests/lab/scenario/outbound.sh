@@ -49,10 +49,10 @@ send_to bigmail.com smallmail.net oldmail.net stsmail.net wrongcert.net
 for domain in bigmail.com oldmail.net stsmail.net wrongcert.net; do provider_verdict "to $domain $STAGE" spf=pass dkim=pass; done
 check "TLSA that fits: verified" connection_was Verified mx.bigmail.com
 stays_here smallmail.net "Server certificate not verified" "TLSA of another key: the mail waits"
-check "no TLSA, a certificate of a CA: encrypted" connection_was Trusted mx.stsmail.net
-check "a TLSA in a zone that is not signed says nothing" connection_was Trusted mx.stsmail.net
+check "no TLSA, a certificate of a CA: encrypted" connection_was Untrusted mx.stsmail.net
+check "a TLSA in a zone that is not signed says nothing" connection_was Untrusted mx.stsmail.net
 provider_verdict "to stsmail.net $STAGE" "rcpt_to=['someone@stsmail.net']"
-check "no TLSA, the certificate of another name: encrypted" connection_was Trusted mx.wrongcert.net
+check "no TLSA, the certificate of another name: encrypted" connection_was Untrusted mx.wrongcert.net
 provider_verdict "to oldmail.net $STAGE" tls=None
 
 # --- MTA-STS
