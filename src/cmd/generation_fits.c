@@ -1,8 +1,22 @@
 #include "cmd/generation_fits.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "engine/generation.h"
+
+bool generation_number(const char *arg, int *n, struct err *err)
+{
+	char *end;
+	long v = strtol(arg, &end, 10);
+
+	if (*end != '\0' || v < 1 || v > 999999999) {
+		err_set(err, ERR_USAGE, "\"%s\" is not the number of a generation", arg);
+		return err_hint(err, "mailstead history lists them");
+	}
+	*n = (int)v;
+	return true;
+}
 
 /* Packages whose major and minor version say which language their configuration is in. */
 static const char *const languages[] = { "dovecot-imapd", "dovecot-pop3d", "dovecot-lmtpd", NULL };

@@ -1,7 +1,7 @@
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "cmd/generation_fits.h"
 #include "cmd/history_show.h"
 #include "cmd/verbs.h"
 #include "engine/failures.h"
@@ -106,19 +106,6 @@ static void print(struct cmd *c, const generation_list *all, const failure_list 
 	history_print_failures(c, failures, 0);
 }
 
-static bool number_of(const char *arg, int *n, struct err *err)
-{
-	char *end;
-	long v = strtol(arg, &end, 10);
-
-	if (*end != '\0' || v < 1 || v > 999999999) {
-		err_set(err, ERR_USAGE, "\"%s\" is not the number of a generation", arg);
-		return err_hint(err, "mailstead history lists them");
-	}
-	*n = (int)v;
-	return true;
-}
-
 static int run(struct cmd *c, int argc, char **argv)
 {
 	bool details = false, diff = false;
@@ -137,7 +124,7 @@ static int run(struct cmd *c, int argc, char **argv)
 		err_hint(&err, "mailstead history lists them; mailstead history 3 --diff");
 		return cmd_fail(c, &err);
 	}
-	if ((n > 0 && !number_of(arg, &number, &err)) || !generation_list_all(c->host, c->arena, &all, &err) ||
+	if ((n > 0 && !generation_number(arg, &number, &err)) || !generation_list_all(c->host, c->arena, &all, &err) ||
 	    !failure_list_all(c->host, c->arena, &failures, &err))
 		return cmd_fail(c, &err);
 	if (number > 0)

@@ -1,6 +1,5 @@
-#include <stdlib.h>
-
 #include "cmd/change.h"
+#include "cmd/generation_fits.h"
 #include "cmd/verbs.h"
 #include "engine/generation.h"
 
@@ -9,17 +8,8 @@ static bool which(struct cmd *c, const char *arg, int *n, struct err *err)
 {
 	generation_list all;
 
-	if (arg != NULL) {
-		char *end;
-		long v = strtol(arg, &end, 10);
-
-		if (*end != '\0' || v < 1 || v > 999999999) {
-			err_set(err, ERR_USAGE, "\"%s\" is not the number of a generation", arg);
-			return err_hint(err, "mailstead history lists them");
-		}
-		*n = (int)v;
-		return true;
-	}
+	if (arg != NULL)
+		return generation_number(arg, n, err);
 	if (!generation_list_all(c->host, c->arena, &all, err))
 		return false;
 	for (size_t i = 1; i < all.n; i++)
