@@ -414,3 +414,30 @@ void engine_box_record(struct engine_box *b, struct str *out)
 		str_addf(out, "generation %d\n", all.v[i].number);
 	arena_free(a);
 }
+
+int engine_box_setup(void **state)
+{
+	struct engine_box *b = test_calloc(1, sizeof(*b));
+
+	engine_box_open(b);
+	*state = b;
+	return 0;
+}
+
+int engine_box_setup_applied(void **state)
+{
+	struct engine_box *b;
+
+	engine_box_setup(state);
+	b = *state;
+	engine_box_must(b);
+	fake_forget(&b->f);
+	return 0;
+}
+
+int engine_box_teardown(void **state)
+{
+	engine_box_close(*state);
+	test_free(*state);
+	return 0;
+}

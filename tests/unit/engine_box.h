@@ -32,6 +32,10 @@ struct engine_box {
 
 void engine_box_open(struct engine_box *b);
 void engine_box_close(struct engine_box *b);
+/* For cmocka: *state is a new box, which teardown takes away; applied: with a first generation in place. */
+int engine_box_setup(void **state);
+int engine_box_setup_applied(void **state);
+int engine_box_teardown(void **state);
 
 /* Forgets the last apply: a new arena, a new engine, no events. */
 void engine_box_fresh(struct engine_box *b);

@@ -14,31 +14,6 @@
 #include "engine/journal.h"
 #include "tests/unit/engine_box.h"
 
-static int setup(void **state)
-{
-	struct engine_box *b = test_calloc(1, sizeof(*b));
-
-	engine_box_open(b);
-	*state = b;
-	return 0;
-}
-
-/* The same, with a first generation in place. */
-static int setup_applied(void **state)
-{
-	setup(state);
-	engine_box_must(*state);
-	fake_forget(&((struct engine_box *)*state)->f);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	engine_box_close(*state);
-	test_free(*state);
-	return 0;
-}
-
 /* Shows the first line that differs, rather than two trees. */
 static void assert_same(struct str *a, struct str *b)
 {
@@ -643,8 +618,8 @@ static void test_thousand_domains(void **state)
 	assert_true(plan_is_empty(&b->plan));
 }
 
-#define FIRST(t) cmocka_unit_test_setup_teardown(t, setup, teardown)
-#define LATER(t) cmocka_unit_test_setup_teardown(t, setup_applied, teardown)
+#define FIRST(t) cmocka_unit_test_setup_teardown(t, engine_box_setup, engine_box_teardown)
+#define LATER(t) cmocka_unit_test_setup_teardown(t, engine_box_setup_applied, engine_box_teardown)
 
 int main(void)
 {

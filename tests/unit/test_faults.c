@@ -16,30 +16,6 @@
 #include "plan/paths.h"
 #include "tests/unit/engine_box.h"
 
-static int setup(void **state)
-{
-	struct engine_box *b = test_calloc(1, sizeof(*b));
-
-	engine_box_open(b);
-	*state = b;
-	return 0;
-}
-
-static int setup_applied(void **state)
-{
-	setup(state);
-	engine_box_must(*state);
-	fake_forget(&((struct engine_box *)*state)->f);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	engine_box_close(*state);
-	test_free(*state);
-	return 0;
-}
-
 static void assert_says(const char *text, const char *what)
 {
 	if (strstr(text, what) == NULL)
@@ -522,8 +498,8 @@ static void test_reserve(void **state)
 	assert_false(fake_is_there(&b->f, PATH_JOURNAL "/reserve"));
 }
 
-#define BARE(t) cmocka_unit_test_setup_teardown(t, setup, teardown)
-#define T(t) cmocka_unit_test_setup_teardown(t, setup_applied, teardown)
+#define BARE(t) cmocka_unit_test_setup_teardown(t, engine_box_setup, engine_box_teardown)
+#define T(t) cmocka_unit_test_setup_teardown(t, engine_box_setup_applied, engine_box_teardown)
 
 int main(void)
 {
