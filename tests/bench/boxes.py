@@ -5,6 +5,8 @@ import re
 import subprocess
 import time
 
+from common import processor_seconds
+
 LAB_HOME = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "lab")
 LAB = os.environ["LAB"]
 STATE = f"/run/mailstead-lab/{LAB}"       # the world has it as /lab
@@ -69,14 +71,7 @@ class Box:
     # --- its processor time and memory
 
     def cpu(self):
-        """Seconds of processor time that everything in it has had. Says more than the clock where others are at work."""
-        for top in ("/sys/fs/cgroup/unified", "/sys/fs/cgroup"):
-            try:
-                with open(f"{top}/msl-{LAB}-{self.name}/cpu.stat", encoding="ascii") as file:
-                    return int(file.readline().split()[1]) / 1e6
-            except FileNotFoundError:
-                continue
-        raise SystemExit(f"bench: no control group of {self.name}")
+        return processor_seconds(self.name)
 
     def memory(self):
         """Looked at from the host, whose eyes take nothing in the box. The lab's own way in is not counted either."""

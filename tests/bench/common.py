@@ -27,6 +27,17 @@ def arguments(about, rounds, suite=True):
     return parser
 
 
+def processor_seconds(box):
+    """What everything in that box of the lab has had: says more than the clock where others are at work."""
+    for top in ("/sys/fs/cgroup/unified", "/sys/fs/cgroup"):
+        try:
+            with open(f"{top}/msl-{os.environ['LAB']}-{box}/cpu.stat", encoding="ascii") as file:
+                return int(file.readline().split()[1]) / 1e6
+        except FileNotFoundError:
+            continue
+    raise SystemExit(f"bench: no control group of {box}")
+
+
 def say(text):
     print(f"# {text}", file=sys.stderr, flush=True)
 
@@ -68,14 +79,7 @@ class Lab:
         return time.monotonic() - began, said
 
     def cpu(self, box):
-        """Seconds of processor time that everything in it has had: says more than the clock where others are at work."""
-        for top in ("/sys/fs/cgroup/unified", "/sys/fs/cgroup"):
-            try:
-                with open(f"{top}/msl-{os.environ['LAB']}-{box}/cpu.stat", encoding="ascii") as file:
-                    return int(file.readline().split()[1]) / 1e6
-            except FileNotFoundError:
-                continue
-        raise SystemExit(f"bench: no control group of {box}")
+        return processor_seconds(box)
 
     def write(self, box, path, text):
         self("exec", box, "--", "tee", path, stdin=text)
