@@ -129,7 +129,7 @@ struct run_res {
 
 enum dns_type {
 	DNS_A = 1, DNS_NS = 2, DNS_CNAME = 5, DNS_SOA = 6, DNS_PTR = 12, DNS_MX = 15, DNS_TXT = 16, DNS_AAAA = 28,
-	DNS_TLSA = 52, DNS_CAA = 257,
+	DNS_SRV = 33, DNS_DS = 43, DNS_TLSA = 52, DNS_CAA = 257,
 };
 
 struct dns_rdata {

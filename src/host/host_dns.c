@@ -51,6 +51,8 @@ static const char *type_name(enum dns_type type)
 	case DNS_MX: return "MX";
 	case DNS_TXT: return "TXT";
 	case DNS_AAAA: return "AAAA";
+	case DNS_SRV: return "SRV";
+	case DNS_DS: return "DS";
 	case DNS_TLSA: return "TLSA";
 	case DNS_CAA: return "CAA";
 	}

@@ -5,7 +5,7 @@
 #ifndef MAIL_CAA_H
 #define MAIL_CAA_H
 
-#include "mail/rdata.h"
+#include "mail/wire.h"
 #include "mail/text_fault.h"
 
 struct caa_issue {
