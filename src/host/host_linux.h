@@ -2,7 +2,7 @@
  * The real host: Linux system calls below a root directory.
  *
  * Named by main.c and by tests only. The parts are in host_fs.c and fs_*.c (files),
- * host_run.c (programs), host_dns.c, dns_iterate.c, dns_direct.c, dns_wire.c (DNS),
+ * host_run.c (programs), host_dns.c, host_dns_many.c, dns_iterate.c, dns_direct.c, dns_wire.c (DNS),
  * host_net.c (addresses), host_probe.c (servers), host_talk.c (unix sockets) and
  * host_mail.c (SMTP, IMAP and POP3 with an account, by libcurl).
  */
