@@ -23,6 +23,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "base/vec.h"
+#include "host/http.h"
 
 enum file_type { FILE_NONE, FILE_REGULAR, FILE_DIR, FILE_SYMLINK, FILE_OTHER };
 
@@ -250,6 +251,11 @@ struct host {
 	 */
 	bool (*collect)(struct host *h, const struct mail_login *from, int wait_ms, struct str *message,
 			struct mail_said *said, struct err *err) MUST;
+	/*
+	 * Sends an HTTP request and reads the answer into a. An answer that says no
+	 * (404, 500) is a success here: look at res->status.
+	 */
+	bool (*http)(struct host *h, struct arena *a, const struct http_req *req, struct http_res *res, struct err *err) MUST;
 	int64_t (*now)(struct host *h);          /* seconds since the epoch */
 	int64_t (*monotonic_ms)(struct host *h); /* for durations */
 	void (*pause)(struct host *h, int ms);   /* a test's own time; NULL: the world's */

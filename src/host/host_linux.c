@@ -57,6 +57,7 @@ bool host_linux_open(struct host *h, const char *root, struct err *err)
 		.talk = host_linux_talk,
 		.submit = host_linux_submit,
 		.collect = host_linux_collect,
+		.http = host_linux_http,
 		.now = linux_now,
 		.monotonic_ms = linux_monotonic_ms,
 		.random = linux_random,
