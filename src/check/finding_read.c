@@ -24,19 +24,31 @@ static bool severity_of(const char *name, enum severity *out)
 	return false;
 }
 
+static bool blocks_of(const char *name, enum finding_blocks *out)
+{
+	for (enum finding_blocks b = BLOCKS_NOTHING; b <= BLOCKS_INSTALLATION; b++) {
+		const char *of = finding_blocks_name(b);
+
+		if (name == of || (name != NULL && of != NULL && strcmp(name, of) == 0)) {
+			*out = b;
+			return true;
+		}
+	}
+	return false;
+}
+
 static bool read_one(struct arena *a, json_t *o, const char *group, finding_list *list)
 {
 	struct finding f = {0};
-	const char *severity;
-	int blocks;
+	const char *severity, *blocks = NULL;
 
-	if (json_unpack(o, "{s:s, s:s, s:b, s:s, s:s, s:s, s:s, s:s}", "id", &f.id, "severity", &severity, "blocks", &blocks,
-			"subject", &f.subject, "seen", &f.seen, "why", &f.why, "fix", &f.fix, "source", &f.source) != 0)
+	if (json_unpack(o, "{s:s, s:s, s:s?, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "id", &f.id, "severity", &severity,
+			"blocks", &blocks, "subject", &f.subject, "seen", &f.seen, "why", &f.why, "fix", &f.fix, "source",
+			&f.source, "should", &f.should, "stands", &f.stands) != 0)
 		return false;
-	if (!id_of(f.id, group) || !severity_of(severity, &f.severity))
+	if (!id_of(f.id, group) || !severity_of(severity, &f.severity) || !blocks_of(blocks, &f.blocks))
 		return false;
 	f.id = arena_strdup(a, f.id);
-	f.blocks = blocks != 0;
 	finding_add(a, list, &f);
 	return true;
 }

@@ -22,6 +22,8 @@ bool name_local_part(const char *s, struct str *normal, struct err *err) MUST;
 /* "auto", "none" or an address of the family; normal form by inet_ntop. */
 bool name_ipv4(const char *s, struct str *normal, struct err *err) MUST;
 bool name_ipv6(const char *s, struct str *normal, struct err *err) MUST;
+/* The IP address of a resolver. */
+bool name_resolver(const char *s, struct str *normal, struct err *err) MUST;
 /* An https URL without user, fragment or anything but printable ASCII. */
 bool name_https_url(const char *s, struct str *normal, struct err *err) MUST;
 /* The U-label form of a domain for people; the domain itself if it is plain ASCII or does not convert. */

@@ -194,6 +194,15 @@ const struct option option_table[] = {
 		.page = "dns", SINCE_FIRST,
 	},
 	{
+		.path = "dns.resolvers", .type = OPT_LIST, AT(dns.resolvers), .def = "[1.1.1.1, 8.8.8.8, 9.9.9.9]",
+		.check = name_resolver, .min = 0, .max = 10,
+		.expected = "the IP address of a public resolver such as 9.9.9.9",
+		.brief = "public resolvers that `dns check` asks ([]: none)",
+		.help = "Much of the world sees your records through them; they keep what they learned for an hour or longer. "
+			"One that does not answer is passed over.",
+		.page = "dns", .advanced = true, SINCE_FIRST,
+	},
+	{
 		.path = "web.mta_sts", .type = OPT_CHOICE, AT(web.mta_sts), .def = "testing",
 		.choices = mta_sts_modes,
 		.brief = "MTA-STS: others must use TLS towards this server",

@@ -62,6 +62,9 @@ struct site {
 		const char *policy; /* "none", "quarantine", "reject" */
 	} dmarc;
 	struct {
+		strlist resolvers; /* public ones: whether the world sees our records yet */
+	} dns;
+	struct {
 		const char *mta_sts; /* "none", "testing", "enforce" */
 		bool autoconfig;     /* Thunderbird's and Outlook's account discovery */
 	} web;
