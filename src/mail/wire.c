@@ -114,7 +114,8 @@ bool wire_caa(struct arena *a, const struct dns_rdata *d, struct wire_caa *out)
 	}
 	for (size_t i = 2u + d->p[1]; i < d->n; i++)
 		wire_add_quoted(&value, d->p[i]);
-	*out = (struct wire_caa){ .critical = (d->p[0] & 0x80) != 0, .tag = tag, .value = arena_strdup(a, str_c(&value)) };
+	*out = (struct wire_caa){ .critical = (d->p[0] & 0x80) != 0, .tag = tag, .value = arena_strdup(a, str_c(&value)),
+				  .data = d->p + 2 + d->p[1], .n = d->n - 2 - d->p[1] };
 	str_free(&value);
 	return true;
 }
