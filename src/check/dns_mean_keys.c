@@ -22,14 +22,6 @@ void dns_mean_dkim(struct dns_run *run, const struct dns_case *c)
 		dns_case_note(run, c, "dns.dkim-testing", SEVERITY_WARN,
 			      arena_printf(run->a, "%s says t=y: the domain is only testing DKIM", subject),
 			      "receivers act as if nothing were signed", NULL);
-	if (!key.sha256)
-		dns_case_note(run, c, "dns.dkim-hash", SEVERITY_FAIL,
-			      arena_printf(run->a, "%s does not allow SHA-256", subject),
-			      "this server signs with it: every signature is wrong for those who verify it", NULL);
-	if (!key.email)
-		dns_case_note(run, c, "dns.dkim-service", SEVERITY_FAIL,
-			      arena_printf(run->a, "%s is not for mail (s=)", subject),
-			      "every signature is wrong for those who verify it", NULL);
 }
 
 static const struct served_port *smtp_port(struct arena *a, const struct site *site)

@@ -38,13 +38,22 @@ static bool fetch(struct dns_run *run, const struct dns_case *c, const char *url
 	return res->status == 200;
 }
 
+/* What is wrong with the MX records has its own finding. */
+static bool mx_is_settled(const struct dns_run *run, const char *domain)
+{
+	for (size_t i = 0; i < run->cases.n; i++)
+		if (run->cases.v[i].want.kind == DNS_KIND_MX && run->cases.v[i].want.domain == domain)
+			return run->cases.v[i].settled;
+	return false;
+}
+
 /* Of each host that the MX records name: senders deliver to no other than the policy's. */
 static void look_at_hosts(struct dns_run *run, const struct dns_case *c, const struct sts_policy *policy)
 {
 	struct dns_answer answer = {0};
 	struct err err = {0};
 
-	if (!dns_known_get(&run->known, c->want.domain, DNS_MX, &answer, &err))
+	if (mx_is_settled(run, c->want.domain) || !dns_known_get(&run->known, c->want.domain, DNS_MX, &answer, &err))
 		return;
 	for (size_t i = 0; i < answer.data.n; i++) {
 		struct wire_mx mx;

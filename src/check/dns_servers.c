@@ -127,9 +127,24 @@ static void say_lame(struct dns_run *run, size_t server)
 		    "take it out of the zone's NS records and out of the registrar's list, or have it serve the zone");
 }
 
-static void say_silent(struct dns_run *run, const struct dns_server *s)
+/* Where no other server answers, the zone's own finding says it. */
+static bool is_missed(const struct dns_run *run, size_t server)
 {
-	if (s->silent > 0 || s->missed > 0)
+	for (size_t i = 0; i < run->zones.zones.n; i++) {
+		const struct dns_zone *zone = &run->zones.zones.v[i];
+
+		for (size_t k = 0; k < zone->seats.n; k++)
+			if (zone->seats.v[k].server == server && has_good_seat(zone))
+				return true;
+	}
+	return false;
+}
+
+static void say_silent(struct dns_run *run, size_t server)
+{
+	const struct dns_server *s = &run->zones.servers.v[server];
+
+	if ((s->silent > 0 || s->missed > 0) && is_missed(run, server))
 		add(run, "dns.server-silent", SEVERITY_INFO, BLOCKS_NOTHING, server_text(run, s),
 		    arena_printf(run->a, "the name server %s did not answer%s%s", server_text(run, s),
 				 s->silent > 0 ? ": " : " each question", s->silent > 0 ? s->why : ""),
@@ -158,7 +173,7 @@ void dns_run_servers(struct dns_run *run)
 		say_zone(run, &run->zones.zones.v[i]);
 	for (size_t i = 0; !run->req->quick && i < run->zones.servers.n; i++) {
 		say_lame(run, i);
-		say_silent(run, &run->zones.servers.v[i]);
+		say_silent(run, i);
 	}
 	for (size_t i = 0; i < run->differing.n; i++)
 		say_differing(run, &run->differing.v[i]);

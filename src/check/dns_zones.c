@@ -196,6 +196,32 @@ static bool ask_servers(struct dns_zones *z, size_t from, struct err *err)
 	return true;
 }
 
+static bool has_trouble(const struct dns_zones *z, size_t zone)
+{
+	return zone < z->zones.n && (z->zones.v[zone].state == DNS_ZONE_BOGUS || z->zones.v[zone].state == DNS_ZONE_UNKNOWN);
+}
+
+/*
+ * Of a name whose NS cannot be had nobody knows whether a zone begins there.
+ * If the same is true of a name above it, that is the one that is in trouble.
+ */
+static size_t highest_trouble(struct dns_zones *z, const char *name)
+{
+	const char *lowest = name;
+	size_t at = *strmap_at(z->a, &z->zone_of, name, NOT_ASKED);
+
+	for (name = parent(name); has_trouble(z, at) && !is_top(name); name = parent(name)) {
+		size_t above = *strmap_at(z->a, &z->zone_of, name, NOT_ASKED);
+
+		if (has_trouble(z, above)) {
+			z->zones.v[at].state = DNS_ZONE_NONE;
+			at = above;
+		}
+	}
+	*strmap_at(z->a, &z->zone_of, lowest, at) = at;
+	return at;
+}
+
 bool dns_zones_find(struct dns_zones *z, const char *const *names, size_t n, size_t *at, struct err *err)
 {
 	size_t from = z->zones.n;
@@ -204,6 +230,6 @@ bool dns_zones_find(struct dns_zones *z, const char *const *names, size_t n, siz
 		if (!ask_candidates(z, names, n, &more, err))
 			return false;
 	for (size_t i = 0; i < n; i++)
-		at[i] = *strmap_at(z->a, &z->zone_of, candidate(z, names[i]), NO_ZONE);
+		at[i] = highest_trouble(z, candidate(z, names[i]));
 	return z->shallow || (find_addresses(z, from, err) && ask_servers(z, from, err));
 }
