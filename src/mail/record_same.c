@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "mail/rdata.h"
+#include "mail/tags.h"
 
 /* Addresses by value, all else without regard to case: hexadecimal digits, names, tags of CAA. */
 static bool same_field(const struct record *r, const char *want, const char *got)
@@ -30,50 +31,21 @@ static bool same_data(struct arena *a, const struct record *r, const char *data)
 	return true;
 }
 
-/* "tag=value" pieces between semicolons, without the blanks around them; an empty last one does not count. */
-static void tags(struct arena *a, const char *text, strlist *out)
-{
-	for (const char *p = text; *p != '\0';) {
-		size_t n = strcspn(p, ";"), end = n;
-		size_t begin = strspn(p, " \t");
-
-		while (end > begin && strchr(" \t", p[end - 1]) != NULL)
-			end--;
-		if (end > begin)
-			vec_push(a, out, arena_memdup(a, p + begin, end - begin));
-		p += n + (p[n] == ';');
-	}
-}
-
-/* "p = none" is "p=none": blanks around the sign are free (RFC 6376, 3.2). */
-static bool same_tag(const char *want, const char *got)
-{
-	size_t n = strcspn(want, "="), g = strcspn(got, "=");
-
-	if (want[n] == '\0' || got[g] == '\0')
-		return strcmp(want, got) == 0;
-	while (g > 0 && got[g - 1] == ' ')
-		g--;
-	if (g != n || strncasecmp(want, got, n) != 0)
-		return false;
-	got += g + strspn(got + g, " ") + 1;
-	return strcmp(want + n + 1, got + strspn(got, " ")) == 0;
-}
-
+/* The same tags with the same values; the first, the version, must be first in both. */
 static bool same_tags(struct arena *a, const char *want_text, const char *got_text)
 {
-	strlist want = {0}, got = {0};
+	text_fault_list faults = {0};
+	tag_list want = {0}, got = {0};
 
-	tags(a, want_text, &want);
-	tags(a, got_text, &got);
-	if (want.n != got.n || want.n == 0 || !same_tag(want.v[0], got.v[0]))
+	if (!tags_parse(a, want_text, strlen(want_text), &want, &faults) ||
+	    !tags_parse(a, got_text, strlen(got_text), &got, &faults))
+		return false;
+	if (want.n != got.n || want.n == 0 || strcmp(want.v[0].name, got.v[0].name) != 0)
 		return false;
 	for (size_t i = 0; i < want.n; i++) {
-		bool found = false;
+		const struct tag *tag = tags_find(&got, want.v[i].name);
 
-		for (size_t j = 0; j < got.n && !found; j++)
-			found = same_tag(want.v[i], got.v[j]);
-		if (!found)
+		if (tag == NULL || strcmp(tag->value, want.v[i].value) != 0)
 			return false;
 	}
 	return true;

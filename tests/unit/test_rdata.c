@@ -84,7 +84,7 @@ static void the_same_is_said_in_many_ways(void **state)
 	assert_true(same(a, RECORD_SPF, "TXT", "v=spf1 mx -all", "\"v=spf1\" \" mx -all\""));
 	assert_false(same(a, RECORD_SPF, "TXT", "v=spf1 mx -all", "\"v=spf1\" \"mx -all\""));
 	assert_true(same(a, RECORD_DMARC, "TXT", "v=DMARC1; p=none; rua=mailto:a@b.c",
-			 "\"v=DMARC1;rua=mailto:a@b.c ; P = none;\""));
+			 "\"v=DMARC1;rua=mailto:a@b.c ; p = none;\""));
 	assert_false(same(a, RECORD_DMARC, "TXT", "v=DMARC1; p=none", "\"p=none; v=DMARC1\""));
 	assert_false(same(a, RECORD_DMARC, "TXT", "v=DMARC1; p=none", "\"v=DMARC1; p=none; sp=none\""));
 	assert_false(same(a, RECORD_DMARC, "TXT", "v=DMARC1; p=none", "\"v=DMARC1; p=None\""));
