@@ -26,6 +26,10 @@ bool name_ipv6(const char *s, struct str *normal, struct err *err) MUST;
 bool name_resolver(const char *s, struct str *normal, struct err *err) MUST;
 /* An https URL without user, fragment or anything but printable ASCII. */
 bool name_https_url(const char *s, struct str *normal, struct err *err) MUST;
+/* The numeric address of a name server, "#PORT" after it if it is not 53; or "". */
+bool name_server(const char *s, struct str *normal, struct err *err) MUST;
+/* The absolute path of a file, in plain characters; or "". */
+bool name_path(const char *s, struct str *normal, struct err *err) MUST;
 /* The U-label form of a domain for people; the domain itself if it is plain ASCII or does not convert. */
 void name_for_people(const char *domain, struct str *out);
 
