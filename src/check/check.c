@@ -12,6 +12,7 @@ const struct check_kind checks[] = {
 	{ "exposure", "nothing else listens, control sockets are closed to others", check_exposure, CHECK_INSTALLED, 0 },
 	{ "certificate", "by a CA, for every name, renewed in time", check_certificate, CHECK_INSTALLED, 0 },
 	{ "keys", "DKIM keys are safe and the world sees their other halves", check_keys, CHECK_INSTALLED, 0 },
+	{ "dns", "the records that mail cannot do without are published", check_dns, CHECK_INSTALLED | CHECK_NETWORK, 0 },
 	{ "dns-resolver", "our own resolver, validating, heard by the blocklists", check_resolver, CHECK_INSTALLED, 0 },
 	{ "queue", "mail does not pile up", check_queue, CHECK_INSTALLED, 0 },
 	{ "accounts", "strong hashes, safe database, postmaster@ reaches somebody", check_accounts_health, CHECK_INSTALLED, 0 },

@@ -16,6 +16,7 @@
 #include "conf/site.h"
 #include "facts/facts.h"
 #include "host/host.h"
+#include "mail/records.h"
 
 /* What the accounts room says: check/ does not know it, cmd/ asks it. */
 struct check_accounts {
@@ -31,6 +32,8 @@ struct check {
 	const struct site *site;
 	const struct facts *facts;
 	const struct check_accounts *accounts;
+	const record_list *records; /* that should be published: they need keys, which cmd/ reads; NULL: why is in no_records */
+	const char *no_records;
 	/* Sends a message through the server, with an account that check/ cannot make; false: *stage failed. */
 	bool (*prove)(void *ctx, enum proof_stage *stage, struct err *err);
 	void *prove_ctx;
@@ -94,6 +97,7 @@ void check_ports(struct check *k);
 void check_exposure(struct check *k);
 void check_certificate(struct check *k);
 void check_keys(struct check *k);
+void check_dns(struct check *k);
 void check_resolver(struct check *k);
 void check_queue(struct check *k);
 void check_accounts_health(struct check *k);

@@ -10,7 +10,7 @@ enum { DOMAINS_MAX = 50 };
 /* Those records by which mail comes and is judged. */
 static bool is_watched(const struct dns_case *c)
 {
-	return c->want.need == NEED_REQUIRED && c->want.kind != DNS_KIND_PTR && c->right > 0 && c->right == c->answered;
+	return c->want.need == NEED_REQUIRED && c->right > 0 && c->right == c->answered;
 }
 
 /* Minutes as people say them. */

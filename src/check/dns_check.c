@@ -44,13 +44,7 @@ static bool find_resolvers(struct dns_run *run, struct err *err)
 /* In passing only what mail cannot do without. */
 static bool is_looked_at(const struct dns_run *run, const struct dns_want *w)
 {
-	return !run->req->quick || (w->need == NEED_REQUIRED && w->values.n > 0 && w->kind != DNS_KIND_PTR);
-}
-
-/* Reverse names, and the leave of another domain to report there. */
-static bool is_elsewhere(const struct dns_want *w)
-{
-	return w->kind == DNS_KIND_PTR || w->kind == DNS_KIND_DMARC_FOR_OTHERS;
+	return !run->req->quick || (w->need == NEED_REQUIRED && w->values.n > 0);
 }
 
 static bool find_zones(struct dns_run *run, struct err *err)
@@ -62,8 +56,11 @@ static bool find_zones(struct dns_run *run, struct err *err)
 		const struct dns_want *w = &run->cases.v[i].want;
 		const char *owner = w->domain != NULL ? w->domain : run->req->site->hostname;
 
-		/* The zone is that of the domain; where one begins further down, a server says so. */
-		names[i] = is_elsewhere(w) ? w->name : arena_printf(run->a, "%s.", owner);
+		/*
+		 * The zone is that of the domain; where one begins further down, a server says so. The leave of another
+		 * domain to send reports there is in that one's.
+		 */
+		names[i] = w->kind == DNS_KIND_DMARC_FOR_OTHERS ? w->name : arena_printf(run->a, "%s.", owner);
 	}
 	if (!dns_zones_find(&run->zones, names, n, at, err))
 		return false;

@@ -134,12 +134,6 @@ static void missing(const struct dns_want *w, struct dns_judgement *out)
 				       .should = w->values.n > 0 ? w->values.v[0] : "", .stands = "", .what = "" };
 }
 
-/* Only of an alias and of the reverse names may an alias stand in the way (RFC 2317). */
-static bool alias_may_be(const struct dns_want *w)
-{
-	return w->kind == DNS_KIND_ALIAS || w->kind == DNS_KIND_PTR;
-}
-
 static void judge_values(const struct dns_judge *j, const struct dns_want *w, const struct dns_answer *answer,
 			 const strlist *stand, struct dns_judgement *out)
 {
@@ -149,7 +143,6 @@ static void judge_values(const struct dns_judge *j, const struct dns_want *w, co
 		return;
 	case DNS_KIND_SRV: judge_set(j, w, stand, "mail programs may go there instead", out); return;
 	case DNS_KIND_ALIAS: judge_any(j, w, stand, out); return;
-	case DNS_KIND_PTR: judge_set(j, w, stand, "an address has one name: receivers take whichever comes first", out); return;
 	case DNS_KIND_MX: judge_mx(j, w, stand, out); return;
 	case DNS_KIND_TLSA: judge_any(j, w, stand, out); return;
 	case DNS_KIND_CAA: judge_caa(j, w, answer, stand, out); return;
@@ -164,7 +157,7 @@ void dns_judge(const struct dns_judge *j, const struct dns_want *w, const struct
 
 	dns_values(j->a, w->type, answer, &stand);
 	*out = (struct dns_judgement){ .state = DNS_RIGHT, .id = "", .should = "", .stands = "", .what = "" };
-	if (answer->alias != NULL && !alias_may_be(w)) {
+	if (answer->alias != NULL && w->kind != DNS_KIND_ALIAS) {
 		*out = (struct dns_judgement){ .state = DNS_ALIAS, .id = "dns.alias", .should = joined(j->a, &w->values),
 					       .stands = arena_printf(j->a, "CNAME %s.", answer->alias), .what = "" };
 		return;

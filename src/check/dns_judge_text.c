@@ -19,7 +19,7 @@ static bool begins(const char *value, const char *tag)
 /* What a receiver takes for such a record, be it right or wrong. RFC 6376, 3.6.1: v= may be left out. */
 static bool counts(const struct dns_want *w, const char *value)
 {
-	const char *tag = dns_kind_tag(w->kind);
+	const char *tag = dns_want_tag(w);
 
 	if (tag[0] == '\0')
 		return strcmp(value, w->values.v[0]) == 0;
@@ -29,9 +29,9 @@ static bool counts(const struct dns_want *w, const char *value)
 /* Meant to be one, whatever became of it. */
 static bool is_meant(const struct dns_want *w, const char *value)
 {
-	const char *tag = dns_kind_tag(w->kind);
+	const char *tag = dns_want_tag(w);
 
-	return dns_kind_alone(w->kind) || (tag[0] != '\0' && strcasestr(value, tag + 2) != NULL);
+	return dns_want_alone(w) || (tag[0] != '\0' && strcasestr(value, tag + 2) != NULL);
 }
 
 /* Receivers see no difference in blanks and letters of SPF (RFC 7208, 4.6.1). */

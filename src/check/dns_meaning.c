@@ -25,7 +25,7 @@ void dns_case_note(struct dns_run *run, const struct dns_case *c, const char *id
 
 static bool is_of_kind(const struct dns_want *w, const char *value)
 {
-	const char *tag = dns_kind_tag(w->kind);
+	const char *tag = dns_want_tag(w);
 
 	return tag[0] == '\0' || w->kind == DNS_KIND_DKIM || strncasecmp(value, tag, strlen(tag)) == 0;
 }

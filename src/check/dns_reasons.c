@@ -47,9 +47,8 @@ static void put(struct dns_run *run, struct reasons *r)
 		r->v4 = dns_ask_add(&run->ask, server, w->name, DNS_A);
 		r->v6 = dns_ask_add(&run->ask, server, w->name, DNS_AAAA);
 	}
-	if (w->kind != DNS_KIND_PTR)
-		r->twice = dns_ask_add(&run->ask, server, arena_printf(run->scratch, "%s%s", w->name, zone), w->type);
-	if (dns_kind_alone(w->kind) && strcmp(w->name, zone) != 0)
+	r->twice = dns_ask_add(&run->ask, server, arena_printf(run->scratch, "%s%s", w->name, zone), w->type);
+	if (dns_want_alone(w) && strcmp(w->name, zone) != 0)
 		r->apex = dns_ask_add(&run->ask, server, zone, DNS_TXT);
 	if (strchr(w->name, '_') != NULL) {
 		r->plain_name = without_underscores(run->scratch, w->name);
@@ -159,6 +158,10 @@ bool dns_run_reasons(struct dns_run *run, struct err *err)
 			continue;
 		}
 		vec_push(run->scratch, &open, ((struct reasons){ .c = c }));
+	}
+	if (run->req->quick) {
+		dns_run_brief(run);
+		return true;
 	}
 	dns_ask_clear(&run->ask);
 	for (size_t i = 0; i < open.n; i++)

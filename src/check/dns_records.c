@@ -17,12 +17,6 @@ void dns_case_judge(struct dns_run *run, const struct dns_case *c, const struct 
 	dns_judge(&run->judge, &c->want, answer, out);
 }
 
-/* The reverse zones are the provider's: what matters is what everybody finds, not each of its servers. */
-static bool is_asked_directly(const struct dns_run *run, const struct dns_case *c)
-{
-	return !run->req->quick && c->want.kind != DNS_KIND_PTR;
-}
-
 static void put_case(struct dns_run *run, struct dns_case *c)
 {
 	const struct dns_zone *zone = &run->zones.zones.v[c->zone];
@@ -32,7 +26,7 @@ static void put_case(struct dns_run *run, struct dns_case *c)
 	c->iterated = DNS_NONE;
 	if (zone->state != DNS_ZONE_FOUND)
 		return;
-	for (size_t i = 0; is_asked_directly(run, c) && i < zone->seats.n; i++) {
+	for (size_t i = 0; !run->req->quick && i < zone->seats.n; i++) {
 		if (zone->seats.v[i].state != DNS_SERVER_GOOD)
 			continue;
 		(void)dns_ask_add(&run->ask, run->zones.servers.v[zone->seats.v[i].server].address, c->want.name,

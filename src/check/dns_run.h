@@ -53,6 +53,8 @@ struct dns_run {
 bool dns_run_records(struct dns_run *run, struct err *err) MUST;
 /* Of what is missing or wrong: where else it may stand. Then the findings. */
 bool dns_run_reasons(struct dns_run *run, struct err *err) MUST;
+/* In place of that, for a look in passing: one finding a domain. */
+void dns_run_brief(struct dns_run *run);
 /* What public resolvers still believe. */
 bool dns_run_caches(struct dns_run *run, struct err *err) MUST;
 /* Beyond presence: what the records mean, and whether this box keeps it. */

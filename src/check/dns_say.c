@@ -80,3 +80,48 @@ void dns_case_say(struct dns_run *run, struct dns_case *c, const struct dns_judg
 			    .stands = values ? arena_strdup(run->a, j->stands) : "",
 		    });
 }
+
+/* --- in passing */
+
+static const char *brief_owner(const struct dns_run *run, const struct dns_case *c)
+{
+	return c->want.domain != NULL ? c->want.domain : run->req->site->hostname;
+}
+
+static void say_brief(struct dns_run *run, const char *owner, const struct str *records, bool blocks)
+{
+	finding_add(run->a, run->found,
+		    &(struct finding){
+			    .id = "dns.missing",
+			    .severity = SEVERITY_FAIL,
+			    .blocks = blocks ? BLOCKS_DELIVERY : BLOCKS_NOTHING,
+			    .subject = owner,
+			    .seen = arena_printf(run->a, "missing or wrong in the DNS of %s: %s", owner, str_c(records)),
+			    .why = "mail does not come, or is refused or taken for junk by others",
+			    .fix = run->req->site->domains.n > 1
+					   ? arena_printf(run->a, "mailstead dns check --domain %s", owner)
+					   : "mailstead dns check",
+			    .source = "mailstead dns check",
+		    });
+}
+
+void dns_run_brief(struct dns_run *run)
+{
+	for (size_t i = 0, next; i < run->cases.n; i = next) {
+		const char *owner = brief_owner(run, &run->cases.v[i]);
+		struct str records = {0};
+		bool blocks = false;
+
+		for (next = i; next < run->cases.n && brief_owner(run, &run->cases.v[next]) == owner; next++) {
+			const struct dns_case *c = &run->cases.v[next];
+
+			if (c->settled || c->answered == 0 || c->right > 0)
+				continue;
+			str_addf(&records, "%s%s", records.len > 0 ? ", " : "", dns_case_subject(run, c));
+			blocks = blocks || takes_mail(&c->want);
+		}
+		if (records.len > 0)
+			say_brief(run, owner, &records, blocks);
+		str_free(&records);
+	}
+}

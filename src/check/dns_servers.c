@@ -76,7 +76,7 @@ static const char *owner_of(const struct dns_run *run, const struct dns_want *w)
 {
 	const struct record host = {0};
 
-	if (w->domain != NULL || w->kind == DNS_KIND_PTR)
+	if (w->domain != NULL)
 		return w->domain;
 	for (size_t i = 0; i < run->req->site->domains.n; i++)
 		if (record_belongs(&host, run->req->site, run->req->site->domains.v[i]))

@@ -2,53 +2,50 @@
 
 #include <arpa/inet.h>
 #include <string.h>
-#include <strings.h>
 
 #include "check/dns_value.h"
 
-static const struct {
-	const char *tag;
-	enum dns_kind kind;
-} tags[] = {
-	{ "v=spf1", DNS_KIND_SPF },     { "v=DKIM1", DNS_KIND_DKIM },   { "v=DMARC1", DNS_KIND_DMARC },
-	{ "v=DMARC1", DNS_KIND_DMARC_FOR_OTHERS }, { "v=STSv1", DNS_KIND_MTA_STS }, { "v=TLSRPTv1", DNS_KIND_TLSRPT },
-};
-
-const char *dns_kind_tag(enum dns_kind kind)
+const char *dns_want_tag(const struct dns_want *w)
 {
-	for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++)
-		if (tags[i].kind == kind)
-			return tags[i].tag;
-	return "";
+	const char *begins = record_kind_info(w->record)->begins;
+
+	return begins != NULL ? begins : "";
 }
 
-bool dns_kind_alone(enum dns_kind kind)
+bool dns_want_alone(const struct dns_want *w)
 {
-	return dns_kind_tag(kind)[0] != '\0' && kind != DNS_KIND_SPF;
+	return dns_want_tag(w)[0] != '\0' && w->kind != DNS_KIND_SPF;
 }
 
-static enum dns_kind kind_of_txt(const char *name, const char *value)
+static enum dns_kind kind_of_txt(enum record_kind record)
 {
-	for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++)
-		if (strncasecmp(value, tags[i].tag, strlen(tags[i].tag)) == 0)
-			return tags[i].kind == DNS_KIND_DMARC && strstr(name, "._report._dmarc.") != NULL
-				       ? DNS_KIND_DMARC_FOR_OTHERS
-				       : tags[i].kind;
-	return DNS_KIND_TEXT;
+	switch (record) {
+	case RECORD_HOST_SPF:
+	case RECORD_SPF:
+	case RECORD_NULL_SPF: return DNS_KIND_SPF;
+	case RECORD_DKIM_RSA:
+	case RECORD_DKIM_ED25519:
+	case RECORD_NULL_DKIM: return DNS_KIND_DKIM;
+	case RECORD_DMARC:
+	case RECORD_NULL_DMARC: return DNS_KIND_DMARC;
+	case RECORD_DMARC_REPORTS: return DNS_KIND_DMARC_FOR_OTHERS;
+	case RECORD_MTA_STS: return DNS_KIND_MTA_STS;
+	case RECORD_TLSRPT: return DNS_KIND_TLSRPT;
+	default: return DNS_KIND_TEXT;
+	}
 }
 
-static enum dns_kind kind_of(enum dns_type type, const char *name, const char *value)
+static enum dns_kind kind_of(enum dns_type type, enum record_kind record)
 {
 	switch (type) {
 	case DNS_A:
 	case DNS_AAAA: return DNS_KIND_ADDRESS;
 	case DNS_CNAME: return DNS_KIND_ALIAS;
 	case DNS_MX: return DNS_KIND_MX;
-	case DNS_PTR: return DNS_KIND_PTR;
 	case DNS_SRV: return DNS_KIND_SRV;
 	case DNS_TLSA: return DNS_KIND_TLSA;
 	case DNS_CAA: return DNS_KIND_CAA;
-	default: return kind_of_txt(name, value);
+	default: return kind_of_txt(record);
 	}
 }
 
@@ -79,14 +76,14 @@ static void add(struct arena *a, const struct record *r, size_t from, dns_want_l
 {
 	enum dns_type type;
 
-	if (!dns_type_find(r->type, &type) || (type == DNS_TXT && r->txt == NULL))
+	if (!dns_type_find(r->type, &type) || type == DNS_PTR || (type == DNS_TXT && r->txt == NULL))
 		return;
 	const char *value = normal(a, r, type);
-	enum dns_kind kind = kind_of(type, r->name, value);
+	enum dns_kind kind = kind_of(type, r->kind);
 	struct dns_want *w = find(out, from, r->name, type, kind);
 	if (w == NULL) {
 		const struct dns_want new = { .domain = r->domain, .name = r->name, .type = type, .kind = kind,
-					      .need = r->need, .why = r->why };
+					      .record = r->kind, .need = r->need, .why = r->why };
 
 		vec_push(a, out, new);
 		w = &out->v[out->n - 1];

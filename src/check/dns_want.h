@@ -13,7 +13,6 @@ enum dns_kind {
 	DNS_KIND_ADDRESS, /* A, AAAA: exactly these */
 	DNS_KIND_ALIAS,   /* CNAME, or the same addresses without one */
 	DNS_KIND_MX,
-	DNS_KIND_PTR,
 	DNS_KIND_SRV,
 	DNS_KIND_TLSA,
 	DNS_KIND_CAA,
@@ -31,6 +30,7 @@ struct dns_want {
 	const char *name;   /* absolute, with the last dot */
 	enum dns_type type;
 	enum dns_kind kind;
+	enum record_kind record; /* of the first of them */
 	enum record_need need;
 	const char *why;
 	strlist values; /* as dns_value_text() gives them; empty: none of this type may be there */
@@ -39,7 +39,8 @@ typedef VEC(struct dns_want) dns_want_list;
 
 /*
  * Adds what the records want, those of domain alone unless it is NULL. Records
- * of a type that cannot be asked for are passed over. Of an address family
+ * of a type that cannot be asked for are passed over, and PTR: the reverse
+ * names are the address provider's, and check/ptr.h looks at them. Of an address family
  * that the host has not, a want without values is made: nobody may be sent
  * there. Strings are those of the records.
  */
@@ -47,8 +48,8 @@ void dns_wants(struct arena *a, const record_list *records, const struct site *s
 	       dns_want_list *out);
 
 /* What such a TXT begins with: "v=spf1"; "" if nothing is prescribed. */
-const char *dns_kind_tag(enum dns_kind kind);
+const char *dns_want_tag(const struct dns_want *w);
 /* True if the name is for this kind alone, so that whatever TXT stands there is meant to be it. */
-bool dns_kind_alone(enum dns_kind kind);
+bool dns_want_alone(const struct dns_want *w);
 
 #endif

@@ -213,7 +213,7 @@ static size_t highest_trouble(struct dns_zones *z, const char *name)
 	for (name = parent(name); has_trouble(z, at) && !is_top(name); name = parent(name)) {
 		size_t above = *strmap_at(z->a, &z->zone_of, name, NOT_ASKED);
 
-		if (has_trouble(z, above)) {
+		if (above != at && has_trouble(z, above)) {
 			z->zones.v[at].state = DNS_ZONE_NONE;
 			at = above;
 		}

@@ -1,6 +1,7 @@
 /* mailstead dns: the records to publish. */
 #include <string.h>
 
+#include "cmd/dns_check.h"
 #include "cmd/dns_print.h"
 #include "cmd/verbs.h"
 
@@ -34,6 +35,8 @@ static int run_dns(struct cmd *c, int argc, char **argv)
 	size_t n;
 	int status;
 
+	if (argc > 1 && strcmp(argv[1], "check") == 0)
+		return dns_check_verb(c, argc, argv);
 	if (!cmd_args(c, argc, argv, flags, what, 1, 1, &n, &status))
 		return status;
 	if (strcmp(what[0], "print") == 0)

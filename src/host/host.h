@@ -285,6 +285,8 @@ struct host {
 	 */
 	bool (*dns_many)(struct host *h, struct arena *a, struct dns_question *q, size_t n, const struct dns_pace *pace,
 			 struct err *err) MUST;
+	/* Forgets what dns and dns_many have learned, for who looks again after a while. */
+	void (*dns_forget)(struct host *h);
 	/* Global unicast addresses of this box, in the kernel's order. */
 	bool (*addresses)(struct host *h, struct arena *a, address_list *list, struct err *err) MUST;
 	/* Connects, reads the greeting, does TLS if asked, closes. */
