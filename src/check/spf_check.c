@@ -10,7 +10,7 @@
 
 enum { PROBLEM_MAX = 600 };
 
-enum spf_match spf_problem(struct spf_run *r, struct spf_node *node, enum spf_match match, const char *fmt, ...)
+enum spf_match spf_problem(struct spf_run *r, struct spf_node *node, enum spf_trouble trouble, const char *fmt, ...)
 {
 	char text[PROBLEM_MAX];
 	va_list ap;
@@ -21,11 +21,13 @@ enum spf_match spf_problem(struct spf_run *r, struct spf_node *node, enum spf_ma
 	for (char *p = text; *p != '\0'; p++)
 		if (*p < ' ' || *p >= 0x7f)
 			*p = '?';
-	if (node->problem == NULL)
+	if (node->problem == NULL) {
 		node->problem = arena_strdup(r->a, text);
+		node->trouble = trouble;
+	}
 	if (r->problem == NULL)
 		r->problem = node->problem;
-	return match;
+	return trouble == SPF_TROUBLE_TEMPORARY ? SPF_MATCH_TEMPERROR : SPF_MATCH_PERMERROR;
 }
 
 /* The one SPF record of domain (RFC 7208, 4.4 and 4.5). SPF_PASS: it is in *text. */
@@ -36,7 +38,7 @@ static enum spf_result find_record(struct spf_run *r, const char *domain, struct
 	size_t found = 0;
 
 	if (spf_look(r, domain, DNS_TXT, &answer, &why) == SPF_LOOKED_ERROR) {
-		spf_problem(r, node, SPF_MATCH_TEMPERROR, "%s could not be looked up: %s", domain, why);
+		spf_problem(r, node, SPF_TROUBLE_TEMPORARY, "%s could not be looked up: %s", domain, why);
 		return SPF_TEMPERROR;
 	}
 	for (size_t i = 0; i < answer.data.n; i++) {
@@ -49,7 +51,7 @@ static enum spf_result find_record(struct spf_run *r, const char *domain, struct
 		found++;
 	}
 	if (found > 1)
-		spf_problem(r, node, SPF_MATCH_PERMERROR, "there are %zu SPF records at %s, and only one may be there", found, domain);
+		spf_problem(r, node, SPF_TROUBLE_SEVERAL, "there are %zu SPF records at %s, and only one may be there", found, domain);
 	return found == 0 ? SPF_NONE : found == 1 ? SPF_PASS : SPF_PERMERROR;
 }
 
@@ -100,7 +102,7 @@ static enum spf_result redirect(struct spf_run *r, const struct spf_way *way, co
 	else if (child->domain[0] != '\0')
 		child->result = spf_check_host(r, child->domain, way, child, decision);
 	if (child->result == SPF_NONE) {
-		spf_problem(r, child, SPF_MATCH_PERMERROR, "there is no SPF record at %s", child->domain);
+		spf_problem(r, child, SPF_TROUBLE_NO_RECORD, "there is no SPF record at %s", child->domain);
 		child->result = SPF_PERMERROR;
 	}
 	add_up(node, child);
@@ -154,7 +156,7 @@ static enum spf_result check_text(struct spf_run *r, const struct spf_way *way, 
 	if (!good) {
 		const struct text_fault *f = text_fault_worst(&faults);
 
-		spf_problem(r, node, SPF_MATCH_PERMERROR, "the record of %s is wrong at \"%.*s\": %s", way->domain,
+		spf_problem(r, node, SPF_TROUBLE_SYNTAX, "the record of %s is wrong at \"%.*s\": %s", way->domain,
 			    (int)(f->len < 80 ? f->len : 80), record->text + f->at, f->what);
 	}
 	/* A walk goes through what can be read. */
@@ -252,6 +254,8 @@ static const struct spf_node *walk(struct arena *a, struct spf_dns *dns, const c
 	root->domain = domain;
 	root->result = text != NULL ? check_text(&r, &way, text, strlen(text), root, &ignored)
 				    : spf_check_host(&r, domain, NULL, root, &ignored);
+	if (root->result == SPF_NONE)
+		spf_problem(&r, root, SPF_TROUBLE_NO_RECORD, "there is no SPF record at %s", domain);
 	return root;
 }
 

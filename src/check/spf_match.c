@@ -19,7 +19,7 @@ enum spf_match spf_count(struct spf_run *r, struct spf_node *node)
 {
 	node->cost++;
 	if (++r->cost > SPF_LOOKUPS_MAX && !r->walk)
-		return spf_problem(r, node, SPF_MATCH_PERMERROR, "more than %d terms need look-ups: here is one too many",
+		return spf_problem(r, node, SPF_TROUBLE_LOOKUPS, "more than %d terms need look-ups: here is one too many",
 				   SPF_LOOKUPS_MAX);
 	return SPF_MATCH_NO;
 }
@@ -30,14 +30,14 @@ static enum spf_match count_void(struct spf_run *r, struct spf_node *node, bool 
 	node->voids4 += v4;
 	node->voids6 += v6;
 	if (++r->voids > SPF_VOID_MAX && !r->walk)
-		return spf_problem(r, node, SPF_MATCH_PERMERROR, "more than %d look-ups found nothing: here is one too many",
+		return spf_problem(r, node, SPF_TROUBLE_VOIDS, "more than %d look-ups found nothing: here is one too many",
 				   SPF_VOID_MAX);
 	return SPF_MATCH_NO;
 }
 
 static enum spf_match failed_look(struct spf_run *r, struct spf_node *node, const char *name, const char *why)
 {
-	return spf_problem(r, node, SPF_MATCH_TEMPERROR, "%s could not be looked up: %s", name, why);
+	return spf_problem(r, node, SPF_TROUBLE_TEMPORARY, "%s could not be looked up: %s", name, why);
 }
 
 /* Addresses of name in one family. */
@@ -86,7 +86,7 @@ static enum spf_match match_mx(struct spf_run *r, struct spf_node *node)
 	case SPF_LOOKED_FOUND: break;
 	}
 	if (answer.data.n > SPF_NAMES_MAX)
-		return spf_problem(r, node, SPF_MATCH_PERMERROR, "%s has %zu MX records, and more than %d are an error",
+		return spf_problem(r, node, SPF_TROUBLE_MX_NAMES, "%s has %zu MX records, and more than %d are an error",
 				   node->domain, answer.data.n, SPF_NAMES_MAX);
 	for (size_t i = 0; i < answer.data.n && match == SPF_MATCH_NO; i++) {
 		struct wire_mx mx;
@@ -137,7 +137,7 @@ static enum spf_match match_include(struct spf_run *r, const struct spf_way *way
 	case SPF_PASS: return SPF_MATCH_YES;
 	case SPF_FAIL: case SPF_SOFTFAIL: case SPF_NEUTRAL: return SPF_MATCH_NO;
 	case SPF_TEMPERROR: return SPF_MATCH_TEMPERROR;
-	case SPF_NONE: return spf_problem(r, node, SPF_MATCH_PERMERROR, "there is no SPF record at %s", node->domain);
+	case SPF_NONE: return spf_problem(r, node, SPF_TROUBLE_NO_RECORD, "there is no SPF record at %s", node->domain);
 	case SPF_PERMERROR: break;
 	}
 	return SPF_MATCH_PERMERROR;
@@ -160,12 +160,12 @@ static bool goes_too_far(struct spf_run *r, const struct spf_way *way, struct sp
 
 	for (const struct spf_way *w = way; w != NULL; w = w->up, depth++)
 		if (follows && strcasecmp(w->domain, node->domain) == 0) {
-			spf_problem(r, node, SPF_MATCH_PERMERROR, "it leads back to %s, round and round", node->domain);
+			spf_problem(r, node, SPF_TROUBLE_LOOP, "it leads back to %s, round and round", node->domain);
 			return true;
 		}
 	if (depth < WALK_DEPTH_MAX && r->looked < WALK_LOOKUPS_MAX && r->cost <= WALK_TERMS_MAX)
 		return false;
-	spf_problem(r, node, SPF_MATCH_PERMERROR, "there is too much of it: it was not followed from here on");
+	spf_problem(r, node, SPF_TROUBLE_TOO_MUCH, "there is too much of it: it was not followed from here on");
 	return true;
 }
 

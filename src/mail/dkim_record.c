@@ -132,7 +132,8 @@ static bool take_rsa(struct reader *r, const struct tag *p, const unsigned char 
 	return true;
 }
 
-static bool take_key(struct reader *r)
+/* Of a kind that is not known nothing can be said. */
+static bool take_key(struct reader *r, bool known_kind)
 {
 	const struct tag *p = tags_find(r->tags, "p");
 	unsigned char *der;
@@ -146,6 +147,8 @@ static bool take_key(struct reader *r)
 		return fault(r, FAULT_FATAL, p, "it is empty: the key was taken back");
 	if (!dkim_from_base64(r->a, r->d->p, &der, &n))
 		return fault(r, FAULT_FATAL, p, "this is no base64: some of it may be missing");
+	if (!known_kind)
+		return false;
 	if (r->d->kind == SECRET_RSA2048)
 		return take_rsa(r, p, der, n);
 	r->d->bits = ED25519_BITS;
@@ -175,7 +178,8 @@ bool dkim_record_parse(struct arena *a, const char *text, size_t n, struct dkim_
 		return false;
 	find_unknown(&r);
 	take_flags(&r);
-	bool good = take_version(&r) && take_kind(&r) && take_hashes(&r);
-	good = good && take_services(&r);
-	return take_key(&r) && good;
+	bool kind = take_kind(&r), good = take_version(&r);
+	good = take_hashes(&r) && good;
+	good = take_services(&r) && good;
+	return take_key(&r, kind) && good;
 }
