@@ -33,15 +33,56 @@ static bool look_up(void *ctx, struct arena *a, const char *name, enum dns_type 
 	return dns_known_get(ctx, name, type, answer, err);
 }
 
-/* Said once where one flaw leads to another: an error at the receiver is all that counts. */
-static bool is_said(const struct spf_look *look, const struct spf_flaw *flaw)
+/* Whether a record that SPF leads to has a finding of its own: mx and a are as right as those are. */
+static bool follows(const struct dns_run *run, const struct dns_case *c)
 {
-	bool fatal = false;
+	bool settled = run->host_settled;
+
+	for (size_t i = 0; i < run->cases.n; i++) {
+		const struct dns_case *other = &run->cases.v[i];
+
+		settled = settled || (other->settled && other->want.kind == DNS_KIND_MX && other->want.domain == c->want.domain);
+	}
+	return settled;
+}
+
+static bool depends(enum spf_flaw_kind kind)
+{
+	return kind == SPF_FLAW_NOT_OURS || kind == SPF_FLAW_FOREIGN || kind == SPF_FLAW_VOIDS || kind == SPF_FLAW_MX_NAMES ||
+	       kind == SPF_FLAW_DUPLICATE || kind == SPF_FLAW_COVERED;
+}
+
+/* Where receivers see an error nothing else counts: not whom it would let in, nor what could be better. */
+static bool is_said(const struct spf_look *look, const struct spf_flaw *flaw, bool following)
+{
+	bool error = false;
+
+	if (flaw->kind == SPF_FLAW_NO_RECORD || flaw->kind == SPF_FLAW_TEMPORARY || (following && depends(flaw->kind)))
+		return false;
+	for (size_t i = 0; i < look->flaws.n; i++)
+		error = error || (look->flaws.v[i].fatal && look->flaws.v[i].kind != SPF_FLAW_NOT_OURS);
+	return !error || (flaw->fatal && flaw->kind != SPF_FLAW_NOT_OURS);
+}
+
+/* All of one kind in one sentence. */
+static const char *all_of(struct dns_run *run, const struct spf_look *look, enum spf_flaw_kind kind)
+{
+	struct str s = {0};
 
 	for (size_t i = 0; i < look->flaws.n; i++)
-		fatal = fatal || (look->flaws.v[i].fatal && look->flaws.v[i].kind != SPF_FLAW_NOT_OURS);
-	return flaw->kind != SPF_FLAW_NO_RECORD && flaw->kind != SPF_FLAW_TEMPORARY &&
-	       (flaw->fatal ? !fatal || flaw->kind != SPF_FLAW_NOT_OURS : !fatal);
+		if (look->flaws.v[i].kind == kind)
+			str_addf(&s, "%s%s", s.len > 0 ? "; " : "", look->flaws.v[i].what);
+	const char *text = arena_strdup(run->a, str_c(&s));
+	str_free(&s);
+	return text;
+}
+
+static bool is_first(const struct spf_look *look, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (look->flaws.v[i].kind == look->flaws.v[at].kind)
+			return false;
+	return true;
 }
 
 static const char *proposal(struct dns_run *run, const struct spf_look *look)
@@ -61,7 +102,7 @@ static void say(struct dns_run *run, const struct dns_case *c, const struct spf_
 		if (flaws[i].kind != flaw->kind)
 			continue;
 		dns_case_note(run, c, flaws[i].id, flaw->fatal || flaw->kind == SPF_FLAW_ALL_PASS ? SEVERITY_FAIL : SEVERITY_WARN,
-			      arena_printf(run->a, "%s: %s", dns_case_subject(run, c), flaw->what), flaws[i].why,
+			      arena_printf(run->a, "%s: %s", dns_case_subject(run, c), all_of(run, look, flaw->kind)), flaws[i].why,
 			      flaw->kind == SPF_FLAW_LOOKUPS || flaw->kind == SPF_FLAW_DUPLICATE || flaw->kind == SPF_FLAW_COVERED
 				      ? proposal(run, look)
 				      : NULL);
@@ -88,8 +129,9 @@ void dns_mean_spf(struct dns_run *run, const struct dns_case *c)
 	if (strcmp(c->want.values.v[0], "v=spf1 -all") != 0)
 		ours(run, &addresses);
 	spf_look_at(run->scratch, &dns, domain, run->req->site->hostname, &addresses, &look);
+	bool following = follows(run, c);
 	for (size_t i = 0; i < look.flaws.n; i++)
-		if (is_said(&look, &look.flaws.v[i]))
+		if (is_first(&look, i) && is_said(&look, &look.flaws.v[i], following))
 			say(run, c, &look, &look.flaws.v[i]);
 	if (run->req->on_spf != NULL && look.tree != NULL &&
 	    (look.flaws.n > 0 || run->req->domain != NULL || strcmp(c->want.values.v[0], dns_case_value(run, c)) != 0))

@@ -62,6 +62,8 @@ static void learn(struct dns_run *run)
 	for (size_t i = 0; i < run->cases.n; i++) {
 		const struct dns_case *c = &run->cases.v[i];
 
+		if (c->settled && c->want.kind == DNS_KIND_ADDRESS && c->want.domain == NULL)
+			run->host_settled = true;
 		if (c->answer != NULL)
 			dns_known_add(&run->known, c->want.name, c->want.type, c->answer);
 	}

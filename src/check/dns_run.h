@@ -46,6 +46,7 @@ struct dns_run {
 	VEC(struct dns_differing) differing;
 	finding_list *found;
 	size_t domains_done;
+	bool host_settled; /* a finding is about the host's own address */
 	size_t policies; /* of MTA-STS that were fetched */
 };
 
