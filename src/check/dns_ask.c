@@ -37,7 +37,8 @@ static void on_done(void *ctx, const struct dns_question *q)
 
 bool dns_ask_all(struct dns_ask *ask, struct err *err)
 {
-	const struct dns_pace pace = { .in_flight = IN_FLIGHT, .limit_ms = LIMIT_MS, .on_done = on_done, .ctx = ask };
+	const struct dns_pace pace = { .in_flight = IN_FLIGHT, .limit_ms = ask->limit_ms > 0 ? ask->limit_ms : LIMIT_MS,
+				       .on_done = on_done, .ctx = ask };
 
 	return ask->q.n == 0 || ask->host->dns_many(ask->host, ask->a, ask->q.v, ask->q.n, &pace, err);
 }

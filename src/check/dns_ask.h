@@ -15,6 +15,7 @@ struct dns_ask {
 	struct host *host;
 	struct arena *a; /* of the questions and answers; may be changed between two rounds */
 	VEC(struct dns_question) q;
+	int limit_ms; /* for each question; 0: as long as a server that is well may take */
 	size_t put; /* all that were put so far */
 	void (*progress)(void *ctx, size_t put); /* now and then; may be NULL */
 	void *ctx;

@@ -9,7 +9,7 @@
  * So many domains at a time: enough to keep the servers busy, few enough that
  * what is known of them fits into a small machine.
  */
-enum { BATCH = 64 };
+enum { BATCH = 64, RESOLVER_MS = 1000 };
 
 static void find_families(struct dns_run *run)
 {
@@ -33,7 +33,10 @@ static bool find_resolvers(struct dns_run *run, struct err *err)
 	dns_ask_clear(&run->ask);
 	for (size_t i = 0; i < list->n; i++)
 		(void)dns_ask_recursive(&run->ask, list->v[i], ".", DNS_NS);
-	if (!dns_ask_all(&run->ask, err))
+	run->ask.limit_ms = RESOLVER_MS;
+	bool ok = dns_ask_all(&run->ask, err);
+	run->ask.limit_ms = 0;
+	if (!ok)
 		return false;
 	for (size_t i = 0; i < list->n; i++)
 		if (run->ask.q.v[i].failed == ERR_NONE && run->ask.q.v[i].answer.data.n > 0)

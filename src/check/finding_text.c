@@ -77,10 +77,10 @@ static void compared(const struct finding *f, size_t width, struct str *out)
 		at = 0;
 	from = at > room / 2 && (strlen(f->should) > room || strlen(f->stands) > room) ? at - room / 2 : 0;
 	if (f->should[0] != '\0')
-		window(out, "should:", f->should, from, room);
+		window(out, "right:", f->should, from, room);
 	if (f->stands[0] == '\0')
 		return;
-	window(out, "stands:", f->stands, from, room);
+	window(out, "there:", f->stands, from, room);
 	if (f->should[0] != '\0')
 		str_addf(out, "%*s^\n", (int)(STATE_WIDTH + at - from), "");
 }
