@@ -32,31 +32,34 @@ struct fixture {
 	char dir[40];
 	char conf[60];
 	pid_t knotd;
-	bool came_back;
+	bool loaded_late;
 	int silent; /* a bound UDP socket that never answers */
 	struct host h;
 	struct arena *a;
 	struct err err;
 };
 
-static const char knot_conf[] =
-	"server:\n  listen: " ROOT_SERVER "@53\n  rundir: %1$s\n"
-	"log:\n  - target: %1$s/log\n    any: warning\n"
-	"database:\n  storage: %1$s\n"
-	"policy:\n  - id: p\n    algorithm: ecdsap256sha256\n    single-type-signing: on\n"
-	"zone:\n"
-	"  - domain: .\n    file: %1$s/root.zone\n    dnssec-signing: on\n    dnssec-policy: p\n    zonefile-sync: -1\n"
-	"    zonefile-load: difference-no-serial\n    journal-content: all\n"
-	"  - domain: plain\n    file: %1$s/plain.zone\n"
-	"  - domain: bogus\n    file: %1$s/bogus.zone\n"
-	"  - domain: lost\n    file: %1$s/plain.zone\n";
+#define KNOT_CONF \
+	"server:\n  listen: " ROOT_SERVER "@53\n  rundir: %1$s\n" \
+	"log:\n  - target: %1$s/log\n    any: warning\n" \
+	"database:\n  storage: %1$s\n" \
+	"policy:\n  - id: p\n    algorithm: ecdsap256sha256\n    single-type-signing: on\n" \
+	"zone:\n" \
+	"  - domain: .\n    file: %1$s/root.zone\n    dnssec-signing: on\n    dnssec-policy: p\n    zonefile-sync: -1\n" \
+	"    zonefile-load: difference-no-serial\n    journal-content: all\n" \
+	"  - domain: plain\n    file: %1$s/plain.zone\n" \
+	"  - domain: bogus\n    file: %1$s/bogus.zone\n" \
+	"  - domain: lost\n    file: %1$s/plain.zone\n"
+
+static const char knot_conf[] = KNOT_CONF;
+static const char knot_conf_late[] = KNOT_CONF "  - domain: late\n    file: %1$s/plain.zone\n";
 
 #define TXT_50 "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwx"
 #define TXT_250 "\"" TXT_50 TXT_50 TXT_50 TXT_50 TXT_50 "\" "
 
 /*
  * plain: not signed. bogus: the parent says it is signed, it is not. dead: no route. silent: no answer.
- * lost: this server has it, its delegation leads nowhere.
+ * lost: this server has it, its delegation leads nowhere. late: this server gets it in the midst of a test.
  */
 static const char root_zone[] =
 	". 86400 SOA a. x. 1 7200 900 86400 1\n"
@@ -75,6 +78,7 @@ static const char root_zone[] =
 	"bogus. 300 DS 4711 13 2 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff\n"
 	"dead. 300 NS ns.dead.\nns.dead. 300 A 198.41.0.5\n"
 	"lost. 300 NS ns.dead.\n"
+	"late. 300 NS a.\n"
 	"silent. 300 NS ns.silent.\nns.silent. 300 A " SILENT_SERVER "\n";
 
 static const char child_zone[] = "@ 300 SOA a. x. 1 7200 900 86400 1\n@ 300 NS a.\nwww 300 A 45.90.10.12\n";
@@ -194,6 +198,8 @@ static int setup(void **state)
 	char dir[80];
 	snprintf(dir, sizeof(dir), "%s/usr/share/dns", f->dir);
 	RUN(f, NULL, "mkdir", "-p", dir);
+	/* Of the thirteen that libunbound knows by itself twelve are not here: whether it came to the right one was chance. */
+	write_file(f, "usr/share/dns/root.hints", ". 3600000 NS a.\na. 3600000 A " ROOT_SERVER "\n");
 	bind_silent(f);
 	start_knotd(f);
 	trust_root_key(f);
@@ -433,32 +439,40 @@ static void test_referral_and_alias(void **state)
 	assert_null(q[3].answer.alias);
 }
 
-static void server_comes_back(struct host *h, int ms)
+static bool has_late_zone(struct fixture *f)
 {
-	struct fixture *f = h->test_ctx;
-	struct host other = *h; /* whose look-ups are no part of those that are under way */
+	struct dns_question q = { .name = "www.late", .type = DNS_A, .server = ROOT_SERVER };
 
-	(void)ms;
-	other.dns_ctx = NULL;
-	other.pause = h->pause = NULL;
-	start_knotd(f);
-	wait_ready(f, &other);
-	host_linux_dns_close(&other);
-	f->came_back = true;
+	many(f, &q, 1, &(struct dns_pace){0});
+	return q.failed == ERR_NONE && q.answer.authoritative;
 }
 
-/* A server that was away for a moment is asked a second time, by who does not remember its failure. */
+static void load_late_zone(struct host *h, int ms)
+{
+	struct fixture *f = h->test_ctx;
+	struct deadline limit = deadline_in_ms(20000);
+
+	(void)ms;
+	h->pause = NULL;
+	write_file(f, "knot.conf", knot_conf_late);
+	kill(f->knotd, SIGHUP);
+	while (!has_late_zone(f)) {
+		assert_true(deadline_left_ms(&limit) > 0);
+		host_pause_ms(h, 50);
+	}
+	f->loaded_late = true;
+}
+
+/* A server that did not have the zone for a moment is asked a second time, by who does not remember its failure. */
 static void test_servfail_passes(void **state)
 {
 	struct fixture *f = ready(state);
 
-	kill(f->knotd, SIGTERM);
-	waitpid(f->knotd, NULL, 0);
-	host_linux_dns_close(&f->h);
-	f->h.pause = server_comes_back;
+	ask(f, "mail.example.org", DNS_A);
+	f->h.pause = load_late_zone;
 	f->h.test_ctx = f;
-	assert_int_equal(ask(f, "mail.example.org", DNS_A).data.n, 2);
-	assert_true(f->came_back);
+	assert_int_equal(ask(f, "www.late", DNS_A).data.n, 1);
+	assert_true(f->loaded_late);
 }
 
 int main(void)
