@@ -24,27 +24,30 @@ static bool severity_of(const char *name, enum severity *out)
 	return false;
 }
 
-static bool blocks_of(const char *name, enum finding_blocks *out)
+static bool blocks_of(const json_t *o, enum finding_blocks *out)
 {
-	for (enum finding_blocks b = BLOCKS_NOTHING; b <= BLOCKS_INSTALLATION; b++) {
-		const char *of = finding_blocks_name(b);
+	const char *name = json_string_value(o);
 
-		if (name == of || (name != NULL && of != NULL && strcmp(name, of) == 0)) {
+	*out = BLOCKS_NOTHING;
+	if (name == NULL)
+		return json_is_null(o);
+	for (enum finding_blocks b = BLOCKS_DELIVERY; b <= BLOCKS_INSTALLATION; b++)
+		if (strcmp(finding_blocks_name(b), name) == 0) {
 			*out = b;
 			return true;
 		}
-	}
 	return false;
 }
 
 static bool read_one(struct arena *a, json_t *o, const char *group, finding_list *list)
 {
 	struct finding f = {0};
-	const char *severity, *blocks = NULL;
+	const char *severity;
+	json_t *blocks;
 
-	if (json_unpack(o, "{s:s, s:s, s:s?, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "id", &f.id, "severity", &severity,
-			"blocks", &blocks, "subject", &f.subject, "seen", &f.seen, "why", &f.why, "fix", &f.fix, "source",
-			&f.source, "should", &f.should, "stands", &f.stands) != 0)
+	if (json_unpack(o, "{s:s, s:s, s:o, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "id", &f.id, "severity", &severity, "blocks",
+			&blocks, "subject", &f.subject, "seen", &f.seen, "why", &f.why, "fix", &f.fix, "source", &f.source,
+			"should", &f.should, "stands", &f.stands) != 0)
 		return false;
 	if (!id_of(f.id, group) || !severity_of(severity, &f.severity) || !blocks_of(blocks, &f.blocks))
 		return false;
