@@ -11,7 +11,7 @@ const struct check_kind checks[] = {
 	{ "ports", "every port answers with the certificate on disk", check_ports, CHECK_INSTALLED, 0 },
 	{ "exposure", "nothing else listens, control sockets are closed to others", check_exposure, CHECK_INSTALLED, 0 },
 	{ "certificate", "by a CA, for every name, renewed in time", check_certificate, CHECK_INSTALLED, 0 },
-	{ "keys", "DKIM keys are safe and the world sees their other halves", check_keys, CHECK_INSTALLED, 0 },
+	{ "keys", "DKIM keys are safe and long enough", check_keys, CHECK_INSTALLED, 0 },
 	{ "dns", "the records that mail cannot do without are published", check_dns, CHECK_INSTALLED | CHECK_NETWORK, 0 },
 	{ "dns-resolver", "our own resolver, validating, heard by the blocklists", check_resolver, CHECK_INSTALLED, 0 },
 	{ "queue", "mail does not pile up", check_queue, CHECK_INSTALLED, 0 },

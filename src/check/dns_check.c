@@ -17,7 +17,7 @@ static void find_families(struct dns_run *run)
 	struct err none = {0};
 
 	run->zones.ipv4 = true;
-	if (!run->host->addresses(run->host, run->a, &all, &none))
+	if (run->req->quick || !run->host->addresses(run->host, run->a, &all, &none))
 		return;
 	for (size_t i = 0; i < all.n; i++)
 		run->zones.ipv6 = run->zones.ipv6 || all.v[i].v6;

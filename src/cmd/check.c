@@ -26,7 +26,7 @@ const struct verb verb_check = {
 	.name = "check",
 	.brief = "look at everything that mail depends on, on this box and around it",
 	.usage = "check [services|ports|exposure|certificate|keys]... [--site FILE]\n"
-		 "check [dns-resolver|queue|accounts|sieve|disk|memory|updates]...\n"
+		 "check [dns|dns-resolver|queue|accounts|sieve|disk|memory|updates]...\n"
 		 "check [mail]...\n"
 		 "check --alert",
 	.help = "Looks, changes nothing, and says of each thing what was seen, why it matters and\n"
@@ -38,7 +38,8 @@ const struct verb verb_check = {
 		"ports         every port answers with the certificate on disk\n"
 		"exposure      nothing else listens; control sockets are closed to others\n"
 		"certificate   by a CA, for every name, renewed in time; its key is safe\n"
-		"keys          DKIM keys are safe, and their records are theirs\n"
+		"keys          DKIM keys are safe\n"
+		"dns           the records that mail needs are published (mailstead dns check: all)\n"
 		"dns-resolver  our own resolver, validating; the blocklists answer it\n"
 		"queue         mail does not pile up\n"
 		"accounts      strong hashes, a safe database, postmaster@ reaches somebody\n"

@@ -195,15 +195,6 @@ const struct option option_table[] = {
 		.page = "dns", SINCE_FIRST,
 	},
 	{
-		.path = "dns.resolvers", .type = OPT_LIST, AT(dns.resolvers), .def = "[1.1.1.1, 8.8.8.8, 9.9.9.9]",
-		.check = name_resolver, .min = 0, .max = 10,
-		.expected = "the IP address of a public resolver such as 9.9.9.9",
-		.brief = "public resolvers that `dns check` asks ([]: none)",
-		.help = "Much of the world sees your records through them; they keep what they learned for an hour or longer. "
-			"One that does not answer is passed over.",
-		.page = "dns", .advanced = true, SINCE_FIRST,
-	},
-	{
 		.path = "dmarc.reports", .type = OPT_STRING, AT(dmarc.reports), .def = "\"\"",
 		.check = check_optional_address, .expected = "a mail address, or \"\" for dmarc@ of each domain",
 		.brief = "who gets the reports about mail that forges your domains",
@@ -239,6 +230,15 @@ const struct option option_table[] = {
 		.brief = "file with the key or the token for `mailstead dns publish`",
 		.help = "Only root may read it (mode 0600). rfc2136: a key as tsig-keygen prints it. hetzner, cloudflare: the "
 			"API token alone.",
+		.page = "dns", .advanced = true, SINCE_FIRST,
+	},
+	{
+		.path = "dns.resolvers", .type = OPT_LIST, AT(dns.resolvers), .def = "[1.1.1.1, 8.8.8.8, 9.9.9.9]",
+		.check = name_resolver, .min = 0, .max = 10,
+		.expected = "the IP address of a public resolver such as 9.9.9.9",
+		.brief = "public resolvers that `dns check` asks ([]: none)",
+		.help = "Much of the world sees your records through them; they keep what they learned for an hour or longer. "
+			"One that does not answer is passed over.",
 		.page = "dns", .advanced = true, SINCE_FIRST,
 	},
 	{
