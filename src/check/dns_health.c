@@ -42,7 +42,7 @@ void check_dns(struct check *k)
 			vec_push(k->arena, &some, *r);
 	}
 	req.records = &some;
-	if (!dns_check(k->host, k->arena, &req, &k->found, NULL, &err))
+	if (some.n > 0 && !dns_check(k->host, k->arena, &req, &k->found, NULL, &err))
 		check_unknown(k, "dns.records", "", "mailstead dns check", &err);
 	if (domains->n > DOMAINS_MAX)
 		say_some(k);

@@ -122,7 +122,7 @@ findings() { # FILE of the JSON
 	document = json.load(open(sys.argv[1]))
 	assert document["version"] == 2
 	for f in document["findings"]:
-	    assert set(f) == {"id", "severity", "blocks", "subject", "seen", "why", "fix", "source"}, f
+	    assert set(f) == {"id", "severity", "blocks", "subject", "seen", "why", "fix", "source", "should", "stands"}, f
 	    assert f["blocks"] in (None, "delivery", "installation"), f
 	    if f["severity"] in ("warn", "fail", "unknown"):
 	        assert f["seen"] and f["why"] and f["fix"], f
