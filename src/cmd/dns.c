@@ -48,10 +48,11 @@ static int run_dns(struct cmd *c, int argc, char **argv)
 
 const struct verb verb_dns = {
 	.name = "dns",
-	.brief = "print the DNS records to publish",
+	.brief = "print the DNS records to publish, and see whether the world has them",
 	.usage = "dns print [--format table|zone|json|nsupdate|octodns|terraform|hetzner-api|cloudflare-api|cloudflare|"
 		 "cpanel|desec|digitalocean|gandi|godaddy|hetzner|inwx|ionos|namecheap|netcup|ovh|porkbun|route53] "
-		 "[--domain DOMAIN] [--zone ZONE] [--copy]",
+		 "[--domain DOMAIN] [--zone ZONE] [--copy]\n"
+		 "dns check [--domain DOMAIN] [--watch] [--interval SECONDS]",
 	.help = "Prints every DNS record that this mail server and its domains need, from the site,\n"
 		"this machine's addresses and its keys. Nothing is changed.\n"
 		"\n"
@@ -75,6 +76,12 @@ const struct verb verb_dns = {
 		"Exit status 1: a record that has to be published could not be printed yet, for\n"
 		"example a DKIM key that `mailstead apply` has still to make.\n"
 		"\n"
-		"    mailstead dns print --format hetzner --domain example.org --copy\n",
+		"check asks every name server of every domain, and public resolvers, for each of these\n"
+		"records: what is missing, what is wrong and where, what is still on its way; and it\n"
+		"judges SPF, DKIM, DMARC, MTA-STS, TLSA and CAA as those who receive mail do. --watch\n"
+		"looks again until all is right. Exit status 1: something is missing or wrong.\n"
+		"\n"
+		"    mailstead dns print --format hetzner --domain example.org --copy\n"
+		"    mailstead dns check --watch\n",
 	.run = run_dns,
 };
