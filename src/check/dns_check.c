@@ -53,17 +53,21 @@ static bool is_looked_at(const struct dns_run *run, const struct dns_want *w)
 static bool find_zones(struct dns_run *run, struct err *err)
 {
 	size_t n = run->cases.n, *at = arena_alloc(run->scratch, (n + 1) * sizeof(*at));
-	const char **names = arena_alloc(run->scratch, (n + 1) * sizeof(*names));
+	const char **names = arena_alloc(run->scratch, (n + 1) * sizeof(*names)), *last = NULL, *dotted = NULL;
 
 	for (size_t i = 0; i < n; i++) {
 		const struct dns_want *w = &run->cases.v[i].want;
 		const char *owner = w->domain != NULL ? w->domain : run->req->site->hostname;
 
+		if (owner != last)
+			dotted = arena_printf(run->a, "%s.", owner);
+		last = owner;
+
 		/*
 		 * The zone is that of the domain; where one begins further down, a server says so. The leave of another
 		 * domain to send reports there is in that one's.
 		 */
-		names[i] = w->kind == DNS_KIND_DMARC_FOR_OTHERS ? w->name : arena_printf(run->a, "%s.", owner);
+		names[i] = w->kind == DNS_KIND_DMARC_FOR_OTHERS ? w->name : dotted;
 	}
 	if (!dns_zones_find(&run->zones, names, n, at, err))
 		return false;
@@ -72,15 +76,18 @@ static bool find_zones(struct dns_run *run, struct err *err)
 	return true;
 }
 
-/* The wants [from, to) and all that follows from them. */
-static bool run_batch(struct dns_run *run, const dns_want_list *wants, size_t from, size_t to, struct err *err)
+/* What the records [from, to) want and all that follows from it. */
+static bool run_batch(struct dns_run *run, size_t from, size_t to, struct err *err)
 {
+	dns_want_list wants = {0};
+
 	run->scratch = arena_new();
 	run->ask.a = run->scratch;
 	run->cases = (dns_case_list){0};
-	for (size_t i = from; i < to; i++)
-		if (is_looked_at(run, &wants->v[i]))
-			vec_push(run->scratch, &run->cases, ((struct dns_case){ .want = wants->v[i] }));
+	dns_wants(run->scratch, run->req->records, from, to, run->req->site, run->req->domain, &wants);
+	for (size_t i = 0; i < wants.n; i++)
+		if (is_looked_at(run, &wants.v[i]))
+			vec_push(run->scratch, &run->cases, ((struct dns_case){ .want = wants.v[i] }));
 	dns_ask_clear(&run->ask);
 	bool ok = find_zones(run, err) && dns_run_records(run, err) && dns_run_reasons(run, err) &&
 		  dns_run_caches(run, err);
@@ -94,18 +101,18 @@ static bool run_batch(struct dns_run *run, const dns_want_list *wants, size_t fr
 	return ok;
 }
 
-/* Where the batch that begins at from ends: wants of one domain stand together. */
-static size_t batch_end(const dns_want_list *wants, size_t from, size_t *domains)
+/* Where the batch that begins at from ends: records of one domain stand together. */
+static size_t batch_end(const record_list *records, size_t from, size_t *domains)
 {
 	size_t to = from;
 
 	*domains = 0;
-	for (; to < wants->n; to++) {
-		bool new = to == from || wants->v[to].domain != wants->v[to - 1].domain;
+	for (; to < records->n; to++) {
+		bool new = to == from || records->v[to].domain != records->v[to - 1].domain;
 
 		if (new && *domains == BATCH)
 			break;
-		*domains += new && wants->v[to].domain != NULL;
+		*domains += new && records->v[to].domain != NULL;
 	}
 	return to;
 }
@@ -121,7 +128,6 @@ bool dns_check(struct host *h, struct arena *a, const struct dns_check_req *req,
 	       struct dns_check_cost *cost, struct err *err)
 {
 	struct dns_run run = { .host = h, .a = a, .scratch = a, .req = req, .found = found };
-	dns_want_list wants = {0};
 
 	run.ask = (struct dns_ask){ .host = h, .a = a, .progress = req->progress != NULL ? on_progress : NULL, .ctx = &run };
 	run.zones.a = a;
@@ -130,12 +136,11 @@ bool dns_check(struct host *h, struct arena *a, const struct dns_check_req *req,
 	run.judge = (struct dns_judge){ .ipv4 = records_ipv4(req->site, req->facts),
 					.ipv6 = records_ipv6(req->site, req->facts) };
 	find_families(&run);
-	dns_wants(a, req->records, req->site, req->domain, &wants);
 	if (!find_resolvers(&run, err))
 		return false;
-	for (size_t from = 0, to, domains; from < wants.n; from = to) {
-		to = batch_end(&wants, from, &domains);
-		if (!run_batch(&run, &wants, from, to, err))
+	for (size_t from = 0, to, domains; from < req->records->n; from = to) {
+		to = batch_end(req->records, from, &domains);
+		if (!run_batch(&run, from, to, err))
 			return false;
 		run.domains_done += domains;
 	}

@@ -108,24 +108,24 @@ static void add_absent_families(struct arena *a, size_t from, dns_want_list *out
 	}
 }
 
-void dns_wants(struct arena *a, const record_list *records, const struct site *site, const char *domain,
-	       dns_want_list *out)
+void dns_wants(struct arena *a, const record_list *records, size_t from, size_t to, const struct site *site,
+	       const char *domain, dns_want_list *out)
 {
 	const char *last = NULL;
-	size_t from = out->n;
+	size_t group = out->n;
 
-	for (size_t i = 0; i < records->n; i++) {
+	for (size_t i = from; i < to; i++) {
 		const struct record *r = &records->v[i];
 
 		if (domain != NULL && !record_belongs(r, site, domain))
 			continue;
 		/* Those of one domain stand together: only among them is looked for more of the same name. */
 		if (r->domain != last) {
-			add_absent_families(a, from, out);
-			from = out->n;
+			add_absent_families(a, group, out);
+			group = out->n;
 			last = r->domain;
 		}
-		add(a, r, from, out);
+		add(a, r, group, out);
 	}
-	add_absent_families(a, from, out);
+	add_absent_families(a, group, out);
 }

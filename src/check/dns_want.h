@@ -38,14 +38,14 @@ struct dns_want {
 typedef VEC(struct dns_want) dns_want_list;
 
 /*
- * Adds what the records want, those of domain alone unless it is NULL. Records
- * of a type that cannot be asked for are passed over, and PTR: the reverse
- * names are the address provider's, and check/ptr.h looks at them. Of an address family
- * that the host has not, a want without values is made: nobody may be sent
- * there. Strings are those of the records.
+ * Adds what the records [from, to) want, those of domain alone unless it is
+ * NULL. Records of a type that cannot be asked for are passed over, and PTR:
+ * the reverse names are the address provider's, and check/ptr.h looks at them.
+ * Of an address family that the host has not, a want without values is made:
+ * nobody may be sent there. Strings are those of the records.
  */
-void dns_wants(struct arena *a, const record_list *records, const struct site *site, const char *domain,
-	       dns_want_list *out);
+void dns_wants(struct arena *a, const record_list *records, size_t from, size_t to, const struct site *site,
+	       const char *domain, dns_want_list *out);
 
 /* What such a TXT begins with: "v=spf1"; "" if nothing is prescribed. */
 const char *dns_want_tag(const struct dns_want *w);
