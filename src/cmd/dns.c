@@ -3,6 +3,7 @@
 
 #include "cmd/dns_check.h"
 #include "cmd/dns_print.h"
+#include "cmd/publish.h"
 #include "cmd/verbs.h"
 
 static bool parse_format(struct cmd *c, const char *name, const struct format **format, struct err *err)
@@ -25,12 +26,23 @@ static int run_print(struct cmd *c, const char *format_name, const char *domain,
 	return copy ? dns_copy(&d, format) : dns_print(&d, format);
 }
 
+static int run_publish(struct cmd *c, const char *domain, bool check, bool take_over)
+{
+	struct dns_records d = {0};
+	struct err err = {0};
+
+	if (!dns_records_load(c, domain, NULL, &d, &err))
+		return cmd_fail(c, &err);
+	return dns_publish(&d, check, take_over);
+}
+
 static int run_dns(struct cmd *c, int argc, char **argv)
 {
 	const char *format = NULL, *domain = NULL, *zone = NULL, *what[1];
-	bool copy = false;
+	bool copy = false, check = false, take_over = false;
 	const struct cmd_flag flags[] = { { "format", NULL, &format }, { "domain", NULL, &domain },
-					  { "zone", NULL, &zone }, { "copy", &copy, NULL }, { 0 } };
+					  { "zone", NULL, &zone }, { "copy", &copy, NULL },
+					  { "check", &check, NULL }, { "take-over", &take_over, NULL }, { 0 } };
 	struct err err = {0};
 	size_t n;
 	int status;
@@ -41,6 +53,8 @@ static int run_dns(struct cmd *c, int argc, char **argv)
 		return status;
 	if (strcmp(what[0], "print") == 0)
 		return run_print(c, format, domain, zone, copy);
+	if (strcmp(what[0], "publish") == 0)
+		return run_publish(c, domain, check, take_over);
 	err_set(&err, ERR_USAGE, "dns %s: there is no such command", what[0]);
 	err_hint(&err, "For example: mailstead dns print --format zone");
 	return cmd_fail(c, &err);
@@ -48,13 +62,14 @@ static int run_dns(struct cmd *c, int argc, char **argv)
 
 const struct verb verb_dns = {
 	.name = "dns",
-	.brief = "print the DNS records to publish, and see whether the world has them",
+	.brief = "print the DNS records, publish them, see whether the world has them",
 	.usage = "dns print [--format table|zone|json|nsupdate|octodns|terraform|hetzner-api|cloudflare-api|cloudflare|"
 		 "cpanel|desec|digitalocean|gandi|godaddy|hetzner|inwx|ionos|namecheap|netcup|ovh|porkbun|route53] "
 		 "[--domain DOMAIN] [--zone ZONE] [--copy]\n"
+		 "dns publish [--domain DOMAIN] [--check] [--take-over] [--yes]\n"
 		 "dns check [--domain DOMAIN] [--watch] [--interval SECONDS]",
-	.help = "Prints every DNS record that this mail server and its domains need, from the site,\n"
-		"this machine's addresses and its keys. Nothing is changed.\n"
+	.help = "print shows every DNS record that this mail server and its domains need, from the\n"
+		"site, this machine's addresses and its keys. Nothing is changed.\n"
 		"\n"
 		"table  for people: each name and each value in full on lines of their own, to copy\n"
 		"       into a provider's web panel. A TXT value is in one piece, without quotes.\n"
@@ -76,12 +91,24 @@ const struct verb verb_dns = {
 		"Exit status 1: a record that has to be published could not be printed yet, for\n"
 		"example a DKIM key that `mailstead apply` has still to make.\n"
 		"\n"
-		"check asks every name server of every domain, and public resolvers, for each of these\n"
-		"records: what is missing, what is wrong and where, what is still on its way; and it\n"
-		"judges SPF, DKIM, DMARC, MTA-STS, TLSA and CAA as those who receive mail do. --watch\n"
-		"looks again until all is right. Exit status 1: something is missing or wrong.\n"
-		"\n"
 		"    mailstead dns print --format hetzner --domain example.org --copy\n"
+		"\n"
+		"publish puts them into the DNS, by the way that the option dns.publish names:\n"
+		"RFC 2136 with a TSIG key, or the API of Hetzner or Cloudflare. It shows first what\n"
+		"would change, and asks. Only records of its own are touched; an SPF record that is\n"
+		"there gets ours added; whatever else is in the way stays, and is named.\n"
+		"--check      change nothing; exit status 1 if something would change\n"
+		"--take-over  replace also what is in the way and not ours\n"
+		"\n"
+		"    mailstead config set dns.publish hetzner\n"
+		"    mailstead config set dns.credentials /etc/mailstead/dns.token\n"
+		"    mailstead dns publish\n"
+		"\n"
+		"check asks every name server of every domain, and public resolvers, for each record:\n"
+		"what is missing, what is wrong and where, what is still on its way; and it judges\n"
+		"SPF, DKIM, DMARC, MTA-STS, TLSA and CAA as those who receive mail do. --watch looks\n"
+		"again until all is right. Exit status 1: something is missing or wrong.\n"
+		"\n"
 		"    mailstead dns check --watch\n",
 	.run = run_dns,
 };

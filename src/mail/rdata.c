@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "mail/zone.h"
 
 static bool is_ddd(const char *p)
 {
@@ -65,6 +66,12 @@ const char *rdata_text(struct arena *a, const char *data)
 	const char *joined = arena_strdup(a, str_c(&text));
 	str_free(&text);
 	return joined;
+}
+
+void record_set_txt(struct arena *a, struct record *r, const char *value)
+{
+	r->txt = value;
+	r->data = zone_txt(a, value);
 }
 
 const char *record_relative_name(struct arena *a, const struct record *r)

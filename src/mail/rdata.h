@@ -18,6 +18,8 @@ const char *rdata_text(struct arena *a, const char *data);
 /* True if what stands in the DNS, as a zone file would hold it, says the same as r (enum record_same). */
 bool record_same(struct arena *a, const struct record *r, const char *data);
 
+/* Gives a TXT another value: both forms of it. */
+void record_set_txt(struct arena *a, struct record *r, const char *value);
 /* A name of r's zone as its panel and its API know it: "" for the zone itself; NULL if it is not in it. In a. */
 const char *record_relative_name(struct arena *a, const struct record *r);
 /* A name without its trailing dot; "." stays. In a. */

@@ -2,7 +2,7 @@
  * The records in every form: tests/golden/records/SITE.FORMAT, byte for byte.
  * Rewrite them with
  *	make goldens
- * and read the difference in review. tests/formats reads the same files as
+ * and read the difference in review. tests/dns reads the same files as
  * name servers, tools and panels do.
  */
 #include <setjmp.h>
