@@ -12,7 +12,10 @@ struct reasons {
 	size_t apex;    /* the zone's own TXT records, where one of a name below is missing */
 	size_t plain;   /* the name without its underscores */
 	const char *plain_name;
+	size_t above, nabove; /* CAA of the names above, the nearest first: it holds for all below (RFC 8659, 3) */
 };
+
+enum { ABOVE_MAX = 5 };
 
 static const char *server_of(const struct dns_run *run, const struct dns_case *c)
 {
@@ -35,12 +38,28 @@ static const char *without_underscores(struct arena *a, const char *name)
 	return copy;
 }
 
+static void put_above(struct dns_run *run, struct reasons *r)
+{
+	const char *name = strchr(r->c->want.name, '.');
+
+	r->above = run->ask.q.n;
+	r->nabove = 0;
+	/* Not the top-level domain: that is nobody's who has a certificate here. */
+	for (; r->c->want.kind == DNS_KIND_CAA && name != NULL && strchr(name + 1, '.') != NULL &&
+	       strchr(name + 1, '.')[1] != '\0' && r->nabove < ABOVE_MAX;
+	     name = strchr(name + 1, '.')) {
+		(void)dns_ask_add(&run->ask, NULL, name + 1, DNS_CAA);
+		r->nabove++;
+	}
+}
+
 static void put(struct dns_run *run, struct reasons *r)
 {
 	const struct dns_want *w = &r->c->want;
 	const char *server = server_of(run, r->c), *zone = run->zones.zones.v[r->c->zone].name;
 
 	r->v4 = r->v6 = r->twice = r->apex = r->plain = DNS_NONE;
+	put_above(run, r);
 	if (server == NULL || w->values.n == 0)
 		return;
 	if (w->kind == DNS_KIND_ALIAS) {
@@ -94,6 +113,21 @@ static void found_elsewhere(struct dns_run *run, struct reasons *r, struct dns_j
 	}
 }
 
+/* Where the name itself has none, those of the nearest name above count. */
+static void judge_above(struct dns_run *run, const struct reasons *r, struct dns_judgement *j)
+{
+	for (size_t i = 0; i < r->nabove; i++) {
+		const struct dns_question *q = &run->ask.q.v[r->above + i];
+
+		if (q->failed != ERR_NONE || q->answer.data.n == 0)
+			continue;
+		dns_case_judge(run, r->c, &q->answer, j);
+		if (j->state == DNS_WRONG)
+			j->what = arena_printf(run->a, "that of %s holds here too: %s", q->name, j->what);
+		return;
+	}
+}
+
 static void reason(struct dns_run *run, struct reasons *r)
 {
 	static const struct dns_answer none = {0};
@@ -105,6 +139,8 @@ static void reason(struct dns_run *run, struct reasons *r)
 		run->judge.zone = run->zones.zones.v[r->c->zone].name;
 		dns_judge_addresses(&run->judge, &r->c->want, v4 != NULL ? v4 : &none, v6 != NULL ? v6 : &none, &j);
 	}
+	if (j.state == DNS_MISSING)
+		judge_above(run, r, &j);
 	r->c->settled = true;
 	if (j.state == DNS_RIGHT)
 		return;

@@ -181,6 +181,19 @@ static unsigned place(struct dns_world *w, const char **line)
 	return 1u << server_at(word(w, line));
 }
 
+static void publish(struct dns_world *w)
+{
+	w->records = (record_list){0};
+	records_make(w->a, &w->site, &w->facts, &w->keys, &w->records);
+	for (size_t i = 0; i < w->records.n; i++) {
+		const struct record *r = &w->records.v[i];
+
+		add_line(w, AT_ALL, arena_printf(w->a, "%s 3600 IN %s %s", r->name, r->type, r->data));
+	}
+	for (const char *line = surroundings; *line != '\0'; line += strcspn(line, "\n") + 1)
+		add_line(w, AT_ALL, arena_memdup(w->a, line, strcspn(line, "\n")));
+}
+
 void dns_world_do(struct dns_world *w, const char *line)
 {
 	const char *verb = word(w, &line);
@@ -207,9 +220,14 @@ void dns_world_do(struct dns_world *w, const char *line)
 	else if (strcmp(verb, "site") == 0) {
 		if (strcmp(line, "dmarc reject") == 0)
 			w->site.dmarc.policy = "reject";
-		else if (strcmp(line, "mta-sts enforce") == 0)
-			w->site.web.mta_sts = "enforce";
-		else
+		else if (strncmp(line, "domain ", 7) == 0) {
+			w->site.domains.n = 0;
+			vec_push(w->a, &w->site.domains, arena_strdup(w->a, line + 7));
+			w->keys.dkim.n = 0;
+			w->site.web.mta_sts = "none";
+			w->rrs.n = 0;
+			publish(w);
+		} else
 			fail_msg("no setting: %s", line);
 	} else
 		fail_msg("no edit: %s", verb);
@@ -427,23 +445,11 @@ static void make_site(struct dns_world *w)
 		 ((struct record_dkim){ .domain = "example.org", .selector = "e2026a", .kind = SECRET_ED25519, .b64 = ED_B64 }));
 }
 
-static void publish(struct dns_world *w)
-{
-	for (size_t i = 0; i < w->records.n; i++) {
-		const struct record *r = &w->records.v[i];
-
-		add_line(w, AT_ALL, arena_printf(w->a, "%s 3600 IN %s %s", r->name, r->type, r->data));
-	}
-	for (const char *line = surroundings; *line != '\0'; line += strcspn(line, "\n") + 1)
-		add_line(w, AT_ALL, arena_memdup(w->a, line, strcspn(line, "\n")));
-}
-
 void dns_world_open(struct dns_world *w)
 {
 	*w = (struct dns_world){ .a = arena_new(), .mode = { "good", "good", "good" } };
 	w->h = (struct host){ .dns_many = many, .dns = one, .http = fetch, .addresses = own_addresses, .test_ctx = w };
 	make_site(w);
-	records_make(w->a, &w->site, &w->facts, &w->keys, &w->records);
 	publish(w);
 }
 
