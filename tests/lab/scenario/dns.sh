@@ -130,6 +130,7 @@ operator 'nft delete table inet silence'
 
 # --- what a public resolver still believes: one that has kept the old provider's MX, and will for 25 minutes
 
+# shellcheck disable=SC2016
 old_resolver() { # start|stop
 	lab world -- bash -euc '
 		if [[ $1 == stop ]]; then kill "$(</lab/dns/old.pid)"; exit; fi
