@@ -28,7 +28,7 @@ static int run_print(struct cmd *c, const char *format_name, const char *domain,
 
 static int run_publish(struct cmd *c, const char *domain, bool check, bool take_over)
 {
-	struct dns_records d = {0};
+	struct dns_records d = { .publishing = true };
 	struct err err = {0};
 
 	if (!dns_records_load(c, domain, NULL, &d, &err))

@@ -167,6 +167,8 @@ bool dns_records_load(struct cmd *c, const char *domain, const char *zone, struc
 		return false;
 	d->keys.now = c->host->now(c->host);
 	dns_dmarc_since(c, &d->site, &d->keys);
+	if (c->host->live)
+		dns_look(d);
 	check_addresses(d);
 	select_records(d);
 	return true;

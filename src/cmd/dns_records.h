@@ -21,6 +21,7 @@ struct dns_records {
 	strlist missing;     /* what is left out although it has to be published */
 	strlist notes;       /* what is left out for a reason that passes */
 	record_list records; /* of the domain, or all */
+	bool publishing;     /* set before loading: what stands in the zones is looked at there, not in the world */
 };
 
 /*
@@ -34,5 +35,12 @@ void dns_dmarc_since(struct cmd *c, const struct site *site, struct record_keys 
 
 /* The URI of certbot's account at the site's CA, for CAA (RFC 8657); left NULL where there is none, or several. */
 bool dns_acme_account(struct cmd *c, const struct site *site, struct record_keys *keys, struct err *err) MUST;
+
+/*
+ * Asks the world, on the box itself and for a few seconds at most: whether the
+ * host's zone is signed, and which SPF records the domains have. What does not
+ * come stays unknown.
+ */
+void dns_look(struct dns_records *d);
 
 #endif

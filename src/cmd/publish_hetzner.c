@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "cmd/publish.h"
-#include "mail/format.h"
 #include "mail/rdata.h"
+#include "mail/zone.h"
 
 #define API "https://api.hetzner.cloud/v1"
 enum { PER_PAGE = 100, MAX_PAGES = 1000 };
@@ -29,7 +29,15 @@ static bool find(struct publish *p, const char *name, struct publish_zone *zone,
 	return true;
 }
 
-/* Their names are relative, "@" is the zone. Its TXT are in quoted strings, its host names end with a dot. */
+/* A text is in quoted strings; one that is not is taken as it is. */
+static const char *data_of(struct arena *a, const char *type, const char *value)
+{
+	const char *clean = publish_clean(a, value != NULL ? value : "");
+
+	return strcmp(type, "TXT") == 0 && *clean != '"' ? zone_txt(a, clean) : clean;
+}
+
+/* Their names are relative, "@" is the zone; host names in values end with a dot. */
 static void take_set(struct publish *p, struct publish_zone *zone, json_t *set)
 {
 	struct arena *a = p->c->arena;
@@ -45,7 +53,7 @@ static void take_set(struct publish *p, struct publish_zone *zone, json_t *set)
 	json_array_foreach(records, i, one) {
 		const char *value = json_string_value(json_object_get(one, "value"));
 		struct standing s = { .name = absolute, .type = publish_clean(a, type),
-				      .data = publish_clean(a, value != NULL ? value : "") };
+				      .data = data_of(a, type, value) };
 
 		vec_push(a, &zone->there, s);
 	}

@@ -152,7 +152,7 @@ struct dns_answer {
 
 /* One of many questions, and what came of it. */
 struct dns_question {
-	/* Numeric address of the one server to ask, #PORT after it if that is not 53; NULL: found from the root down, and validated. */
+	/* The one server to ask: numeric address, #PORT if it is not 53. NULL: found from the root down, validated. */
 	const char *server;
 	bool recurse;       /* of a server: to find out what it does not know itself */
 	const char *name;

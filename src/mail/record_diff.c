@@ -1,7 +1,5 @@
 #include "mail/record_diff.h"
 
-#include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/strset.h"
@@ -16,63 +14,6 @@ struct diff {
 	bool take_over;
 	record_changes *out;
 };
-
-/* Those of there that have a name and, unless it is NULL, a type. */
-struct range {
-	size_t begin, end;
-};
-
-const char *standing_key(struct arena *a, const struct standing *s)
-{
-	struct str key = {0};
-	strlist fields = {0};
-
-	str_addf(&key, "%s %s", s->name, s->type);
-	rdata_fields(a, s->data, &fields);
-	if (strcmp(s->type, "TXT") == 0)
-		str_addf(&key, " %s", rdata_text(a, s->data));
-	for (size_t i = 0; strcmp(s->type, "TXT") != 0 && i < fields.n; i++)
-		str_addf(&key, " %s", fields.v[i]);
-	for (size_t i = 0; strcmp(s->type, "TXT") != 0 && i < key.len; i++)
-		key.p[i] = (char)tolower((unsigned char)key.p[i]);
-	char *text = arena_strdup(a, str_c(&key));
-	str_free(&key);
-	return text;
-}
-
-static int by_name_and_type(const void *p, const void *q)
-{
-	const struct standing *a = p, *b = q;
-	int order = strcasecmp(a->name, b->name);
-
-	return order != 0 ? order : strcmp(a->type, b->type);
-}
-
-static int compare(const struct standing *s, const char *name, const char *type)
-{
-	int order = strcasecmp(s->name, name);
-
-	return order != 0 || type == NULL ? order : strcmp(s->type, type);
-}
-
-static struct range find(const struct diff *d, const char *name, const char *type)
-{
-	size_t low = 0, high = d->there.n;
-	struct range r;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (compare(&d->there.v[middle], name, type) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	r = (struct range){ low, low };
-	while (r.end < d->there.n && compare(&d->there.v[r.end], name, type) == 0)
-		r.end++;
-	return r;
-}
 
 static bool is_mine(const struct diff *d, size_t i)
 {
@@ -93,7 +34,7 @@ static void push(struct diff *d, enum record_change_kind kind, const struct reco
 static bool cname_in_the_way(struct diff *d, const struct record *r)
 {
 	bool is_cname = strcmp(r->type, "CNAME") == 0;
-	struct range at = find(d, r->name, is_cname ? NULL : "CNAME");
+	struct standing_range at = standing_find(&d->there, r->name, is_cname ? NULL : "CNAME");
 
 	for (size_t i = at.begin; i < at.end; i++) {
 		if (is_cname && strcmp(d->there.v[i].type, "CNAME") == 0)
@@ -126,7 +67,7 @@ static bool is_rival(const struct diff *d, const struct record *r, size_t i)
 }
 
 /* The one that says the same as r, if there is one. */
-static const struct standing *take_same(struct diff *d, const struct record *r, struct range at)
+static const struct standing *take_same(struct diff *d, const struct record *r, struct standing_range at)
 {
 	for (size_t i = at.begin; i < at.end; i++)
 		if (!d->used[i] && record_same(d->a, r, d->there.v[i].data)) {
@@ -137,7 +78,7 @@ static const struct standing *take_same(struct diff *d, const struct record *r, 
 }
 
 /* Whatever stands there besides: taken away if it may be. */
-static void clear_rivals(struct diff *d, const struct record *r, struct range at)
+static void clear_rivals(struct diff *d, const struct record *r, struct standing_range at)
 {
 	for (size_t i = at.begin; i < at.end; i++) {
 		if (!is_rival(d, r, i))
@@ -149,7 +90,7 @@ static void clear_rivals(struct diff *d, const struct record *r, struct range at
 	}
 }
 
-static size_t first_rival(const struct diff *d, const struct record *r, struct range at, bool *all_may_go)
+static size_t first_rival(const struct diff *d, const struct record *r, struct standing_range at, bool *all_may_go)
 {
 	size_t first = at.end;
 
@@ -165,7 +106,7 @@ static size_t first_rival(const struct diff *d, const struct record *r, struct r
 }
 
 /* Nothing says the same: it takes the place of a rival that may go, or comes anew. */
-static void put(struct diff *d, const struct record *r, struct range at)
+static void put(struct diff *d, const struct record *r, struct standing_range at)
 {
 	bool all_may_go;
 	size_t first = first_rival(d, r, at, &all_may_go);
@@ -184,7 +125,7 @@ static void put(struct diff *d, const struct record *r, struct range at)
 }
 
 /* What others put into the record goes on into the one that there may be. */
-static void put_spf(struct diff *d, const struct record *r, struct range at)
+static void put_spf(struct diff *d, const struct record *r, struct standing_range at)
 {
 	size_t n = 0, one = at.end;
 
@@ -211,7 +152,7 @@ static void put_spf(struct diff *d, const struct record *r, struct range at)
 
 static void decide(struct diff *d, const struct record *r, const struct standing *same)
 {
-	struct range at = find(d, r->name, r->type);
+	struct standing_range at = standing_find(&d->there, r->name, r->type);
 
 	if (same != NULL) {
 		push(d, CHANGE_KEEP, r, same, NULL);
@@ -233,13 +174,12 @@ void record_diff(struct arena *a, const record_list *want, const standing_list *
 
 	for (size_t i = 0; i < there->n; i++)
 		vec_push(a, &d.there, there->v[i]);
-	if (d.there.n > 0)
-		qsort(d.there.v, d.there.n, sizeof(*d.there.v), by_name_and_type);
+	standing_sort(&d.there);
 	for (size_t i = 0; i < mine->n; i++)
 		strset_add(a, &d.mine, standing_key(a, &mine->v[i]));
 	/* First all that is there already: one record's rival may be another's own. */
 	for (size_t i = 0; i < want->n; i++)
-		same[i] = take_same(&d, &want->v[i], find(&d, want->v[i].name, want->v[i].type));
+		same[i] = take_same(&d, &want->v[i], standing_find(&d.there, want->v[i].name, want->v[i].type));
 	for (size_t i = 0; i < want->n; i++)
 		decide(&d, &want->v[i], same[i]);
 }

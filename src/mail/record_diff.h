@@ -7,15 +7,7 @@
 #define MAIL_RECORD_DIFF_H
 
 #include "mail/records.h"
-
-/* A record as it stands in the DNS. */
-struct standing {
-	const char *name; /* absolute, with its dot */
-	const char *type;
-	const char *data; /* as in a zone file */
-	const char *id;   /* what the backend calls it; NULL: nothing */
-};
-typedef VEC(struct standing) standing_list;
+#include "mail/standing.h"
 
 enum record_change_kind {
 	CHANGE_KEEP,    /* it is there */
@@ -40,8 +32,6 @@ typedef VEC(struct record_change) record_changes;
 void record_diff(struct arena *a, const record_list *want, const standing_list *there, const standing_list *mine,
 		 bool take_over, record_changes *out);
 
-/* The same for all ways to write one record. In a. */
-const char *standing_key(struct arena *a, const struct standing *s);
 /* How many are of a kind. */
 size_t record_changes_of(const record_changes *changes, enum record_change_kind kind);
 

@@ -54,12 +54,9 @@ const char *records_below(struct maker *m, const char *prefix)
 	return arena_printf(m->a, "%s.%s.", prefix, m->domain);
 }
 
-bool records_hosts(const struct site *site, const char *name)
+bool records_hosts(const struct maker *m, const char *name)
 {
-	for (size_t i = 0; i < site->domains.n; i++)
-		if (strcmp(site->domains.v[i], name) == 0)
-			return true;
-	return false;
+	return strset_has(&m->hosted, name);
 }
 
 /*
@@ -67,14 +64,13 @@ bool records_hosts(const struct site *site, const char *name)
  * shortest domain of the site that it lies in, for a subdomain mostly has no
  * zone of its own; else what is left of a host's name without its first label.
  */
-static const char *likely_zone(const struct site *site, const char *name)
+static const char *likely_zone(const struct maker *m, const char *name)
 {
 	const char *zone = NULL;
 
-	for (size_t i = 0; i < site->domains.n; i++)
-		if (name_lies_in(name, site->domains.v[i]) &&
-		    (zone == NULL || strlen(site->domains.v[i]) < strlen(zone)))
-			zone = site->domains.v[i];
+	for (const char *s = name; s != NULL; s = strchr(s, '.') != NULL ? strchr(s, '.') + 1 : NULL)
+		if (records_hosts(m, s))
+			zone = s;
 	if (zone != NULL)
 		return zone;
 	const char *dot = strchr(name, '.');
@@ -85,11 +81,11 @@ void records_begin(struct maker *m, const char *domain)
 {
 	m->domain = domain;
 	if (domain == NULL) {
-		m->zone = likely_zone(m->site, m->site->hostname);
+		m->zone = likely_zone(m, m->site->hostname);
 		m->where = arena_printf(m->a, "at the DNS provider of the zone that holds %s", m->site->hostname);
 		return;
 	}
-	m->zone = records_hosts(m->site, domain) ? likely_zone(m->site, domain) : domain;
+	m->zone = records_hosts(m, domain) ? likely_zone(m, domain) : domain;
 	m->where = arena_printf(m->a, "at the DNS provider of %s", domain);
 }
 
@@ -99,6 +95,8 @@ void records_make(struct arena *a, const struct site *site, const struct facts *
 	struct maker m = { .a = a, .site = site, .facts = facts, .keys = keys, .out = out,
 			   .host = arena_printf(a, "%s.", site->hostname) };
 
+	for (size_t i = 0; i < site->domains.n; i++)
+		strset_add(a, &m.hosted, site->domains.v[i]);
 	records_begin(&m, NULL);
 	records_make_host(&m);
 	for (size_t i = 0; i < site->domains.n; i++) {

@@ -44,7 +44,16 @@ struct record_since {
 	int64_t when; /* seconds since the epoch */
 };
 
-/* What was read from the box. All may be empty: then the records that need it are left out. */
+/* The SPF record that a domain has now. */
+struct record_spf {
+	const char *domain;
+	const char *text;
+};
+
+/* Whether the zone of the host is signed (DNSSEC): without that TLSA is heeded by nobody (RFC 7672, 2.2). */
+enum zone_signed { SIGNED_UNKNOWN, SIGNED_NO, SIGNED_YES };
+
+/* What was read from the box, and seen of the world. All may be empty: then the records that need it are left out. */
 struct record_keys {
 	VEC(struct record_dkim) dkim;
 	const unsigned char *tls_spki_sha256; /* RECORDS_SHA256 bytes of the served key; NULL: no TLSA */
@@ -52,9 +61,15 @@ struct record_keys {
 	const char *accounturi;               /* of the ACME account, to bind CAA to it; NULL: not known */
 	int64_t now;                          /* seconds since the epoch; 0: say nothing of what is due when */
 	VEC(struct record_since) dmarc_since; /* domains that are not in it are not known */
+	VEC(struct record_spf) spf;           /* of domains that have one: ours is merged into it */
+	enum zone_signed host_zone;           /* SIGNED_NO: no TLSA */
 };
 
-/* Adds all records: the host's own first, then each domain's in the site's order, then those without mail. */
+/*
+ * Adds all records: the host's own first, then each domain's in the site's
+ * order, then those without mail. It is quick if the lists in keys have the
+ * site's order of domains, too.
+ */
 void records_make(struct arena *a, const struct site *site, const struct facts *facts,
 		  const struct record_keys *keys, record_list *out);
 

@@ -18,12 +18,15 @@ static const char *next_stage(const char *policy)
 	return strcmp(policy, "quarantine") == 0 ? "reject" : NULL;
 }
 
-static bool since_when(const struct maker *m, int64_t *when)
+static bool since_when(struct maker *m, int64_t *when)
 {
-	for (size_t i = 0; i < m->keys->dmarc_since.n; i++) {
-		const struct record_since *s = &m->keys->dmarc_since.v[i];
+	size_t n = m->keys->dmarc_since.n;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct record_since *s = &m->keys->dmarc_since.v[(m->at_since + i) % n];
 
 		if (strcmp(s->domain, m->domain) == 0) {
+			m->at_since = (m->at_since + i + 1) % n;
 			*when = s->when;
 			return true;
 		}
@@ -94,7 +97,7 @@ static void add_leaves(struct maker *m)
 	for (size_t i = 0; strcmp(other, m->domain) == 0 && i < s->domains.n; i++)
 		if (needs_leave(s->domains.v[i], other))
 			add_leave(m, s->domains.v[i], other);
-	if (records_hosts(s, other) || !needs_leave(m->domain, other))
+	if (records_hosts(m, other) || !needs_leave(m->domain, other))
 		return;
 	struct record *r = add_leave(m, m->domain, other);
 	r->zone = other;

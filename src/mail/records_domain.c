@@ -5,29 +5,69 @@
 #include "mail/records_part.h"
 #include "mail/spf_merge.h"
 
+/* What stands there already; NULL if that is nothing, or not known. */
+static const char *present_spf(struct maker *m)
+{
+	size_t n = m->keys->spf.n;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct record_spf *s = &m->keys->spf.v[(m->at_spf + i) % n];
+
+		if (strcmp(s->domain, m->domain) == 0) {
+			m->at_spf = (m->at_spf + i + 1) % n;
+			return s->text;
+		}
+	}
+	return NULL;
+}
+
+/* A second SPF record would be an error, so one that is there becomes part of ours (spf_merge.h). */
+static void add_spf(struct maker *m, const char *domain)
+{
+	const char *ours = records_spf(m->a, m->site), *present = present_spf(m);
+	const char *merged = merge_spf(m->a, present, ours);
+	struct record *r = records_add_txt(m, RECORD_SPF, domain, merged);
+
+	if (present != NULL && strcmp(merged, ours) != 0)
+		r->why = strcmp(merged, present) == 0 ?
+				 "SPF: this server, and whom the record that is there lets send besides." :
+				 "SPF: takes the place of the record that is there, and lets send whom that did, too.";
+}
+
 static void make_mail(struct maker *m)
 {
 	const char *domain = arena_printf(m->a, "%s.", m->domain);
 
 	records_add(m, RECORD_MX, domain, "MX", arena_printf(m->a, "10 %s", m->host));
-	records_add_txt(m, RECORD_SPF, domain, records_spf(m->a, m->site));
+	add_spf(m, domain);
 }
 
+static void add_dkim(struct maker *m, const struct record_dkim *k)
+{
+	const char *name = arena_printf(m->a, "%s._domainkey.%s.", k->selector, m->domain);
+
+	if (k->kind == SECRET_ED25519)
+		records_add_txt(m, RECORD_DKIM_ED25519, name, arena_printf(m->a, "v=DKIM1; k=ed25519; p=%s", k->b64));
+	else
+		records_add_txt(m, RECORD_DKIM_RSA, name,
+				arena_printf(m->a, "v=DKIM1; k=rsa; h=sha256; p=%s", k->b64));
+}
+
+static bool dkim_is_here(const struct maker *m, size_t at)
+{
+	return strcmp(m->keys->dkim.v[at].domain, m->domain) == 0;
+}
+
+/* A domain's keys follow each other. */
 static void make_dkim(struct maker *m)
 {
-	for (size_t i = 0; i < m->keys->dkim.n; i++) {
-		const struct record_dkim *k = &m->keys->dkim.v[i];
+	size_t n = m->keys->dkim.n, at = m->at_dkim;
 
-		if (strcmp(k->domain, m->domain) != 0)
-			continue;
-		const char *name = arena_printf(m->a, "%s._domainkey.%s.", k->selector, m->domain);
-		if (k->kind == SECRET_ED25519)
-			records_add_txt(m, RECORD_DKIM_ED25519, name,
-					arena_printf(m->a, "v=DKIM1; k=ed25519; p=%s", k->b64));
-		else
-			records_add_txt(m, RECORD_DKIM_RSA, name,
-					arena_printf(m->a, "v=DKIM1; k=rsa; h=sha256; p=%s", k->b64));
-	}
+	for (size_t i = 0; i < n && !dkim_is_here(m, at % n); i++)
+		at++;
+	for (size_t i = 0; i < n && dkim_is_here(m, at % n); i++)
+		add_dkim(m, &m->keys->dkim.v[at++ % n]);
+	m->at_dkim = n > 0 ? at % n : 0;
 }
 
 /* The report address is a role address of every hosted domain. */
@@ -47,7 +87,7 @@ static void add_alias(struct maker *m, enum record_kind kind, const char *prefix
 
 	if (strcmp(plain, m->site->hostname) == 0)
 		return;
-	if (records_hosts(m->site, plain))
+	if (records_hosts(m, plain))
 		records_add_addresses(m, records_below(m, prefix), kind, kind);
 	else
 		records_add(m, kind, records_below(m, prefix), "CNAME", m->host);

@@ -19,12 +19,17 @@ static void add_tlsa(struct maker *m, enum record_kind kind, const unsigned char
 {
 	struct str data = {0};
 
-	if (hash == NULL)
+	if (hash == NULL || m->keys->host_zone == SIGNED_NO)
 		return;
 	str_adds(&data, "3 1 1 ");
 	for (size_t i = 0; i < RECORDS_SHA256; i++)
 		str_addf(&data, "%02x", hash[i]);
-	records_add(m, kind, arena_printf(m->a, "_25._tcp.%s", m->host), "TLSA", arena_strdup(m->a, str_c(&data)));
+	struct record *r = records_add(m, kind, arena_printf(m->a, "_25._tcp.%s", m->host), "TLSA",
+				       arena_strdup(m->a, str_c(&data)));
+	if (m->keys->host_zone == SIGNED_YES && kind == RECORD_TLSA) {
+		r->need = NEED_RECOMMENDED;
+		r->why = "Binds mail to this server's key (DANE), which the signed zone makes worth something.";
+	}
 	str_free(&data);
 }
 
@@ -38,12 +43,9 @@ static void add_tlsas(struct maker *m)
 		add_tlsa(m, RECORD_TLSA_NEXT, next);
 }
 
-static bool in_hosted_zone(const struct site *site)
+static bool in_hosted_zone(const struct maker *m)
 {
-	for (size_t i = 0; i < site->domains.n; i++)
-		if (name_lies_in(site->hostname, site->domains.v[i]))
-			return true;
-	return false;
+	return records_hosts(m, m->zone);
 }
 
 void records_make_host(struct maker *m)
@@ -56,9 +58,9 @@ void records_make_host(struct maker *m)
 	 * mail. A host that is a hosted domain too has that domain's SPF: two at
 	 * one name are an error (RFC 7208, 4.5).
 	 */
-	if (!records_hosts(m->site, m->site->hostname))
+	if (!records_hosts(m, m->site->hostname))
 		records_add_txt(m, RECORD_HOST_SPF, m->host, "v=spf1 a -all");
 	add_tlsas(m);
-	if (!in_hosted_zone(m->site))
+	if (!in_hosted_zone(m))
 		records_add_caa(m, m->host);
 }

@@ -2,6 +2,7 @@
 #ifndef MAIL_RECORDS_PART_H
 #define MAIL_RECORDS_PART_H
 
+#include "base/strset.h"
 #include "mail/records.h"
 
 /* What all of them work with. */
@@ -15,6 +16,8 @@ struct maker {
 	const char *zone;
 	const char *where;
 	const char *host; /* "mail.example.org." */
+	struct strset hosted;          /* the site's domains */
+	size_t at_dkim, at_since, at_spf; /* where the begun domain's are in the lists of keys, if they have its order */
 };
 
 /* records.c: each gives the record added, which the next addition moves. */
@@ -26,7 +29,7 @@ void records_add_addresses(struct maker *m, const char *name, enum record_kind v
 /* RFC 8659; with the account bound, nobody else's account at the CA gets a certificate (RFC 8657). */
 void records_add_caa(struct maker *m, const char *name);
 /* True if name is one of the site's domains. */
-bool records_hosts(const struct site *site, const char *name);
+bool records_hosts(const struct maker *m, const char *name);
 /* Sets whose records follow; NULL: the host's. */
 void records_begin(struct maker *m, const char *domain);
 /* "prefix.example.org." of the domain that was begun */

@@ -264,6 +264,48 @@ static void zones_are_guessed_as_they_mostly_are(void **state)
 	records_box_done(&f);
 }
 
+/* "include:" of the shop stays; who adds a second record instead has none that counts. */
+static void spf_that_is_there_becomes_part_of_ours(void **state)
+{
+	const struct record_spf present[] = { { "lists.example.org", "v=spf1 mx ~all" },
+					      { "example.org", "v=spf1 include:_spf.shop.example ~all" } };
+	struct records_box f;
+
+	(void)state;
+	records_box_many(&f);
+	vec_push(f.a, &f.keys.spf, present[0]);
+	vec_push(f.a, &f.keys.spf, present[1]);
+	records_box_make(&f);
+	const struct record *r = records_box_find(&f, "example.org.", "TXT");
+	assert_string_equal(r->txt, "v=spf1 mx include:_spf.shop.example ~all");
+	assert_non_null(strstr(r->why, "takes the place of"));
+	r = records_box_find(&f, "lists.example.org.", "TXT");
+	assert_string_equal(r->txt, "v=spf1 mx ~all");
+	assert_non_null(strstr(r->why, "that is there lets send"));
+	assert_string_equal(records_box_find(&f, "xn--mller-kva.example.", "TXT")->txt, "v=spf1 mx -all");
+	records_box_done(&f);
+}
+
+static void tlsa_is_advised_where_the_zone_is_signed(void **state)
+{
+	struct records_box f;
+
+	(void)state;
+	records_box_many(&f);
+	f.keys.host_zone = SIGNED_NO;
+	records_box_make(&f);
+	assert_null(records_box_find(&f, "_25._tcp.mail.example.org.", "TLSA"));
+	f.records.n = 0;
+	f.keys.host_zone = SIGNED_YES;
+	records_box_make(&f);
+	assert_int_equal(records_box_find(&f, "_25._tcp.mail.example.org.", "TLSA")->need, NEED_RECOMMENDED);
+	f.records.n = 0;
+	f.keys.host_zone = SIGNED_UNKNOWN;
+	records_box_make(&f);
+	assert_int_equal(records_box_find(&f, "_25._tcp.mail.example.org.", "TLSA")->need, NEED_OPTIONAL);
+	records_box_done(&f);
+}
+
 static void every_kind_is_told_about(void **state)
 {
 	(void)state;
@@ -294,6 +336,8 @@ int main(void)
 		cmocka_unit_test(reports_that_go_elsewhere_need_leave),
 		cmocka_unit_test(a_domain_without_mail_says_so),
 		cmocka_unit_test(zones_are_guessed_as_they_mostly_are),
+		cmocka_unit_test(spf_that_is_there_becomes_part_of_ours),
+		cmocka_unit_test(tlsa_is_advised_where_the_zone_is_signed),
 		cmocka_unit_test(every_kind_is_told_about),
 	};
 
