@@ -182,8 +182,8 @@ static bool check_policy(struct reader *r, const tag_list *tags, bool good)
 		return true;
 	if (r->d->rua.n == 0)
 		return text_fault(r->a, r->faults, FAULT_FATAL, v->value_at, v->value_len,
-				  "%s, and no rua: receivers take it as no record",
-				  p != NULL ? "there is a wrong policy" : "there is no policy (p=none, quarantine or reject)");
+				  "there is %s, and no rua: it has no effect at all",
+				  p != NULL ? "a wrong policy" : "no policy (p=none, quarantine or reject)");
 	if (p == NULL)
 		text_fault(r->a, r->faults, FAULT_IGNORED, v->value_at, v->value_len,
 			   "there is no policy (p): newer receivers take that as none, older ones as no record");
