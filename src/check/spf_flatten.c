@@ -6,9 +6,9 @@
 enum { MORE_MAX = 9 };
 
 const char spf_flatten_warning[] =
-	"The addresses are those of today. When a provider moves, mail by it fails until the record is flattened again, and "
-	"nobody tells you: look at it every few days, or ask the provider for an include that costs less, or send by fewer "
-	"providers.";
+	"The addresses are those of today. When a provider moves, mail by it fails until the record is flattened "
+	"again, and nobody tells you: look at it every few days, or ask the provider for an include that costs "
+	"less, or send by fewer providers.";
 
 /* What works here: which of the tree's terms are put in as addresses. */
 struct flattener {
@@ -31,15 +31,16 @@ static bool collect(struct arena *a, const struct spf_node *node, spf_net_list *
 		if (child->term->kind == SPF_INCLUDE || child->term->kind == SPF_REDIRECT) {
 			if (!collect(a, child, nets))
 				return false;
-		} else if (!spf_term_nets(a, child, nets) && (child->trouble != SPF_FINE || child->term->macros ||
-							      child->term->kind == SPF_PTR || child->term->kind == SPF_EXISTS)) {
+		} else if (!spf_term_nets(a, child, nets) &&
+			   (child->trouble != SPF_FINE || child->term->macros || child->term->kind == SPF_PTR ||
+			    child->term->kind == SPF_EXISTS)) {
 			return false;
 		}
 	}
 	return true;
 }
 
-/* The include that costs most of those that can be flattened and are not yet; the number of terms if there is none. */
+/* The dearest include that can be flattened and is not yet; the number of terms if there is none. */
 static size_t dearest(const struct flattener *f)
 {
 	size_t best = f->tree->below.n;

@@ -50,7 +50,8 @@ bool spf_net_parse(const char *address, int bits4, int bits6, struct spf_net *ou
 
 bool spf_net_covers(const struct spf_net *wide, const struct spf_net *narrow)
 {
-	return wide->v6 == narrow->v6 && wide->bits <= narrow->bits && spf_same_bits(wide->ip, narrow->ip, wide->bits);
+	return wide->v6 == narrow->v6 && wide->bits <= narrow->bits &&
+	       spf_same_bits(wide->ip, narrow->ip, wide->bits);
 }
 
 bool spf_nets_cover(const spf_net_list *nets, const struct spf_net *narrow)

@@ -68,7 +68,8 @@ static void add_data(struct arena *a, const char *p, size_t n, enum dns_type typ
 	str_free(&wire);
 }
 
-static bool look(void *ctx, struct arena *a, const char *name, enum dns_type type, struct dns_answer *answer, struct err *err)
+static bool look(void *ctx, struct arena *a, const char *name, enum dns_type type, struct dns_answer *answer,
+		 struct err *err)
 {
 	struct lines *lines = ctx;
 	size_t n = strlen(name), i = 1;
@@ -91,7 +92,9 @@ static bool look(void *ctx, struct arena *a, const char *name, enum dns_type typ
 static void evaluate(struct arena *a, struct lines *lines, const char *ip)
 {
 	struct spf_dns dns = { .look = look, .ctx = lines };
-	const struct spf_query q = { .ip = ip, .sender = arena_printf(a, "%s@example.org", lines->p[0]), .helo = lines->p[0] };
+	const struct spf_query q = { .ip = ip,
+				     .sender = arena_printf(a, "%s@example.org", lines->p[0]),
+				     .helo = lines->p[0] };
 	struct spf_verdict v;
 
 	lines->asked = 0;

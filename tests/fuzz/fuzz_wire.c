@@ -28,7 +28,8 @@ static void must_be_printable(const char *s)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const enum dns_type types[] = { DNS_A, DNS_AAAA, DNS_NS, DNS_SOA, DNS_MX, DNS_TXT, DNS_SRV, DNS_DS, DNS_TLSA, DNS_CAA };
+	static const enum dns_type types[] = { DNS_A,   DNS_AAAA, DNS_NS, DNS_SOA,  DNS_MX,
+					       DNS_TXT, DNS_SRV,  DNS_DS, DNS_TLSA, DNS_CAA };
 	struct dns_answer answer = {0};
 
 	if (size == 0)
@@ -40,7 +41,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const struct dns_rdata d = { size > 1 ? bytes + 1 : bytes, size - 1 };
 	must_be_printable(wire_text(a, types[data[0] % (sizeof(types) / sizeof(types[0]))], &d));
 	vec_push(a, &answer.data, d);
-	must(caa_allows(a, &answer, "ca.example", size % 2 == 0, "https://ca.example/1", "http-01") <= CAA_CRITICAL);
+	must(caa_allows(a, &answer, "ca.example", size % 2 == 0, "https://ca.example/1", "http-01") <=
+	     CAA_CRITICAL);
 	free(bytes);
 	arena_free(a);
 	return 0;
