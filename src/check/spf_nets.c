@@ -17,8 +17,9 @@ static struct spf_net masked(bool v6, const unsigned char *ip, int bits)
 
 	for (int i = 0; i < size_of(&n); i++) {
 		int left = bits - 8 * i;
+		unsigned mask = left >= 8 ? 0xffu : left <= 0 ? 0 : 0xff00u >> left;
 
-		n.ip[i] = left >= 8 ? ip[i] : left <= 0 ? 0 : (unsigned char)(ip[i] & (0xff00 >> left));
+		n.ip[i] = (unsigned char)(ip[i] & mask);
 	}
 	return n;
 }

@@ -307,6 +307,25 @@ static void a_long_one_is_cut_into_several(void **state)
 	assert_int_equal(blocks, 88);
 }
 
+static void what_is_behind_a_redirect_comes_with_its_all(void **state)
+{
+	struct str text = {0};
+
+	(void)state;
+	str_adds(&text, "example.org TXT \"v=spf1 ip4:192.0.2.1 redirect=_spf.example.org\"\n_spf.example.org TXT \"v=spf1");
+	for (int i = 0; i < 11; i++)
+		str_addf(&text, " a:h%d.example", i);
+	str_adds(&text, " ~all\"\n");
+	for (int i = 0; i < 11; i++)
+		str_addf(&text, "h%d.example A 192.0.2.%d\nh%d.example AAAA 2001:db8::%x\n", i, i, i, i);
+	look_at(str_c(&text));
+	str_free(&text);
+	assert_int_equal(look.tree->cost, 12);
+	assert_string_equal(look.flattened, "v=spf1 ip4:192.0.2.0/29 ip4:192.0.2.8/31 ip4:192.0.2.10 ip6:2001:db8::/125 "
+					    "ip6:2001:db8::8/127 ip6:2001:db8::a ~all");
+	assert_int_equal(look.flattened_cost, 0);
+}
+
 static void networks_are_merged(void **state)
 {
 	static const char *const all[] = { "192.0.2.3", "192.0.2.2",   "192.0.2.0",   "192.0.2.1",
@@ -393,6 +412,7 @@ int main(void)
 		TEST(order_counts_where_somebody_is_refused),
 		TEST(what_cannot_be_reduced_is_flattened),
 		TEST(a_long_one_is_cut_into_several),
+		TEST(what_is_behind_a_redirect_comes_with_its_all),
 		TEST(networks_are_merged),
 		TEST(nothing_is_asked_twice),
 		TEST(a_walk_ends),
