@@ -6,24 +6,12 @@
 
 #include "check/spf_reduce.h"
 
-enum { WHAT_MAX = 700, WIDE4_BITS = 16, WIDE6_BITS = 32 };
+enum { WHAT_MAX = 700 };
 
-/* Addresses that nobody sends from: of the block that was never given out, and of the one that leads nowhere (RFC 6666). */
+/* Nobody sends from these: of the block that was never given out, and of the one that leads nowhere (RFC 6666). */
 static const char *const foreign[] = { "240.0.0.1", "100::1" };
 
-/* What works here. */
-struct adviser {
-	struct arena *a;
-	struct spf_dns *dns;
-	const char *domain, *hostname;
-	const strlist *ours;
-	struct spf_look *look;
-};
-
-static void add(struct adviser *v, enum spf_flaw_kind kind, bool fatal, const char *term, const char *fmt, ...)
-	PRINTF_LIKE(5, 6);
-
-static void add(struct adviser *v, enum spf_flaw_kind kind, bool fatal, const char *term, const char *fmt, ...)
+void spf_flaw(struct spf_adviser *v, enum spf_flaw_kind kind, bool fatal, const char *term, const char *fmt, ...)
 {
 	char what[WHAT_MAX];
 	va_list ap;
@@ -38,103 +26,10 @@ static void add(struct adviser *v, enum spf_flaw_kind kind, bool fatal, const ch
 	vec_push(v->a, &v->look->flaws, f);
 }
 
-/* --- the text */
-
-/* What stands at a fault, and the whole term it is in. */
-static const char *term_at(struct adviser *v, const char *text, const struct text_fault *f)
-{
-	size_t from = f->at, to = f->at;
-
-	while (from > 0 && text[from - 1] != ' ')
-		from--;
-	to += strcspn(text + to, " ");
-	char *term = arena_memdup(v->a, text + from, to - from);
-	for (char *p = term; *p != '\0'; p++)
-		if (*p < ' ' || *p >= 0x7f)
-			*p = '?';
-	return term;
-}
-
-static void look_at_text(struct adviser *v)
-{
-	const char *text = v->look->tree->record->text;
-	struct spf_record again;
-	text_fault_list faults = {0};
-
-	(void)spf_parse(v->a, text, strlen(text), &again, &faults);
-	for (size_t i = 0; i < faults.n; i++)
-		add(v, SPF_FLAW_SYNTAX, faults.v[i].weight == FAULT_FATAL, term_at(v, text, &faults.v[i]), "%s", faults.v[i].what);
-	if (strlen(text) > SPF_TEXT_GOOD)
-		add(v, SPF_FLAW_LONG, false, "", "the record has %zu bytes: over %d some receivers do not get it in one packet",
-		    strlen(text), SPF_TEXT_GOOD);
-}
-
-static void look_at_all(struct adviser *v)
-{
-	const struct spf_record *record = v->look->tree->record;
-	const struct spf_term *all = spf_all_of(record);
-
-	if (all != NULL && all->qualifier == '+')
-		add(v, SPF_FLAW_ALL_PASS, false, all->text, "it lets everybody in the world send in your name");
-	else if (all != NULL && all->qualifier == '?')
-		add(v, SPF_FLAW_ALL_NEUTRAL, false, all->text, "it says nothing about those who are not named: use ~all or -all");
-	else if (all == NULL && record->redirect == NULL)
-		add(v, SPF_FLAW_ALL_NEUTRAL, false, "", "it does not end in \"all\": it says nothing about those who are not named");
-	if (all == NULL)
-		return;
-	for (size_t i = 0; i < record->terms.n; i++) {
-		const struct spf_term *t = &record->terms.v[i];
-
-		if (t != all && (t->kind == SPF_REDIRECT || (t->kind < SPF_REDIRECT && t->at > all->at)))
-			add(v, SPF_FLAW_UNREACHABLE, false, t->text, "it has no effect: \"%s\" decides before it", all->text);
-	}
-}
-
-/* --- the terms */
-
-static void look_at_twins(struct adviser *v, size_t i)
-{
-	const struct spf_term *t = &v->look->tree->record->terms.v[i];
-
-	for (size_t k = 0; k < i; k++) {
-		const struct spf_term *before = &v->look->tree->record->terms.v[k];
-
-		if (spf_same_mechanism(before, t)) {
-			add(v, SPF_FLAW_DUPLICATE, false, t->text, "it is there twice");
-			return;
-		}
-		if (t->kind != before->kind || (t->kind != SPF_IP4 && t->kind != SPF_IP6))
-			continue;
-		const struct spf_net wide = spf_net_of(before), narrow = spf_net_of(t);
-		bool behind = spf_net_covers(&narrow, &wide);
-		if (spf_net_covers(&wide, &narrow) || behind) {
-			add(v, SPF_FLAW_COVERED, false, behind ? before->text : t->text, "it is in %s already",
-			    behind ? t->text : before->text);
-			return;
-		}
-	}
-}
-
-static void look_at_terms(struct adviser *v)
-{
-	const spf_term_list *terms = &v->look->tree->record->terms;
-
-	for (size_t i = 0; i < terms->n; i++) {
-		const struct spf_term *t = &terms->v[i];
-		bool ip4 = t->kind == SPF_IP4, ip6 = t->kind == SPF_IP6;
-
-		look_at_twins(v, i);
-		if (t->kind == SPF_PTR)
-			add(v, SPF_FLAW_PTR, false, t->text, "it is slow, and many receivers do not heed it (RFC 7208, 5.5)");
-		if (t->qualifier == '+' && ((ip4 && t->cidr4 < WIDE4_BITS) || (ip6 && t->cidr6 < WIDE6_BITS)))
-			add(v, SPF_FLAW_WIDE, false, t->text, "it lets a very large network send in your name");
-	}
-}
-
 /* --- look-ups */
 
 /* "include:_spf.example.net 5, mx 1" */
-static const char *bill(struct adviser *v)
+static const char *bill(struct spf_adviser *v)
 {
 	struct str s = {0};
 
@@ -149,35 +44,40 @@ static const char *bill(struct adviser *v)
 	return text;
 }
 
-static void look_at_node(struct adviser *v, const struct spf_node *node)
+static void look_at_node(struct spf_adviser *v, const struct spf_node *node)
 {
 	const char *term = node->term != NULL ? node->term->text : "";
 
 	switch (node->trouble) {
-	case SPF_TROUBLE_TEMPORARY: add(v, SPF_FLAW_TEMPORARY, false, term, "%s", node->problem); break;
-	case SPF_TROUBLE_MX_NAMES: add(v, SPF_FLAW_MX_NAMES, true, term, "%s", node->problem); break;
-	case SPF_TROUBLE_LOOP: add(v, SPF_FLAW_LOOP, true, term, "%s", node->problem); break;
-	case SPF_TROUBLE_NO_RECORD: case SPF_TROUBLE_SEVERAL: case SPF_TROUBLE_SYNTAX: case SPF_TROUBLE_TOO_MUCH:
-		add(v, SPF_FLAW_BROKEN, true, term, "%s", node->problem);
-		break;
-	case SPF_FINE: case SPF_TROUBLE_LOOKUPS: case SPF_TROUBLE_VOIDS: break;
+	case SPF_TROUBLE_TEMPORARY: spf_flaw(v, SPF_FLAW_TEMPORARY, false, term, "%s", node->problem); break;
+	case SPF_TROUBLE_MX_NAMES: spf_flaw(v, SPF_FLAW_MX_NAMES, true, term, "%s", node->problem); break;
+	case SPF_TROUBLE_LOOP: spf_flaw(v, SPF_FLAW_LOOP, true, term, "%s", node->problem); break;
+	case SPF_TROUBLE_NO_RECORD:
+	case SPF_TROUBLE_SEVERAL:
+	case SPF_TROUBLE_SYNTAX:
+	case SPF_TROUBLE_TOO_MUCH: spf_flaw(v, SPF_FLAW_BROKEN, true, term, "%s", node->problem); break;
+	case SPF_FINE:
+	case SPF_TROUBLE_LOOKUPS:
+	case SPF_TROUBLE_VOIDS: break;
 	}
 	for (size_t i = 0; i < node->below.n; i++)
 		look_at_node(v, node->below.v[i]);
 }
 
-static void look_at_lookups(struct adviser *v)
+static void look_at_lookups(struct spf_adviser *v)
 {
 	const struct spf_node *tree = v->look->tree;
 
 	for (size_t i = 0; i < tree->below.n; i++)
 		look_at_node(v, tree->below.v[i]);
 	if (tree->cost > SPF_LOOKUPS_MAX)
-		add(v, SPF_FLAW_LOOKUPS, true, "", "it takes %d look-ups, and with more than %d receivers say permerror: %s",
-		    tree->cost, SPF_LOOKUPS_MAX, bill(v));
+		spf_flaw(v, SPF_FLAW_LOOKUPS, true, "",
+			 "it takes %d look-ups, and with more than %d receivers say permerror: %s", tree->cost,
+			 SPF_LOOKUPS_MAX, bill(v));
 	if (spf_voids(tree) > SPF_VOID_MAX)
-		add(v, SPF_FLAW_VOIDS, true, "", "%d of its look-ups find nothing, and with more than %d receivers say permerror",
-		    spf_voids(tree), SPF_VOID_MAX);
+		spf_flaw(v, SPF_FLAW_VOIDS, true, "",
+			 "%d of its look-ups find nothing, and with more than %d receivers say permerror",
+			 spf_voids(tree), SPF_VOID_MAX);
 }
 
 /* --- who may send */
@@ -198,15 +98,17 @@ static bool has_kind(const struct spf_look *look, enum spf_flaw_kind kind)
 	return false;
 }
 
-static void judge(struct adviser *v, const char *ip, struct spf_verdict *verdict)
+static void judge(struct spf_adviser *v, const char *ip, struct spf_verdict *verdict)
 {
-	const struct spf_query q = { .ip = ip, .sender = arena_printf(v->a, "postmaster@%s", v->domain), .helo = v->hostname };
+	const struct spf_query q = { .ip = ip,
+				     .sender = arena_printf(v->a, "postmaster@%s", v->domain),
+				     .helo = v->hostname };
 
 	spf_evaluate(v->a, v->dns, &q, verdict);
 }
 
 /* One that got an error has had its cause said before. */
-static void look_at_ours(struct adviser *v, const char *ip)
+static void look_at_ours(struct spf_adviser *v, const char *ip)
 {
 	struct spf_verdict verdict;
 	bool said = has_fatal(v->look);
@@ -216,17 +118,18 @@ static void look_at_ours(struct adviser *v, const char *ip)
 		return;
 	if (verdict.result == SPF_TEMPERROR) {
 		if (!has_kind(v->look, SPF_FLAW_TEMPORARY))
-			add(v, SPF_FLAW_TEMPORARY, false, "", "%s", verdict.problem);
+			spf_flaw(v, SPF_FLAW_TEMPORARY, false, "", "%s", verdict.problem);
 	} else if (verdict.result == SPF_PERMERROR) {
 		if (!said)
-			add(v, SPF_FLAW_NOT_OURS, true, "", "mail from %s gets permerror: %s", ip, verdict.problem);
+			spf_flaw(v, SPF_FLAW_NOT_OURS, true, "", "mail from %s gets permerror: %s", ip,
+				 verdict.problem);
 	} else {
-		add(v, SPF_FLAW_NOT_OURS, true, verdict.matched != NULL ? verdict.matched->text : "",
-		    "mail from %s, an address of this server, gets %s", ip, spf_result_name(verdict.result));
+		spf_flaw(v, SPF_FLAW_NOT_OURS, true, verdict.matched != NULL ? verdict.matched->text : "",
+			 "mail from %s, an address of this server, gets %s", ip, spf_result_name(verdict.result));
 	}
 }
 
-static void look_at_senders(struct adviser *v)
+static void look_at_senders(struct spf_adviser *v)
 {
 	for (size_t i = 0; i < v->ours->n; i++)
 		look_at_ours(v, v->ours->v[i]);
@@ -237,13 +140,14 @@ static void look_at_senders(struct adviser *v)
 			return;
 		judge(v, foreign[i], &verdict);
 		if (verdict.result == SPF_PASS)
-			add(v, SPF_FLAW_FOREIGN, false, verdict.matched->text, "it lets %s pass, which is nobody's address", foreign[i]);
+			spf_flaw(v, SPF_FLAW_FOREIGN, false, verdict.matched->text,
+				 "it lets %s pass, which is nobody's address", foreign[i]);
 	}
 }
 
 /* --- a better record */
 
-static void propose(struct adviser *v)
+static void propose(struct spf_adviser *v)
 {
 	struct spf_look *look = v->look;
 	const char *reduced = spf_reduce(v->a, look->tree);
@@ -259,24 +163,25 @@ static void propose(struct adviser *v)
 	look->flattened = spf_flatten(v->a, tree, &look->flattened_more, &look->flattened_cost);
 }
 
-void spf_look_at(struct arena *a, struct spf_dns *dns, const char *domain, const char *hostname, const strlist *ours,
-		 struct spf_look *out)
+void spf_look_at(struct arena *a, struct spf_dns *dns, const char *domain, const char *hostname,
+		 const strlist *ours, struct spf_look *out)
 {
-	struct adviser v = { .a = a, .dns = dns, .domain = domain, .hostname = hostname, .ours = ours, .look = out };
+	struct spf_adviser v = {
+		.a = a, .dns = dns, .domain = domain, .hostname = hostname, .ours = ours, .look = out
+	};
 	const struct spf_node *tree = spf_walk(a, dns, domain);
 
 	*out = (struct spf_look){ .tree = tree };
 	if (tree->record == NULL) {
 		enum spf_flaw_kind kind = tree->trouble == SPF_TROUBLE_TEMPORARY ? SPF_FLAW_TEMPORARY
-					  : tree->trouble == SPF_TROUBLE_SEVERAL ? SPF_FLAW_SEVERAL : SPF_FLAW_NO_RECORD;
+					  : tree->trouble == SPF_TROUBLE_SEVERAL ? SPF_FLAW_SEVERAL
+										 : SPF_FLAW_NO_RECORD;
 
 		out->tree = NULL;
-		add(&v, kind, kind == SPF_FLAW_SEVERAL, "", "%s", tree->problem);
+		spf_flaw(&v, kind, kind == SPF_FLAW_SEVERAL, "", "%s", tree->problem);
 		return;
 	}
-	look_at_text(&v);
-	look_at_all(&v);
-	look_at_terms(&v);
+	spf_look_at_text(&v);
 	look_at_lookups(&v);
 	look_at_senders(&v);
 	if (!has_kind(out, SPF_FLAW_TEMPORARY) && tree->result != SPF_PERMERROR)

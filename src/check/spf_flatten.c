@@ -6,9 +6,9 @@
 enum { MORE_MAX = 9 };
 
 const char spf_flatten_warning[] =
-	"The addresses are those of today. When a provider moves, mail by it fails until the record is flattened again, and "
-	"nobody tells you: look at it every few days, or ask the provider for an include that costs less, or send by fewer "
-	"providers.";
+	"The addresses are those of today. When a provider moves, mail by it fails until the record is flattened "
+	"again, and nobody tells you: look at it every few days, or ask the provider for an include that costs "
+	"less, or send by fewer providers.";
 
 /* What works here: which of the tree's terms are put in as addresses. */
 struct flattener {
@@ -31,15 +31,23 @@ static bool collect(struct arena *a, const struct spf_node *node, spf_net_list *
 		if (child->term->kind == SPF_INCLUDE || child->term->kind == SPF_REDIRECT) {
 			if (!collect(a, child, nets))
 				return false;
-		} else if (!spf_term_nets(a, child, nets) && (child->trouble != SPF_FINE || child->term->macros ||
-							      child->term->kind == SPF_PTR || child->term->kind == SPF_EXISTS)) {
+		} else if (!spf_term_nets(a, child, nets) &&
+			   (child->trouble != SPF_FINE || child->term->macros || child->term->kind == SPF_PTR ||
+			    child->term->kind == SPF_EXISTS)) {
 			return false;
 		}
 	}
 	return true;
 }
 
-/* The include that costs most of those that can be flattened and are not yet; the number of terms if there is none. */
+/* An include; a redirect if the record behind it says itself what becomes of the others. */
+static bool can_be_flat(const struct spf_node *node)
+{
+	return node->term->kind == SPF_INCLUDE ||
+	       (node->term->kind == SPF_REDIRECT && node->record != NULL && spf_all_of(node->record) != NULL);
+}
+
+/* The dearest that can be flattened and is not yet; the number of terms if there is none. */
 static size_t dearest(const struct flattener *f)
 {
 	size_t best = f->tree->below.n;
@@ -48,7 +56,7 @@ static size_t dearest(const struct flattener *f)
 		const struct spf_node *node = f->tree->below.v[i];
 		spf_net_list nets = {0};
 
-		if (f->flat[i] || node->term->kind != SPF_INCLUDE || !collect(f->a, node, &nets))
+		if (f->flat[i] || !can_be_flat(node) || !collect(f->a, node, &nets))
 			continue;
 		if (best == f->tree->below.n || node->cost > f->tree->below.v[best]->cost)
 			best = i;
@@ -97,7 +105,14 @@ static void add_kept(const struct flattener *f, struct str *out)
 
 static const char *finish(const struct flattener *f, struct str *out)
 {
-	spf_record_end(f->tree->record, true, out);
+	const struct spf_term *all = NULL;
+
+	for (size_t i = 0; i < f->tree->below.n; i++)
+		if (f->flat[i] && f->tree->below.v[i]->term->kind == SPF_REDIRECT)
+			all = spf_all_of(f->tree->below.v[i]->record);
+	if (all != NULL)
+		str_addf(out, " %s", all->text);
+	spf_record_end(f->tree->record, all == NULL, out);
 	const char *text = arena_strdup(f->a, str_c(out));
 	str_free(out);
 	return text;

@@ -19,8 +19,8 @@ enum spf_match spf_count(struct spf_run *r, struct spf_node *node)
 {
 	node->cost++;
 	if (++r->cost > SPF_LOOKUPS_MAX && !r->walk)
-		return spf_problem(r, node, SPF_TROUBLE_LOOKUPS, "more than %d terms need look-ups: here is one too many",
-				   SPF_LOOKUPS_MAX);
+		return spf_problem(r, node, SPF_TROUBLE_LOOKUPS,
+				   "more than %d terms need look-ups: here is one too many", SPF_LOOKUPS_MAX);
 	return SPF_MATCH_NO;
 }
 
@@ -30,8 +30,8 @@ static enum spf_match count_void(struct spf_run *r, struct spf_node *node, bool 
 	node->voids4 += v4;
 	node->voids6 += v6;
 	if (++r->voids > SPF_VOID_MAX && !r->walk)
-		return spf_problem(r, node, SPF_TROUBLE_VOIDS, "more than %d look-ups found nothing: here is one too many",
-				   SPF_VOID_MAX);
+		return spf_problem(r, node, SPF_TROUBLE_VOIDS,
+				   "more than %d look-ups found nothing: here is one too many", SPF_VOID_MAX);
 	return SPF_MATCH_NO;
 }
 
@@ -86,8 +86,9 @@ static enum spf_match match_mx(struct spf_run *r, struct spf_node *node)
 	case SPF_LOOKED_FOUND: break;
 	}
 	if (answer.data.n > SPF_NAMES_MAX)
-		return spf_problem(r, node, SPF_TROUBLE_MX_NAMES, "%s has %zu MX records, and more than %d are an error",
-				   node->domain, answer.data.n, SPF_NAMES_MAX);
+		return spf_problem(r, node, SPF_TROUBLE_MX_NAMES,
+				   "%s has %zu MX records, and more than %d are an error", node->domain,
+				   answer.data.n, SPF_NAMES_MAX);
 	for (size_t i = 0; i < answer.data.n && match == SPF_MATCH_NO; i++) {
 		struct wire_mx mx;
 
@@ -135,9 +136,12 @@ static enum spf_match match_include(struct spf_run *r, const struct spf_way *way
 	node->result = spf_check_host(r, node->domain, way, node, &ignored);
 	switch (node->result) {
 	case SPF_PASS: return SPF_MATCH_YES;
-	case SPF_FAIL: case SPF_SOFTFAIL: case SPF_NEUTRAL: return SPF_MATCH_NO;
+	case SPF_FAIL:
+	case SPF_SOFTFAIL:
+	case SPF_NEUTRAL: return SPF_MATCH_NO;
 	case SPF_TEMPERROR: return SPF_MATCH_TEMPERROR;
-	case SPF_NONE: return spf_problem(r, node, SPF_TROUBLE_NO_RECORD, "there is no SPF record at %s", node->domain);
+	case SPF_NONE:
+		return spf_problem(r, node, SPF_TROUBLE_NO_RECORD, "there is no SPF record at %s", node->domain);
 	case SPF_PERMERROR: break;
 	}
 	return SPF_MATCH_PERMERROR;
@@ -160,7 +164,8 @@ static bool goes_too_far(struct spf_run *r, const struct spf_way *way, struct sp
 
 	for (const struct spf_way *w = way; w != NULL; w = w->up, depth++)
 		if (follows && strcasecmp(w->domain, node->domain) == 0) {
-			spf_problem(r, node, SPF_TROUBLE_LOOP, "it leads back to %s, round and round", node->domain);
+			spf_problem(r, node, SPF_TROUBLE_LOOP, "it leads back to %s, round and round",
+				    node->domain);
 			return true;
 		}
 	if (depth < WALK_DEPTH_MAX && r->looked < WALK_LOOKUPS_MAX && r->cost <= WALK_TERMS_MAX)
@@ -191,8 +196,11 @@ enum spf_match spf_match(struct spf_run *r, const char *domain, const struct spf
 	case SPF_MX: return match_mx(r, node);
 	case SPF_PTR: return match_ptr(r, node);
 	case SPF_EXISTS: return match_exists(r, node);
-	case SPF_IP4: case SPF_IP6: return match_network(r, t);
-	case SPF_REDIRECT: case SPF_EXP: case SPF_OTHER: break;
+	case SPF_IP4:
+	case SPF_IP6: return match_network(r, t);
+	case SPF_REDIRECT:
+	case SPF_EXP:
+	case SPF_OTHER: break;
 	}
 	return SPF_MATCH_NO;
 }

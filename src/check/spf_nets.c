@@ -17,8 +17,9 @@ static struct spf_net masked(bool v6, const unsigned char *ip, int bits)
 
 	for (int i = 0; i < size_of(&n); i++) {
 		int left = bits - 8 * i;
+		unsigned mask = left >= 8 ? 0xffu : left <= 0 ? 0 : 0xff00u >> left;
 
-		n.ip[i] = left >= 8 ? ip[i] : left <= 0 ? 0 : (unsigned char)(ip[i] & (0xff00 >> left));
+		n.ip[i] = (unsigned char)(ip[i] & mask);
 	}
 	return n;
 }
@@ -50,7 +51,8 @@ bool spf_net_parse(const char *address, int bits4, int bits6, struct spf_net *ou
 
 bool spf_net_covers(const struct spf_net *wide, const struct spf_net *narrow)
 {
-	return wide->v6 == narrow->v6 && wide->bits <= narrow->bits && spf_same_bits(wide->ip, narrow->ip, wide->bits);
+	return wide->v6 == narrow->v6 && wide->bits <= narrow->bits &&
+	       spf_same_bits(wide->ip, narrow->ip, wide->bits);
 }
 
 bool spf_nets_cover(const spf_net_list *nets, const struct spf_net *narrow)

@@ -49,7 +49,8 @@ bool spf_term_nets(struct arena *a, const struct spf_node *node, spf_net_list *n
 		vec_push(a, nets, n);
 		return true;
 	}
-	if ((t->kind != SPF_A && t->kind != SPF_MX) || t->macros || node->trouble != SPF_FINE || node->found.n == 0)
+	if ((t->kind != SPF_A && t->kind != SPF_MX) || t->macros || node->trouble != SPF_FINE ||
+	    node->found.n == 0)
 		return false;
 	for (size_t i = 0; i < node->found.n; i++)
 		if (spf_net_parse(node->found.v[i], t->cidr4, t->cidr6, &n))
@@ -67,7 +68,8 @@ static bool lets_in(const struct spf_node *node, const char *domain)
 
 		if (child->term->kind == SPF_ALL)
 			break;
-		if (child->term->kind == SPF_INCLUDE && (strcasecmp(child->domain, domain) == 0 || lets_in(child, domain)))
+		if (child->term->kind == SPF_INCLUDE &&
+		    (strcasecmp(child->domain, domain) == 0 || lets_in(child, domain)))
 			return true;
 	}
 	return false;
@@ -77,8 +79,8 @@ static bool lets_in(const struct spf_node *node, const char *domain)
 struct reducer {
 	struct arena *a;
 	const struct spf_node *tree;
-	bool *out;     /* of each node below the tree */
-	bool passes;   /* no term but the last refuses anybody, so their order does not matter */
+	bool *out;      /* of each node below the tree */
+	bool passes;    /* no term but the last refuses anybody, so their order does not matter */
 	bool expensive; /* more than ten: then today's addresses are as good as the names that have them */
 };
 
@@ -91,7 +93,8 @@ static void drop_duplicates(struct reducer *r)
 {
 	for (size_t i = 0; i < r->tree->below.n; i++)
 		for (size_t k = 0; k < i && !r->out[i]; k++)
-			if (is_in(r, k) && spf_same_mechanism(r->tree->below.v[k]->term, r->tree->below.v[i]->term))
+			if (is_in(r, k) &&
+			    spf_same_mechanism(r->tree->below.v[k]->term, r->tree->below.v[i]->term))
 				r->out[i] = true;
 }
 
@@ -122,7 +125,8 @@ static void drop_covered_names(struct reducer *r)
 {
 	for (size_t i = r->tree->below.n; i-- > 0;) {
 		spf_net_list own = {0}, others = {0};
-		bool covered = is_in(r, i) && spf_costs(r->tree->below.v[i]->term) && spf_term_nets(r->a, r->tree->below.v[i], &own);
+		bool covered = is_in(r, i) && spf_costs(r->tree->below.v[i]->term) &&
+			       spf_term_nets(r->a, r->tree->below.v[i], &own);
 
 		for (size_t k = 0; covered && k < r->tree->below.n; k++)
 			if (k != i && is_in(r, k))
@@ -187,8 +191,11 @@ static const char *write(const struct reducer *r)
 
 const char *spf_reduce(struct arena *a, const struct spf_node *tree)
 {
-	struct reducer r = { .a = a, .tree = tree, .out = arena_alloc(a, tree->below.n + 1),
-			     .passes = spf_only_passes(tree->record), .expensive = tree->cost > SPF_LOOKUPS_MAX };
+	struct reducer r = { .a = a,
+			     .tree = tree,
+			     .out = arena_alloc(a, tree->below.n + 1),
+			     .passes = spf_only_passes(tree->record),
+			     .expensive = tree->cost > SPF_LOOKUPS_MAX };
 
 	drop_behind_all(&r);
 	drop_duplicates(&r);

@@ -1,4 +1,4 @@
-/* For spf_advice.c, spf_reduce.c and spf_flatten.c. */
+/* For spf_advice.c, spf_flaws.c, spf_reduce.c and spf_flatten.c. */
 #ifndef CHECK_SPF_REDUCE_H
 #define CHECK_SPF_REDUCE_H
 
@@ -27,5 +27,19 @@ bool spf_term_nets(struct arena *a, const struct spf_node *node, spf_net_list *n
 /* The parts of a record that come first, and last: all or, if asked, redirect; modifiers. */
 void spf_record_begin(struct str *out);
 void spf_record_end(const struct spf_record *record, bool redirects, struct str *out);
+
+/* What works here. */
+struct spf_adviser {
+	struct arena *a;
+	struct spf_dns *dns;
+	const char *domain, *hostname;
+	const strlist *ours;
+	struct spf_look *look;
+};
+
+void spf_flaw(struct spf_adviser *v, enum spf_flaw_kind kind, bool fatal, const char *term, const char *fmt, ...)
+	PRINTF_LIKE(5, 6);
+/* What stands in the text of the tree's record. */
+void spf_look_at_text(struct spf_adviser *v);
 
 #endif

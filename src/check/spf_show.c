@@ -110,25 +110,36 @@ json_t *spf_tree_json(const struct spf_node *tree)
 		json_array_append_new(addresses, json_string(tree->found.v[i]));
 	for (size_t i = 0; i < tree->below.n; i++)
 		json_array_append_new(below, spf_tree_json(tree->below.v[i]));
-	return json_pack("{s:o, s:s, s:o, s:i, s:i, s:o, s:o, s:o}", "term",
-			 text_or_null(tree->term != NULL ? tree->term->text : NULL), "domain", tree->domain, "record",
-			 text_or_null(tree->record != NULL && tree->trouble != SPF_TROUBLE_SYNTAX ? tree->record->text : NULL),
-			 "lookups", tree->cost, "voids", spf_voids(tree), "problem", text_or_null(tree->problem), "addresses",
-			 addresses, "below", below);
+	return json_pack(
+		"{s:o, s:s, s:o, s:i, s:i, s:o, s:o, s:o}", "term",
+		text_or_null(tree->term != NULL ? tree->term->text : NULL), "domain", tree->domain, "record",
+		text_or_null(tree->record != NULL && tree->trouble != SPF_TROUBLE_SYNTAX ? tree->record->text
+											 : NULL),
+		"lookups", tree->cost, "voids", spf_voids(tree), "problem", text_or_null(tree->problem),
+		"addresses", addresses, "below", below);
 }
 
 const char *spf_flaw_name(enum spf_flaw_kind kind)
 {
 	static const char *const names[] = {
-		[SPF_FLAW_NO_RECORD] = "no-record",     [SPF_FLAW_SEVERAL] = "several",
-		[SPF_FLAW_SYNTAX] = "syntax",           [SPF_FLAW_TEMPORARY] = "temporary",
-		[SPF_FLAW_BROKEN] = "broken",           [SPF_FLAW_LOOKUPS] = "lookups",
-		[SPF_FLAW_VOIDS] = "voids",             [SPF_FLAW_MX_NAMES] = "mx-names",
-		[SPF_FLAW_ALL_PASS] = "all-pass",       [SPF_FLAW_ALL_NEUTRAL] = "all-neutral",
-		[SPF_FLAW_UNREACHABLE] = "unreachable", [SPF_FLAW_DUPLICATE] = "duplicate",
-		[SPF_FLAW_COVERED] = "covered",         [SPF_FLAW_PTR] = "ptr",
-		[SPF_FLAW_WIDE] = "wide",               [SPF_FLAW_LOOP] = "loop",
-		[SPF_FLAW_LONG] = "long",               [SPF_FLAW_NOT_OURS] = "not-ours",
+		[SPF_FLAW_NO_RECORD] = "no-record",
+		[SPF_FLAW_SEVERAL] = "several",
+		[SPF_FLAW_SYNTAX] = "syntax",
+		[SPF_FLAW_TEMPORARY] = "temporary",
+		[SPF_FLAW_BROKEN] = "broken",
+		[SPF_FLAW_LOOKUPS] = "lookups",
+		[SPF_FLAW_VOIDS] = "voids",
+		[SPF_FLAW_MX_NAMES] = "mx-names",
+		[SPF_FLAW_ALL_PASS] = "all-pass",
+		[SPF_FLAW_ALL_NEUTRAL] = "all-neutral",
+		[SPF_FLAW_UNREACHABLE] = "unreachable",
+		[SPF_FLAW_DUPLICATE] = "duplicate",
+		[SPF_FLAW_COVERED] = "covered",
+		[SPF_FLAW_PTR] = "ptr",
+		[SPF_FLAW_WIDE] = "wide",
+		[SPF_FLAW_LOOP] = "loop",
+		[SPF_FLAW_LONG] = "long",
+		[SPF_FLAW_NOT_OURS] = "not-ours",
 		[SPF_FLAW_FOREIGN] = "foreign",
 	};
 
@@ -148,8 +159,8 @@ json_t *spf_look_json(const struct spf_look *look)
 	for (size_t i = 0; i < look->flaws.n; i++) {
 		const struct spf_flaw *f = &look->flaws.v[i];
 
-		json_array_append_new(flaws, json_pack("{s:s, s:b, s:s, s:s}", "kind", spf_flaw_name(f->kind), "fatal", f->fatal,
-						       "term", f->term, "what", f->what));
+		json_array_append_new(flaws, json_pack("{s:s, s:b, s:s, s:s}", "kind", spf_flaw_name(f->kind),
+						       "fatal", f->fatal, "term", f->term, "what", f->what));
 	}
 	for (size_t i = 0; i + 1 < look->flattened_more.n; i += 2)
 		json_array_append_new(more, json_pack("{s:s, s:s}", "name", look->flattened_more.v[i], "record",
@@ -157,6 +168,7 @@ json_t *spf_look_json(const struct spf_look *look)
 	if (json_is_object(flattened))
 		json_object_set(flattened, "beside", more);
 	json_decref(more);
-	return json_pack("{s:o, s:o, s:o, s:o}", "tree", look->tree != NULL ? spf_tree_json(look->tree) : json_null(), "flaws",
-			 flaws, "reduced", proposal(look->reduced, look->reduced_cost), "flattened", flattened);
+	return json_pack("{s:o, s:o, s:o, s:o}", "tree",
+			 look->tree != NULL ? spf_tree_json(look->tree) : json_null(), "flaws", flaws, "reduced",
+			 proposal(look->reduced, look->reduced_cost), "flattened", flattened);
 }

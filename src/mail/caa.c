@@ -30,7 +30,8 @@ static bool take_issuer(struct reader *r, const char **issuer)
 		bool edge = p == name || p[-1] == '.' || p[1] == '\0' || p[1] == '.';
 
 		if (edge && !isalnum((unsigned char)*p))
-			return text_fault(r->a, r->faults, FAULT_FATAL, from, r->at - from, "this is no name of an authority");
+			return text_fault(r->a, r->faults, FAULT_FATAL, from, r->at - from,
+					  "this is no name of an authority");
 		*p = (char)tolower((unsigned char)*p);
 	}
 	*issuer = name;
@@ -47,17 +48,21 @@ static bool take_parameter(struct reader *r, struct caa_issue *out)
 	tag_len = r->at - tag;
 	skip_blanks(r);
 	if (tag_len == 0 || r->at >= r->n || r->text[r->at] != '=')
-		return text_fault(r->a, r->faults, FAULT_FATAL, tag, r->n - tag, "a name and \"=\" have to stand here");
+		return text_fault(r->a, r->faults, FAULT_FATAL, tag, r->n - tag,
+				  "a name and \"=\" have to stand here");
 	r->at++;
 	skip_blanks(r);
-	for (value = r->at; r->at < r->n && r->text[r->at] > ' ' && r->text[r->at] < 0x7f && r->text[r->at] != ';';)
+	for (value = r->at;
+	     r->at < r->n && r->text[r->at] > ' ' && r->text[r->at] < 0x7f && r->text[r->at] != ';';)
 		r->at++;
 	const char *text = arena_memdup(r->a, r->text + value, r->at - value);
 	if (tag_len == strlen("accounturi") && strncasecmp(r->text + tag, "accounturi", tag_len) == 0) {
 		if (out->accounturi != NULL)
-			return text_fault(r->a, r->faults, FAULT_FATAL, tag, tag_len, "accounturi is there twice (RFC 8657)");
+			return text_fault(r->a, r->faults, FAULT_FATAL, tag, tag_len,
+					  "accounturi is there twice (RFC 8657)");
 		out->accounturi = text;
-	} else if (tag_len == strlen("validationmethods") && strncasecmp(r->text + tag, "validationmethods", tag_len) == 0) {
+	} else if (tag_len == strlen("validationmethods") &&
+		   strncasecmp(r->text + tag, "validationmethods", tag_len) == 0) {
 		for (size_t len; *text != '\0'; text += len + (text[len] == ',')) {
 			len = strcspn(text, ",");
 			vec_push(r->a, &out->methods, arena_memdup(r->a, text, len));
@@ -78,7 +83,8 @@ bool caa_issue_parse(struct arena *a, const char *value, size_t n, struct caa_is
 	skip_blanks(&r);
 	while (r.at < n) {
 		if (value[r.at] != ';')
-			return text_fault(a, faults, FAULT_FATAL, r.at, n - r.at, "only a semicolon may follow here");
+			return text_fault(a, faults, FAULT_FATAL, r.at, n - r.at,
+					  "only a semicolon may follow here");
 		r.at++;
 		skip_blanks(&r);
 		if (r.at < n && value[r.at] != ';' && !take_parameter(&r, out))
@@ -88,7 +94,8 @@ bool caa_issue_parse(struct arena *a, const char *value, size_t n, struct caa_is
 }
 
 /* How far one record goes towards allowing it; the best of all counts. */
-static enum caa_answer judge(const struct caa_issue *i, const char *issuer, const char *account, const char *method)
+static enum caa_answer judge(const struct caa_issue *i, const char *issuer, const char *account,
+			     const char *method)
 {
 	if (strcasecmp(i->issuer, issuer) != 0)
 		return CAA_NOT_NAMED;
@@ -102,7 +109,8 @@ static enum caa_answer judge(const struct caa_issue *i, const char *issuer, cons
 
 static bool is_known(const char *tag)
 {
-	static const char *const known[] = { "issue", "issuewild", "iodef", "issuemail", "contactemail", "contactphone" };
+	static const char *const known[] = { "issue",     "issuewild",    "iodef",
+					     "issuemail", "contactemail", "contactphone" };
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (strcmp(known[i], tag) == 0)

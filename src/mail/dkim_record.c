@@ -42,7 +42,8 @@ static bool take_kind(struct reader *r)
 	if (k == NULL || strcasecmp(k->value, "rsa") == 0)
 		return true;
 	r->d->kind = SECRET_ED25519;
-	return strcasecmp(k->value, "ed25519") == 0 || fault(r, FAULT_FATAL, k, "this is no kind of key (rsa, ed25519)");
+	return strcasecmp(k->value, "ed25519") == 0 ||
+	       fault(r, FAULT_FATAL, k, "this is no kind of key (rsa, ed25519)");
 }
 
 /* True if one of the words between colons is this. */
@@ -70,7 +71,8 @@ static bool take_hashes(struct reader *r)
 	split(r, "h", &words);
 	r->d->sha1 = h == NULL || has_word(&words, "sha1");
 	r->d->sha256 = h == NULL || has_word(&words, "sha256");
-	return r->d->sha256 || fault(r, FAULT_FATAL, h, "it does not allow sha256, and nothing else is verified any more (RFC 8301)");
+	return r->d->sha256 || fault(r, FAULT_FATAL, h,
+				     "it does not allow sha256, and nothing else is verified any more (RFC 8301)");
 }
 
 static bool take_services(struct reader *r)
@@ -113,7 +115,9 @@ static int rsa_bits(const unsigned char *der, size_t n)
 {
 	const unsigned char *p = der;
 	EVP_PKEY *key = d2i_PUBKEY(NULL, &p, (long)n);
-	int bits = key != NULL && p == der + n && EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA ? EVP_PKEY_get_bits(key) : 0;
+	int bits = key != NULL && p == der + n && EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA
+			   ? EVP_PKEY_get_bits(key)
+			   : 0;
 
 	EVP_PKEY_free(key);
 	ERR_clear_error();
@@ -126,7 +130,8 @@ static bool take_rsa(struct reader *r, const struct tag *p, const unsigned char 
 	if (r->d->bits == 0)
 		return fault(r, FAULT_FATAL, p, "this is no RSA key: some of it may be missing");
 	if (r->d->bits < DKIM_RSA_MIN_BITS)
-		return fault(r, FAULT_FATAL, p, "the key has less than 1024 bits: receivers do not heed it (RFC 8301)");
+		return fault(r, FAULT_FATAL, p,
+			     "the key has less than 1024 bits: receivers do not heed it (RFC 8301)");
 	if (r->d->bits < DKIM_RSA_GOOD_BITS)
 		fault(r, FAULT_ODD, p, "the key has less than 2048 bits");
 	return true;
@@ -152,7 +157,8 @@ static bool take_key(struct reader *r, bool known_kind)
 	if (r->d->kind == SECRET_RSA2048)
 		return take_rsa(r, p, der, n);
 	r->d->bits = ED25519_BITS;
-	return n == ED25519_BYTES || fault(r, FAULT_FATAL, p, "this is no Ed25519 key: it would have 32 bytes, 44 characters");
+	return n == ED25519_BYTES ||
+	       fault(r, FAULT_FATAL, p, "this is no Ed25519 key: it would have 32 bytes, 44 characters");
 }
 
 static void find_unknown(struct reader *r)
@@ -162,13 +168,15 @@ static void find_unknown(struct reader *r)
 		bool known = strlen(t->name) == 1 && strchr("vkhpstng", t->name[0]) != NULL;
 
 		if (!known)
-			text_fault(r->a, r->faults, FAULT_ODD, t->at, strlen(t->name), "nobody knows \"%s\": it has no effect", t->name);
+			text_fault(r->a, r->faults, FAULT_ODD, t->at, strlen(t->name),
+				   "nobody knows \"%s\": it has no effect", t->name);
 		else if (t->name[0] == 'g')
 			text_fault(r->a, r->faults, FAULT_ODD, t->at, 1, "g is obsolete (RFC 6376)");
 	}
 }
 
-bool dkim_record_parse(struct arena *a, const char *text, size_t n, struct dkim_record *out, text_fault_list *faults)
+bool dkim_record_parse(struct arena *a, const char *text, size_t n, struct dkim_record *out,
+		       text_fault_list *faults)
 {
 	tag_list tags = {0};
 	struct reader r = { a, &tags, out, faults };

@@ -67,7 +67,8 @@ static bool take_policy(struct reader *r, const struct tag *t, enum dmarc_policy
 {
 	if (to_policy(t->value, out))
 		return true;
-	fault(r, FAULT_IGNORED, t, "this is no policy (none, quarantine or reject): receivers take the record as p=none");
+	fault(r, FAULT_IGNORED, t,
+	      "this is no policy (none, quarantine or reject): receivers take the record as p=none");
 	return false;
 }
 
@@ -105,7 +106,8 @@ static void take_fo(struct reader *r, const struct tag *t)
 	for (size_t i = 0; i < parts.n; i++) {
 		static const char letters[] = "01ds";
 		const char *at = parts.v[i][0] != '\0' && parts.v[i][1] == '\0'
-					 ? strchr(letters, tolower((unsigned char)parts.v[i][0])) : NULL;
+					 ? strchr(letters, tolower((unsigned char)parts.v[i][0]))
+					 : NULL;
 
 		if (at != NULL)
 			fo |= 1u << (at - letters);
@@ -127,8 +129,9 @@ static void take_old(struct reader *r, const struct tag *t)
 			return;
 		}
 		r->d->pct = (int)value;
-		fault(r, FAULT_ODD, t, value == PCT_MAX ? "it says what is so anyway, and is obsolete (RFC 9989)"
-							: "it is obsolete (RFC 9989): some receivers go by it, others do not");
+		fault(r, FAULT_ODD, t,
+		      value == PCT_MAX ? "it says what is so anyway, and is obsolete (RFC 9989)"
+				       : "it is obsolete (RFC 9989): some receivers go by it, others do not");
 	} else if (strcmp(t->name, "ri") == 0) {
 		if (dmarc_number(t->value, UINT32_MAX, &value))
 			r->d->ri = (uint32_t)value;
@@ -164,7 +167,8 @@ static bool take_tag(struct reader *r, const struct tag *t)
 	else if (strcmp(t->name, "pct") == 0 || strcmp(t->name, "ri") == 0 || strcmp(t->name, "rf") == 0)
 		take_old(r, t);
 	else
-		text_fault(r->a, r->faults, FAULT_ODD, t->at, strlen(t->name), "nobody knows \"%s\": it has no effect", t->name);
+		text_fault(r->a, r->faults, FAULT_ODD, t->at, strlen(t->name),
+			   "nobody knows \"%s\": it has no effect", t->name);
 	return true;
 }
 
@@ -177,13 +181,14 @@ static bool check_policy(struct reader *r, const tag_list *tags, bool good)
 	const struct tag *p = tags_find(tags, "p"), *v = &tags->v[0];
 
 	if (p != NULL && p != &tags->v[1])
-		fault(r, FAULT_ODD, p, "it stands behind other tags: older receivers want it right behind v=DMARC1");
+		fault(r, FAULT_ODD, p,
+		      "it stands behind other tags: older receivers want it right behind v=DMARC1");
 	if (p != NULL && good)
 		return true;
 	if (r->d->rua.n == 0)
 		return text_fault(r->a, r->faults, FAULT_FATAL, v->value_at, v->value_len,
-				  "%s, and no rua: receivers take it as no record",
-				  p != NULL ? "there is a wrong policy" : "there is no policy (p=none, quarantine or reject)");
+				  "there is %s, and no rua: it has no effect at all",
+				  p != NULL ? "a wrong policy" : "no policy (p=none, quarantine or reject)");
 	if (p == NULL)
 		text_fault(r->a, r->faults, FAULT_IGNORED, v->value_at, v->value_len,
 			   "there is no policy (p): newer receivers take that as none, older ones as no record");

@@ -104,7 +104,8 @@ static const char *read_uri(struct arena *a, char *text, struct dmarc_uri *u)
 	return "reports go to mailto: only";
 }
 
-void dmarc_uris(struct arena *a, const char *record, const struct tag *t, dmarc_uri_list *out, text_fault_list *faults)
+void dmarc_uris(struct arena *a, const char *record, const struct tag *t, dmarc_uri_list *out,
+		text_fault_list *faults)
 {
 	size_t end = t->value_at + t->value_len;
 
@@ -116,13 +117,15 @@ void dmarc_uris(struct arena *a, const char *record, const struct tag *t, dmarc_
 		u.len = next - at;
 		char *text = arena_strdup(a, tags_packed(a, arena_memdup(a, record + at, u.len)));
 		bool sized = strchr(text, '!') != NULL;
-		const char *wrong = text[0] == '\0' ? "there is nothing between two commas" : read_uri(a, text, &u);
+		const char *wrong =
+			text[0] == '\0' ? "there is nothing between two commas" : read_uri(a, text, &u);
 		if (wrong != NULL) {
 			text_fault(a, faults, FAULT_IGNORED, at, u.len, "%s: %s", t->name, wrong);
 			continue;
 		}
 		if (sized)
-			text_fault(a, faults, FAULT_ODD, at, u.len, "%s: a size behind ! is obsolete (RFC 9989)", t->name);
+			text_fault(a, faults, FAULT_ODD, at, u.len, "%s: a size behind ! is obsolete (RFC 9989)",
+				   t->name);
 		vec_push(a, out, u);
 	}
 }

@@ -51,10 +51,12 @@ bool sts_record_parse(struct arena *a, const char *text, size_t n, const char **
 	if (t == NULL)
 		return text_fault(a, faults, FAULT_FATAL, n, 0, "there is no id");
 	if (t->value_len == 0 || t->value_len > ID_MAX)
-		return text_fault(a, faults, FAULT_FATAL, t->value_at, t->value_len, "id: it has 1 to 32 letters and digits");
+		return text_fault(a, faults, FAULT_FATAL, t->value_at, t->value_len,
+				  "id: it has 1 to 32 letters and digits");
 	for (size_t i = 0; i < t->value_len; i++)
 		if (!isalnum((unsigned char)t->value[i]))
-			return text_fault(a, faults, FAULT_FATAL, t->value_at + i, 1, "id: only letters and digits are allowed");
+			return text_fault(a, faults, FAULT_FATAL, t->value_at + i, 1,
+					  "id: only letters and digits are allowed");
 	*id = t->value;
 	return true;
 }
@@ -71,7 +73,7 @@ static const char *report_fault(const char *uri)
 	if (strncasecmp(uri, "https://", 8) == 0)
 		return uri[8] != '\0' ? NULL : "this is no URL";
 	return strchr(uri, '@') != NULL && strchr(uri, ':') == NULL ? "\"mailto:\" is missing before the address"
-								     : "reports go to mailto: and https: only";
+								    : "reports go to mailto: and https: only";
 }
 
 bool tlsrpt_parse(struct arena *a, const char *text, size_t n, strlist *rua, text_fault_list *faults)
@@ -96,5 +98,6 @@ bool tlsrpt_parse(struct arena *a, const char *text, size_t n, strlist *rua, tex
 		else
 			text_fault(a, faults, FAULT_IGNORED, t->value_at, t->value_len, "rua: %s", wrong);
 	}
-	return rua->n > 0 || text_fault(a, faults, FAULT_FATAL, t->value_at, t->value_len, "rua: no reports go there");
+	return rua->n > 0 ||
+	       text_fault(a, faults, FAULT_FATAL, t->value_at, t->value_len, "rua: no reports go there");
 }

@@ -71,9 +71,11 @@ static bool take_max_age(struct reader *r, const struct field *f)
 	}
 	r->max_age = true;
 	if (value > STS_MAX_AGE_LIMIT)
-		text_fault(r->a, r->faults, FAULT_IGNORED, f->value, f->value_len, "max_age: nothing is kept for longer than a year");
+		text_fault(r->a, r->faults, FAULT_IGNORED, f->value, f->value_len,
+			   "max_age: nothing is kept for longer than a year");
 	else if (value < 86400)
-		text_fault(r->a, r->faults, FAULT_ODD, f->value, f->value_len, "max_age: less than a day protects little");
+		text_fault(r->a, r->faults, FAULT_ODD, f->value, f->value_len,
+			   "max_age: less than a day protects little");
 	r->p->max_age = value > STS_MAX_AGE_LIMIT ? STS_MAX_AGE_LIMIT : (uint32_t)value;
 	return true;
 }
@@ -86,7 +88,8 @@ static bool is_host(const char *s, size_t n)
 	if (n == 0 || n > NAME_MAX_BYTES || s[n - 1] == '-')
 		return false;
 	for (size_t i = 0; i < n; i++) {
-		if (s[i] == '.' ? label == 0 || s[i - 1] == '-' : !isalnum((unsigned char)s[i]) && (s[i] != '-' || label == 0))
+		if (s[i] == '.' ? label == 0 || s[i - 1] == '-'
+				: !isalnum((unsigned char)s[i]) && (s[i] != '-' || label == 0))
 			return false;
 		label = s[i] == '.' ? 0 : label + 1;
 		if (label > LABEL_MAX)
@@ -110,11 +113,13 @@ static bool take_mx(struct reader *r, const struct field *f)
 }
 
 /* Of a field that may come once the first counts (RFC 8461, 3.2). */
-static bool take_once(struct reader *r, const struct field *f, bool seen, bool (*take)(struct reader *, const struct field *))
+static bool take_once(struct reader *r, const struct field *f, bool seen,
+		      bool (*take)(struct reader *, const struct field *))
 {
 	if (!seen)
 		return take(r, f);
-	return text_fault(r->a, r->faults, FAULT_IGNORED, f->key, f->key_len, "it is there twice: the first counts");
+	return text_fault(r->a, r->faults, FAULT_IGNORED, f->key, f->key_len,
+			  "it is there twice: the first counts");
 }
 
 static bool take_field(struct reader *r, const struct field *f)
@@ -127,7 +132,8 @@ static bool take_field(struct reader *r, const struct field *f)
 		return take_once(r, f, r->max_age, take_max_age);
 	if (is(r, f->key, f->key_len, "mx"))
 		return take_mx(r, f);
-	return text_fault(r->a, r->faults, FAULT_ODD, f->key, f->key_len, "nobody knows this field: it has no effect");
+	return text_fault(r->a, r->faults, FAULT_ODD, f->key, f->key_len,
+			  "nobody knows this field: it has no effect");
 }
 
 static void trim(const char *text, size_t *at, size_t *n)
@@ -145,7 +151,8 @@ static bool take_line(struct reader *r, size_t at, size_t n)
 
 	for (size_t i = at; i < at + n; i++)
 		if (r->text[i] != '\t' && (r->text[i] < ' ' || r->text[i] >= 0x7f))
-			return text_fault(r->a, r->faults, FAULT_FATAL, i, 1, "a character that is not ASCII, or not printable");
+			return text_fault(r->a, r->faults, FAULT_FATAL, i, 1,
+					  "a character that is not ASCII, or not printable");
 	if (colon == NULL)
 		return text_fault(r->a, r->faults, FAULT_FATAL, at, n, "there is no \":\" in this line");
 	struct field f = { .key = at, .key_len = (size_t)(colon - r->text) - at };
@@ -158,8 +165,11 @@ static bool take_line(struct reader *r, size_t at, size_t n)
 
 static bool is_whole(struct reader *r, size_t n)
 {
-	const char *lacks = !r->version ? "there is no version" : !r->mode ? "there is no mode" : !r->max_age ? "there is no max_age"
-			  : r->p->mode != STS_NONE && r->p->mx.n == 0 ? "there is no mx" : NULL;
+	const char *lacks = !r->version                                 ? "there is no version"
+			    : !r->mode                                  ? "there is no mode"
+			    : !r->max_age                               ? "there is no max_age"
+			    : r->p->mode != STS_NONE && r->p->mx.n == 0 ? "there is no mx"
+									: NULL;
 
 	return lacks == NULL || text_fault(r->a, r->faults, FAULT_FATAL, n, 0, "%s", lacks);
 }
@@ -171,7 +181,8 @@ bool sts_policy_parse(struct arena *a, const char *text, size_t n, struct sts_po
 
 	*out = (struct sts_policy){0};
 	if (n > STS_POLICY_MAX)
-		return text_fault(a, faults, FAULT_FATAL, STS_POLICY_MAX, 0, "it is longer than 64 KiB: senders may cut it here");
+		return text_fault(a, faults, FAULT_FATAL, STS_POLICY_MAX, 0,
+				  "it is longer than 64 KiB: senders may cut it here");
 	for (size_t at = 0, next; at < n; at = next) {
 		const char *end = memchr(text + at, '\n', n - at);
 		size_t len = end != NULL ? (size_t)(end - text) - at : n - at;
@@ -194,7 +205,8 @@ bool sts_policy_allows(const struct sts_policy *policy, const char *host)
 	for (size_t i = 0; i < policy->mx.n; i++) {
 		const char *mx = policy->mx.v[i];
 
-		if (strcasecmp(mx, host) == 0 || (mx[0] == '*' && dot != NULL && dot > host && strcasecmp(mx + 1, dot) == 0))
+		if (strcasecmp(mx, host) == 0 ||
+		    (mx[0] == '*' && dot != NULL && dot > host && strcasecmp(mx + 1, dot) == 0))
 			return true;
 	}
 	return false;

@@ -76,8 +76,8 @@ static int type_of(const char *word)
 		const char *name;
 		int type;
 	} types[] = {
-		{ "A", DNS_A }, { "AAAA", DNS_AAAA }, { "MX", DNS_MX }, { "PTR", DNS_PTR }, { "TXT", DNS_TXT },
-		{ "CNAME", DNS_CNAME }, { "TYPE99", ZONE_TYPE99 }, { "*", ZONE_TIMEOUT },
+		{ "A", DNS_A },     { "AAAA", DNS_AAAA },   { "MX", DNS_MX },          { "PTR", DNS_PTR },
+		{ "TXT", DNS_TXT }, { "CNAME", DNS_CNAME }, { "TYPE99", ZONE_TYPE99 }, { "*", ZONE_TIMEOUT },
 	};
 
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
@@ -92,7 +92,8 @@ static void add_data(struct arena *a, const word_list *w, struct zone_record *r,
 	unsigned char address[16];
 
 	switch (r->type) {
-	case DNS_A: case DNS_AAAA:
+	case DNS_A:
+	case DNS_AAAA:
 		assert_int_equal(inet_pton(r->type == DNS_A ? AF_INET : AF_INET6, w->v[2].p, address), 1);
 		str_add(wire, address, r->type == DNS_A ? 4 : 16);
 		break;
@@ -101,21 +102,17 @@ static void add_data(struct arena *a, const word_list *w, struct zone_record *r,
 		str_addc(wire, (char)atoi(w->v[2].p));
 		add_name(wire, w->v[3].p);
 		break;
-	case DNS_PTR:
-		add_name(wire, w->v[2].p);
-		break;
-	case DNS_CNAME:
-		r->alias = arena_strdup(a, w->v[2].p);
-		break;
-	case DNS_TXT: case ZONE_TYPE99:
+	case DNS_PTR: add_name(wire, w->v[2].p); break;
+	case DNS_CNAME: r->alias = arena_strdup(a, w->v[2].p); break;
+	case DNS_TXT:
+	case ZONE_TYPE99:
 		for (size_t i = 2; i < w->n; i++) {
 			assert_true(w->v[i].n <= 255);
 			str_addc(wire, (char)w->v[i].n);
 			str_add(wire, w->v[i].p, w->v[i].n);
 		}
 		break;
-	default:
-		assert_string_equal(w->v[2].p, "timeout");
+	default: assert_string_equal(w->v[2].p, "timeout");
 	}
 }
 

@@ -56,7 +56,7 @@ static void faulty(bool good, size_t len, const char *expected)
 	for (size_t i = 0; i < faults.n; i++) {
 		const struct text_fault *f = &faults.v[i];
 
-		str_addf(&s, "%s%c%zu+%zu", i > 0 ? " " : "", ".?!"[f->weight], f->at, f->len);
+		str_addf(&s, "%s%c%zu+%zu", i > 0 ? " " : "", ".?!"[f->weight], f -> at, f -> len);
 		assert_true(f->at + f->len <= len && f->what[0] != '\0');
 		fatal = fatal || f->weight == FAULT_FATAL;
 	}
@@ -100,7 +100,8 @@ static void dmarc_that_is_right(void **state)
 	assert_string_equal(d.rua.v[0].address, "dmarc@example.org");
 	assert_string_equal(d.rua.v[0].domain, "example.org");
 	d = dmarc("v = DMARC1 ;p=REJECT;sp=quarantine ; np=reject; adkim=s; aspf=S; t=y; psd=n; fo=1:d:s;"
-		  "rua=mailto:a%2Bb@X.example, mailto:c@y.example;ruf=mailto:f@example.org;", "");
+		  "rua=mailto:a%2Bb@X.example, mailto:c@y.example;ruf=mailto:f@example.org;",
+		  "");
 	assert_int_equal(d.p, DMARC_REJECT);
 	assert_int_equal(dmarc_subdomain_policy(&d), DMARC_QUARANTINE);
 	assert_int_equal(dmarc_missing_policy(&d), DMARC_REJECT);
@@ -112,12 +113,14 @@ static void dmarc_that_is_right(void **state)
 	assert_int_equal(d.ruf.n, 1);
 	d = dmarc("v=DMARC1; p=quarantine", "");
 	assert_int_equal(dmarc_missing_policy(&d), DMARC_QUARANTINE);
-	assert_string_equal(dmarc_report_name(a, "example.org", "reports.example"), "example.org._report._dmarc.reports.example");
+	assert_string_equal(dmarc_report_name(a, "example.org", "reports.example"),
+			    "example.org._report._dmarc.reports.example");
 }
 
 static void dmarc_of_the_old_kind(void **state)
 {
-	struct dmarc d = dmarc("v=DMARC1; p=reject; pct=50; rf=afrf; ri=3600; rua=mailto:d@example.org!10m", ".24+2 .31+4 .40+4 .50+24");
+	struct dmarc d = dmarc("v=DMARC1; p=reject; pct=50; rf=afrf; ri=3600; rua=mailto:d@example.org!10m",
+			       ".24+2 .31+4 .40+4 .50+24");
 
 	(void)state;
 	assert_int_equal(d.pct, 50);
@@ -152,10 +155,12 @@ static void dmarc_that_is_wrong(void **state)
 	assert_int_equal(d.p, DMARC_NONE);
 	d = dmarc("v=DMARC1; rua=mailto:d@example.org", "?2+6");
 	assert_int_equal(d.p, DMARC_NONE);
-	d = dmarc("v=DMARC1; p=none; rua=d@example.org, https://example.org/r, mailto:x, mailto:d@e.org!9z,mailto:%zz@e.org,,mailto:g@e.org",
-		  "?22+13 ?36+22 ?59+9 ?69+18 ?88+16 ?105+0");
+	d = dmarc(
+		"v=DMARC1; p=none; rua=d@example.org, https://example.org/r, mailto:x, mailto:d@e.org!9z,mailto:%zz@e.org,,mailto:g@e.org",
+		"?22+13 ?36+22 ?59+9 ?69+18 ?88+16 ?105+0");
 	assert_int_equal(d.rua.n, 1);
-	d = dmarc("v=DMARC1; p=none; adkim=strict; aspf=; fo=2:1; pct=101; psd=y; t=1; x=y", "?24+6 ?37+0 ?42+3 ?51+3 .60+1 ?65+1 .68+1");
+	d = dmarc("v=DMARC1; p=none; adkim=strict; aspf=; fo=2:1; pct=101; psd=y; t=1; x=y",
+		  "?24+6 ?37+0 ?42+3 ?51+3 .60+1 ?65+1 .68+1");
 	assert_false(d.strict_dkim);
 	assert_int_equal(d.fo, DMARC_FO_ANY);
 }
@@ -185,7 +190,8 @@ static void dkim_keys(void **state)
 	assert_int_equal(d.bits, 1024);
 	d = key("v=DKIM1; h=sha256; s=email:*; t=s; n=a note; p= MIGf\tMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDkHlOQoBTzWRiGs5V6NpP3idY6Wk08"
 		"a5qhdR6wy5bdOKb2jLQiY/J16JYi0Qvx/byYzCNb3W91y3FutACDfzwQ/BC/e/8uBsCR+yz1Lxj+PL6lHvqMKrM3rG4hstT5QjvHO9PzoxZyVYLzBfO2"
-		"EeC3Ip3G+2kryOTIKT+l/K4w3QIDAQAB;", ".48+217");
+		"EeC3Ip3G+2kryOTIKT+l/K4w3QIDAQAB;",
+		".48+217");
 	assert_true(d.strict && d.sha256 && !d.sha1);
 	assert_string_equal(d.p, RSA_1024);
 	d = key("v=DKIM1; k=rsa; p=" RSA_2048, "");
@@ -211,7 +217,8 @@ static void dkim_keys_that_are_wrong(void **state)
 	key("v=DKIM1; k=ed25519; p=11qYAYKxC", "!22+9");
 	key("v=DKIM1; p=" ED25519, "!11+44");
 	/* cut at 255 bytes */
-	key("v=DKIM1; k=rsa; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAzZP5VLUi2kHC9kMBP5R5Vk3RqWC9BZ7KjMuwyuBLXLLL", "!18+88");
+	key("v=DKIM1; k=rsa; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAzZP5VLUi2kHC9kMBP5R5Vk3RqWC9BZ7KjMuwyuBLXLLL",
+	    "!18+88");
 	key("v=DKIM1; k=ed25519; \"p=" ED25519, "!20+2");
 	key("v=DKIM1; k=ed25519; g=*; extra=1; p=" ED25519, ".20+1 .25+5");
 }
@@ -245,7 +252,9 @@ static struct sts_policy policy(const char *text, const char *expected)
 
 static void sts_policies(void **state)
 {
-	struct sts_policy p = policy("version: STSv1\r\nmode: enforce\r\nmx: Mail.example.org\r\nmx: *.example.net\r\nmax_age: 604800\r\n", "");
+	struct sts_policy p = policy(
+		"version: STSv1\r\nmode: enforce\r\nmx: Mail.example.org\r\nmx: *.example.net\r\nmax_age: 604800\r\n",
+		"");
 
 	(void)state;
 	assert_int_equal(p.mode, STS_ENFORCE);
@@ -289,7 +298,8 @@ static void tls_reporting(void **state)
 	strlist rua = {0};
 
 	(void)state;
-	faulty(tlsrpt_parse(a, "v=TLSRPTv1; rua=mailto:t@example.org,https://r.example/t", 56, &rua, &faults), 56, "");
+	faulty(tlsrpt_parse(a, "v=TLSRPTv1; rua=mailto:t@example.org,https://r.example/t", 56, &rua, &faults), 56,
+	       "");
 	assert_int_equal(rua.n, 2);
 	rua.n = 0;
 	faulty(tlsrpt_parse(a, "v=TLSRPTv1; rua=t@example.org", 29, &rua, &faults), 29, "?16+13 !16+13");
@@ -307,8 +317,8 @@ static void caa_values(void **state)
 		{ "letsencrypt.org", "letsencrypt.org", NULL, "" },
 		{ ";", "", NULL, "" },
 		{ "", "", NULL, "" },
-		{ " CA.example ; accounturi = https://ca.example/1 ; validationmethods=dns-01,http-01", "ca.example",
-		  "https://ca.example/1", "" },
+		{ " CA.example ; accounturi = https://ca.example/1 ; validationmethods=dns-01,http-01",
+		  "ca.example", "https://ca.example/1", "" },
 		{ "ca.example; policy=ev;", "ca.example", NULL, "" },
 		{ "ca.example accounturi=x", "ca.example", NULL, "!11+12" },
 		{ "-ca.example", "", NULL, "!0+11" },
@@ -360,7 +370,8 @@ static void caa_says_who_may(void **state)
 	assert_int_equal(caa_allows(a, &mail, "ca.example", false, "https://ca.example/2", "dns-01"), CAA_ACCOUNT);
 	assert_int_equal(caa_allows(a, &mail, "ca.example", true, "https://ca.example/1", "http-01"), CAA_METHOD);
 	add_caa(&mail, 0, "issue", "CA.example");
-	assert_int_equal(caa_allows(a, &mail, "ca.example", false, "https://ca.example/2", "http-01"), CAA_ALLOWED);
+	assert_int_equal(caa_allows(a, &mail, "ca.example", false, "https://ca.example/2", "http-01"),
+			 CAA_ALLOWED);
 	add_caa(&wild, 0, "issue", "ca.example");
 	add_caa(&wild, 0, "issuewild", ";");
 	assert_int_equal(caa_allows(a, &wild, "ca.example", true, NULL, NULL), CAA_NOT_NAMED);
@@ -374,9 +385,17 @@ static void caa_says_who_may(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(dmarc_that_is_right), TEST(dmarc_of_the_old_kind), TEST(dmarc_that_is_wrong), TEST(dkim_keys),
-		TEST(dkim_keys_that_are_wrong), TEST(sts_records), TEST(sts_policies), TEST(sts_policies_that_are_wrong),
-		TEST(tls_reporting), TEST(caa_values), TEST(caa_says_who_may),
+		TEST(dmarc_that_is_right),
+		TEST(dmarc_of_the_old_kind),
+		TEST(dmarc_that_is_wrong),
+		TEST(dkim_keys),
+		TEST(dkim_keys_that_are_wrong),
+		TEST(sts_records),
+		TEST(sts_policies),
+		TEST(sts_policies_that_are_wrong),
+		TEST(tls_reporting),
+		TEST(caa_values),
+		TEST(caa_says_who_may),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

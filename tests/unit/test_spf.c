@@ -31,7 +31,8 @@ static bool says(const struct spf_case *c, const struct spf_verdict *v)
 {
 	if (c->says == NULL)
 		return true;
-	return c->says[0] == '\0' ? v->explanation == NULL : v->explanation != NULL && strcasecmp(v->explanation, c->says) == 0;
+	return c->says[0] == '\0' ? v->explanation == NULL
+				  : v->explanation != NULL && strcasecmp(v->explanation, c->says) == 0;
 }
 
 static bool run_case(struct arena *a, struct spf_zone *zone, const struct spf_case *c)
@@ -44,8 +45,8 @@ static bool run_case(struct arena *a, struct spf_zone *zone, const struct spf_ca
 	bool error = v.result == SPF_TEMPERROR || v.result == SPF_PERMERROR;
 	if (has(&c->is, spf_result_name(v.result)) && says(c, &v) && error == (v.problem != NULL))
 		return true;
-	print_error("%s: %s, \"%s\" (%s)\n", c->name, spf_result_name(v.result), v.explanation != NULL ? v.explanation : "",
-		    v.problem != NULL ? v.problem : "no problem");
+	print_error("%s: %s, \"%s\" (%s)\n", c->name, spf_result_name(v.result),
+		    v.explanation != NULL ? v.explanation : "", v.problem != NULL ? v.problem : "no problem");
 	return false;
 }
 

@@ -40,8 +40,10 @@ static void look_at(const char *records)
 	zone = (struct spf_zone){0};
 	vec_push(a, &ours, "192.0.2.1");
 	vec_push(a, &ours, "2001:db8::1");
-	zone_read(a, "mail.example.org A 192.0.2.1\nmail.example.org AAAA 2001:db8::1\n"
-		     "example.org MX 10 mail.example.org\n", &zone);
+	zone_read(a,
+		  "mail.example.org A 192.0.2.1\nmail.example.org AAAA 2001:db8::1\n"
+		  "example.org MX 10 mail.example.org\n",
+		  &zone);
 	zone_read(a, records, &zone);
 	dns = zone_dns(&zone);
 	spf_look_at(a, &dns, "example.org", "mail.example.org", &ours, &look);
@@ -79,7 +81,8 @@ static void what_we_publish_has_no_flaw(void **state)
 	assert_null(look.reduced);
 	assert_null(look.flattened);
 	flawed("example.org TXT \"v=spf1 ip4:192.0.2.1 ip6:2001:db8::1 ~all\"", "");
-	flawed("example.org TXT \"v=spf1 redirect=_spf.example.org\"\n_spf.example.org TXT \"v=spf1 mx:example.org -all\"", "");
+	flawed("example.org TXT \"v=spf1 redirect=_spf.example.org\"\n_spf.example.org TXT \"v=spf1 mx:example.org -all\"",
+	       "");
 	assert_int_equal(look.tree->cost, 2);
 }
 
@@ -103,9 +106,11 @@ static void each_flaw_is_said_once(void **state)
 	flawed("example.org TXT \"v=spf1 mx ip4:192.0.0.0/8 -all\"", "wide(ip4:192.0.0.0/8)");
 	flawed("example.org TXT \"v=spf1 a:mail.example.org -all\"\nexample.org A 192.0.2.7", "");
 	flawed("example.org TXT \"v=spf1 mx include:other.example -all\"", "broken!(include:other.example)");
-	flawed("example.org TXT \"v=spf1 mx include:other.example -all\"\nother.example * timeout", "temporary(include:other.example)");
+	flawed("example.org TXT \"v=spf1 mx include:other.example -all\"\nother.example * timeout",
+	       "temporary(include:other.example)");
 	flawed("example.org TXT \"v=spf1 mx include:a.example -all\"\na.example TXT \"v=spf1 include:b.example\"\n"
-	       "b.example TXT \"v=spf1 include:a.example\"", "loop!(include:a.example)");
+	       "b.example TXT \"v=spf1 include:a.example\"",
+	       "loop!(include:a.example)");
 	flawed("example.org TXT \"v=spf1 mx a:gone.example a:lost.example a:none.example -all\"", "voids!");
 	flawed("example.org TXT \"v=spf1 mx exists:%{i}.list.example -all\"", "");
 }
@@ -158,30 +163,29 @@ static void a_dear_record_is_shown_with_what_each_part_costs(void **state)
 	look_at(DEAR);
 	assert_int_equal(look.tree->cost, 22);
 	spf_tree_text(look.tree, true, &shown);
-	assert_string_equal(str_c(&shown),
-			    "example.org                  22 of 10 look-ups\n"
-			    "|- mx                         1  192.0.2.1 2001:db8::1\n"
-			    "|- a:mail.example.org         1  192.0.2.1 2001:db8::1\n"
-			    "|- include:a.example          6\n"
-			    "|  |- include:a1.example      1\n"
-			    "|  |- include:a2.example      1\n"
-			    "|  |- include:a3.example      1\n"
-			    "|  `- include:a4.example      2\n"
-			    "|     `- a:out.a.example      1  203.0.113.9 2001:db8:a::9\n"
-			    "|- include:b.example          8\n"
-			    "|  |- include:b1.example      1\n"
-			    "|  `- include:a.example       6\n"
-			    "|     |- include:a1.example   1\n"
-			    "|     |- include:a2.example   1\n"
-			    "|     |- include:a3.example   1\n"
-			    "|     `- include:a4.example   2\n"
-			    "|        `- a:out.a.example   1  203.0.113.9 2001:db8:a::9\n"
-			    "`- include:a.example          6\n"
-			    "   |- include:a1.example      1\n"
-			    "   |- include:a2.example      1\n"
-			    "   |- include:a3.example      1\n"
-			    "   `- include:a4.example      2\n"
-			    "      `- a:out.a.example      1  203.0.113.9 2001:db8:a::9\n");
+	assert_string_equal(str_c(&shown), "example.org                  22 of 10 look-ups\n"
+					   "|- mx                         1  192.0.2.1 2001:db8::1\n"
+					   "|- a:mail.example.org         1  192.0.2.1 2001:db8::1\n"
+					   "|- include:a.example          6\n"
+					   "|  |- include:a1.example      1\n"
+					   "|  |- include:a2.example      1\n"
+					   "|  |- include:a3.example      1\n"
+					   "|  `- include:a4.example      2\n"
+					   "|     `- a:out.a.example      1  203.0.113.9 2001:db8:a::9\n"
+					   "|- include:b.example          8\n"
+					   "|  |- include:b1.example      1\n"
+					   "|  `- include:a.example       6\n"
+					   "|     |- include:a1.example   1\n"
+					   "|     |- include:a2.example   1\n"
+					   "|     |- include:a3.example   1\n"
+					   "|     `- include:a4.example   2\n"
+					   "|        `- a:out.a.example   1  203.0.113.9 2001:db8:a::9\n"
+					   "`- include:a.example          6\n"
+					   "   |- include:a1.example      1\n"
+					   "   |- include:a2.example      1\n"
+					   "   |- include:a3.example      1\n"
+					   "   `- include:a4.example      2\n"
+					   "      `- a:out.a.example      1  203.0.113.9 2001:db8:a::9\n");
 	assert_string_equal(flaws(), "duplicate(include:a.example) lookups!");
 	assert_non_null(strstr(look.flaws.v[1].what, "include:b.example 8"));
 	str_free(&shown);
@@ -197,11 +201,16 @@ static void judged(const char *record, const char *ip, enum spf_result expected)
 
 	zone.records.n = 0;
 	zone_read(a, DEAR PROVIDER_C, &zone);
-	zone_read(a, "mail.example.org A 192.0.2.1\nmail.example.org AAAA 2001:db8::1\nexample.org MX 10 mail.example.org\n", &zone);
+	zone_read(
+		a,
+		"mail.example.org A 192.0.2.1\nmail.example.org AAAA 2001:db8::1\nexample.org MX 10 mail.example.org\n",
+		&zone);
 	zone.records.v[0].name = "old.example.org";
 	zone_read(a, arena_printf(a, "example.org TXT \"%s\"", record), &zone);
 	for (size_t i = 0; i + 1 < look.flattened_more.n; i += 2)
-		zone_read(a, arena_printf(a, "%s TXT \"%s\"", look.flattened_more.v[i], look.flattened_more.v[i + 1]), &zone);
+		zone_read(a,
+			  arena_printf(a, "%s TXT \"%s\"", look.flattened_more.v[i], look.flattened_more.v[i + 1]),
+			  &zone);
 	dns = zone_dns(&zone);
 	spf_evaluate(a, &dns, &q, &v);
 	assert_int_equal(v.result, expected);
@@ -247,15 +256,17 @@ static void what_cannot_be_reduced_is_flattened(void **state)
 	(void)state;
 	look_at(DEAR PROVIDER_C);
 	zone.records.v[3].name = "old.example.org";
-	zone_read(a, "example.org TXT \"v=spf1 mx include:b.example include:c.example exp=why.example.org -all\"", &zone);
+	zone_read(a, "example.org TXT \"v=spf1 mx include:b.example include:c.example exp=why.example.org -all\"",
+		  &zone);
 	strlist ours = {0};
 	dns = zone_dns(&zone);
 	spf_look_at(a, &dns, "example.org", "mail.example.org", &ours, &look);
 	assert_int_equal(look.tree->cost, 12);
 	assert_null(look.reduced);
 	/* include:c has no addresses: it stays. */
-	assert_string_equal(look.flattened, "v=spf1 mx include:c.example ip4:198.51.100.0/24 ip4:203.0.113.9 ip4:203.0.113.128/25 "
-					    "ip6:2001:db8:a::/48 -all exp=why.example.org");
+	assert_string_equal(look.flattened,
+			    "v=spf1 mx include:c.example ip4:198.51.100.0/24 ip4:203.0.113.9 ip4:203.0.113.128/25 "
+			    "ip6:2001:db8:a::/48 -all exp=why.example.org");
 	assert_int_equal(look.flattened_cost, 4);
 	same_senders(look.flattened);
 	assert_non_null(strstr(spf_flatten_warning, "today"));
@@ -296,10 +307,29 @@ static void a_long_one_is_cut_into_several(void **state)
 	assert_int_equal(blocks, 88);
 }
 
+static void what_is_behind_a_redirect_comes_with_its_all(void **state)
+{
+	struct str text = {0};
+
+	(void)state;
+	str_adds(&text, "example.org TXT \"v=spf1 ip4:192.0.2.1 redirect=_spf.example.org\"\n_spf.example.org TXT \"v=spf1");
+	for (int i = 0; i < 11; i++)
+		str_addf(&text, " a:h%d.example", i);
+	str_adds(&text, " ~all\"\n");
+	for (int i = 0; i < 11; i++)
+		str_addf(&text, "h%d.example A 192.0.2.%d\nh%d.example AAAA 2001:db8::%x\n", i, i, i, i);
+	look_at(str_c(&text));
+	str_free(&text);
+	assert_int_equal(look.tree->cost, 12);
+	assert_string_equal(look.flattened, "v=spf1 ip4:192.0.2.0/29 ip4:192.0.2.8/31 ip4:192.0.2.10 ip6:2001:db8::/125 "
+					    "ip6:2001:db8::8/127 ip6:2001:db8::a ~all");
+	assert_int_equal(look.flattened_cost, 0);
+}
+
 static void networks_are_merged(void **state)
 {
-	static const char *const all[] = { "192.0.2.3", "192.0.2.2", "192.0.2.0", "192.0.2.1", "192.0.2.1", "2001:db8::1",
-					   "198.51.100.7" };
+	static const char *const all[] = { "192.0.2.3", "192.0.2.2",   "192.0.2.0",   "192.0.2.1",
+					   "192.0.2.1", "2001:db8::1", "198.51.100.7" };
 	spf_net_list nets = {0};
 	struct spf_net n;
 	struct str text = {0};
@@ -382,6 +412,7 @@ int main(void)
 		TEST(order_counts_where_somebody_is_refused),
 		TEST(what_cannot_be_reduced_is_flattened),
 		TEST(a_long_one_is_cut_into_several),
+		TEST(what_is_behind_a_redirect_comes_with_its_all),
 		TEST(networks_are_merged),
 		TEST(nothing_is_asked_twice),
 		TEST(a_walk_ends),

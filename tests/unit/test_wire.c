@@ -1,4 +1,4 @@
-/* Record data from the wire: what is right comes out as a zone file has it, what is not is said so and read past by nobody. */
+/* Record data from the wire: what is right comes out as a zone file has it, what is not as bytes. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
