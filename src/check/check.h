@@ -19,6 +19,7 @@
 #include "check/proof.h"
 #include "conf/site.h"
 #include "facts/facts.h"
+#include "facts/provider.h"
 #include "host/host.h"
 
 /* What the accounts room says: check/ does not know it, cmd/ asks it. */
@@ -35,6 +36,8 @@ struct check {
 	const struct site *site;
 	const struct facts *facts;
 	const struct check_accounts *accounts;
+	const provider_list *providers;   /* all that are known */
+	const struct provider *provider;  /* whose machine this is; NULL: unknown */
 	/* Sends a message through the server, with an account that check/ cannot make; false: *stage failed. */
 	bool (*prove)(void *ctx, enum proof_stage *stage, struct err *err);
 	void *prove_ctx;
