@@ -84,7 +84,7 @@ struct check_mode {
 	const char *owner; /* NULL: anybody */
 	const char *id;
 	const char *why;
-	bool blocks;
+	enum finding_blocks blocks;
 };
 /* A path that is not there is passed over. */
 void check_mode(struct check *k, const struct check_mode *m);

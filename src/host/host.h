@@ -23,6 +23,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "base/vec.h"
+#include "host/http.h"
 
 enum file_type { FILE_NONE, FILE_REGULAR, FILE_DIR, FILE_SYMLINK, FILE_OTHER };
 
@@ -324,6 +325,11 @@ struct host {
 	/* Until all have ended; ends those that are late. look (may be NULL) is called as each ends, and now and then. */
 	void (*jobs_wait)(struct host *h, struct host_jobs *set, void (*look)(void *ctx, const struct host_job *ended),
 			  void *ctx);
+	/*
+	 * Sends an HTTP request and reads the answer into a. An answer that says no
+	 * (404, 500) is a success here: look at res->status.
+	 */
+	bool (*http)(struct host *h, struct arena *a, const struct http_req *req, struct http_res *res, struct err *err) MUST;
 	int64_t (*now)(struct host *h);          /* seconds since the epoch */
 	int64_t (*monotonic_ms)(struct host *h); /* for durations */
 	void (*pause)(struct host *h, int ms);   /* a test's own time; NULL: the world's */

@@ -60,6 +60,7 @@ bool host_linux_open(struct host *h, const char *root, struct err *err)
 		.collect = host_linux_collect,
 		.jobs_start = host_linux_jobs_start,
 		.jobs_wait = host_linux_jobs_wait,
+		.http = host_linux_http,
 		.now = linux_now,
 		.monotonic_ms = linux_monotonic_ms,
 		.random = linux_random,
