@@ -20,6 +20,8 @@ const struct check_kind checks[] = {
 	{ "memory", "enough of it, nothing was killed for want of it", check_memory, CHECK_INSTALLED, 0 },
 	{ "updates", "security updates come in, the release is supported", check_updates, CHECK_INSTALLED, 0 },
 	{ "mail", "a message goes through filter, signing and mailbox, and is read back", check_mail, CHECK_INSTALLED | CHECK_NAMED, 0 },
+	{ "port25-out", "mail gets out: port 25 of other mail servers can be reached, with TLS", check_port25_out,
+	  CHECK_BARE | CHECK_INSTALLED | CHECK_NETWORK, 50 },
 	{ 0 },
 };
 

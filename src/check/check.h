@@ -15,6 +15,7 @@
 #include "check/proof.h"
 #include "conf/site.h"
 #include "facts/facts.h"
+#include "facts/provider.h"
 #include "host/host.h"
 
 /* What the accounts room says: check/ does not know it, cmd/ asks it. */
@@ -31,6 +32,8 @@ struct check {
 	const struct site *site;
 	const struct facts *facts;
 	const struct check_accounts *accounts;
+	const provider_list *providers;   /* all that are known */
+	const struct provider *provider;  /* whose machine this is; NULL: unknown */
 	/* Sends a message through the server, with an account that check/ cannot make; false: *stage failed. */
 	bool (*prove)(void *ctx, enum proof_stage *stage, struct err *err);
 	void *prove_ctx;
@@ -102,5 +105,6 @@ void check_disk(struct check *k);
 void check_memory(struct check *k);
 void check_updates(struct check *k);
 void check_mail(struct check *k);
+void check_port25_out(struct check *k);
 
 #endif
