@@ -3,7 +3,8 @@
 
 TABLE has lines "zone group …"; the zones of group "blocklist" are served. In DIRECTORY, `listed` has lines
 "IP-or-domain list answer" and `refused` lines "resolver list": who asks from there is told 127.255.255.254,
-as the large lists tell the open resolvers. Both are read at each question.
+as the large lists tell the open resolvers. `broken` has lines "list how": "empty" lists nothing any more, "everything"
+whatever it is asked for, as lists did that were given up, and "silent" does not answer. All are read at each question.
 """
 import ipaddress
 import socket
@@ -39,9 +40,16 @@ def listed_name(entry):
     return dns.reversename.from_address(address).to_text().removesuffix(".in-addr.arpa.").removesuffix(".ip6.arpa.")
 
 
+def broken(name):
+    """How the list is broken that the name belongs to, or None."""
+    return next((how for blocklist, how in rows("broken") if name.endswith("." + blocklist)), None)
+
+
 def lookup(question, client):
     """The address that a list answers with, or None."""
     name = question.to_text(omit_final_dot=True).lower()
+    if how := broken(name):
+        return "127.0.0.2" if how == "everything" else None
     for resolver, blocklist in rows("refused"):
         if name.endswith("." + blocklist) and ipaddress.ip_address(client) == ipaddress.ip_address(resolver):
             return REFUSAL
@@ -60,6 +68,8 @@ def respond(wire, client):
     answer = dns.message.make_response(query)
     answer.flags |= dns.flags.AA
     question = query.question[0]
+    if broken(question.name.to_text(omit_final_dot=True).lower()) == "silent":
+        return None
     zone = next((zone for zone in ZONES if question.name.is_subdomain(zone)), None)
     if zone is None:
         answer.set_rcode(dns.rcode.REFUSED)
@@ -89,13 +99,16 @@ def respond(wire, client):
 class Udp(socketserver.BaseRequestHandler):
     def handle(self):
         data, sock = self.request
-        sock.sendto(respond(data, self.client_address[0]), self.client_address)
+        if said := respond(data, self.client_address[0]):
+            sock.sendto(said, self.client_address)
 
 
 class Tcp(socketserver.StreamRequestHandler):
     def handle(self):
         while len(head := self.rfile.read(2)) == 2:
             wire = respond(self.rfile.read(int.from_bytes(head, "big")), self.client_address[0])
+            if wire is None:
+                return
             self.wfile.write(len(wire).to_bytes(2, "big") + wire)
 
 

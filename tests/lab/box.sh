@@ -194,7 +194,10 @@ box_stop() { # NAME
 }
 
 box_forget() { # NAME NUMBER
+	local direction
 	box_end_stragglers "$1"
+	weather_clear "$2"
+	for direction in in out; do port25_set "$direction" open "$1"; done
 	net_box_down "$1" "$2"
 	rm -rf "$(box_dir "$1")"
 }

@@ -24,6 +24,7 @@ dns_table() {
 	10.90.45.in-addr.arpa            registrar  signed
 	1.5.0.0.9.0.a.2.ip6.arpa         registrar  signed
 	letsencrypt.org                  registrar  signed
+	iana.org                         registrar  signed
 	example.org                      registrar  signed
 	example.net                      registrar  signed
 	example.com                      registrar  unsigned
@@ -167,7 +168,7 @@ dns_config() { # primary|secondary
 	END
 	while read -r zone group signed; do
 		case $1:$group in
-		*:blocklist | secondary:root | secondary:tld) continue ;;
+		*:blocklist | secondary:root | secondary:tld | secondary:odd) continue ;;
 		secondary:registrar) printf '  - domain: %s\n    master: ns1\n    acl: from_ns1\n' "$zone" ;;
 		*)
 			printf '  - domain: %s\n    file: %szone\n' "$zone" "${zone%.}."
@@ -268,9 +269,9 @@ dns_publish() { # ZONE < ZONEFILE
 	fi
 }
 
-dns_ptr() { # IP NAME|none
+dns_ptr() { # IP NAME…|none
 	local changed
-	changed=$(world /lab-src/zones.py ptr "$1" "$2") || return 1
+	changed=$(world /lab-src/zones.py ptr "$@") || return 1
 	# shellcheck disable=SC2086
 	dns_reload $changed
 }

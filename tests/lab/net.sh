@@ -28,10 +28,18 @@ net_hosts() {
 	a.gtld-servers.net          192.5.6.30      2001:503:a83e::2:30
 	ns1.registrar.net           45.90.20.53     2a09:52::53
 	ns2.registrar.net           45.90.21.53     2a09:53::53
+	odd.registrar.net           45.90.23.53     2a09:55::53
+	rdap.registrar.net          45.90.20.80     2a09:52::80
+	echo.registrar.net          45.90.20.81     2a09:52::81
+	echo.isp.net                45.92.77.80     2a0b:77::80
+	data.iana.org               192.0.46.9      2620:0:2830:200::b:9
 	ns.blocklists.net           45.90.22.53     2a09:54::53
 	resolver.bigcloud.net       45.90.11.53     2a09:51:0:11::53
 	acme-v02.api.letsencrypt.org 172.65.32.248  2606:4700:60::248
 	mirror.bigcloud.net         45.90.11.80     2a09:51:0:11::80
+	filter-proxied.bigcloud.net 45.90.11.25     2a09:51:0:11::25
+	filter-stripped.bigcloud.net 45.90.11.26    2a09:51:0:11::26
+	filter-slow.bigcloud.net    45.90.11.27     2a09:51:0:11::27
 	mx.bigmail.com              45.91.25.25     2a0a:25::25
 	mx.smallmail.net            45.91.26.25     2a0a:26::25
 	mta-sts.smallmail.net       45.91.26.80     2a0a:26::80
@@ -45,6 +53,7 @@ net_hosts() {
 	mta5.am0.yahoodns.net       67.195.228.94   2001:4998::94
 	laptop.isp.net              45.92.77.7      2a0b:77::7
 	phone.isp.net               45.92.77.8      2a0b:77::8
+	friend.isp.net              45.92.77.22     2a0b:77::22
 	scanner.badhost.net         45.93.66.6      2a0c:66::6
 	bot1.badhost.net            45.93.66.11     2a0c:66::11
 	bot2.badhost.net            45.93.66.12     2a0c:66::12
