@@ -58,6 +58,8 @@ bool host_linux_open(struct host *h, const char *root, struct err *err)
 		.talk = host_linux_talk,
 		.submit = host_linux_submit,
 		.collect = host_linux_collect,
+		.jobs_start = host_linux_jobs_start,
+		.jobs_wait = host_linux_jobs_wait,
 		.now = linux_now,
 		.monotonic_ms = linux_monotonic_ms,
 		.random = linux_random,
