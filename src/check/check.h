@@ -15,6 +15,7 @@
 #include "check/proof.h"
 #include "conf/site.h"
 #include "facts/facts.h"
+#include "facts/provider.h"
 #include "host/host.h"
 
 /* What the accounts room says: check/ does not know it, cmd/ asks it. */
@@ -31,6 +32,8 @@ struct check {
 	const struct site *site;
 	const struct facts *facts;
 	const struct check_accounts *accounts;
+	const provider_list *providers;   /* all that are known */
+	const struct provider *provider;  /* whose machine this is; NULL: unknown */
 	/* Sends a message through the server, with an account that check/ cannot make; false: *stage failed. */
 	bool (*prove)(void *ctx, enum proof_stage *stage, struct err *err);
 	void *prove_ctx;
@@ -84,7 +87,7 @@ struct check_mode {
 	const char *owner; /* NULL: anybody */
 	const char *id;
 	const char *why;
-	bool blocks;
+	enum finding_blocks blocks;
 };
 /* A path that is not there is passed over. */
 void check_mode(struct check *k, const struct check_mode *m);

@@ -694,7 +694,7 @@ static void test_consequences(void **state)
 	stop_rspamd(&b);
 	box_port(&b, "port 587", 2);
 	assert_string_equal(box_found(&b, "services"), "fail services.stopped rspamd.service\n");
-	assert_true(b.k.found.v[0].blocks);
+	assert_int_equal(b.k.found.v[0].blocks, BLOCKS_DELIVERY);
 	assert_string_equal(box_found(&b, "ports"), "");
 	check_box_close(&b);
 }
