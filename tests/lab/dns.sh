@@ -246,6 +246,7 @@ dns_reload() { # ZONE…
 			wait_until 10 "the second name server to follow" dns_same_serial "$zone"
 		fi
 	done
+	resolver_forget "$@"
 }
 
 dns_same_serial() {

@@ -32,6 +32,7 @@ net_hosts() {
 	rdap.registrar.net          45.90.20.80     2a09:52::80
 	echo.registrar.net          45.90.20.81     2a09:52::81
 	echo.isp.net                45.92.77.80     2a0b:77::80
+	metadata.bigcloud.net       169.254.169.254 fd00:ec2::254
 	data.iana.org               192.0.46.9      2620:0:2830:200::b:9
 	ns.blocklists.net           45.90.22.53     2a09:54::53
 	resolver.bigcloud.net       45.90.11.53     2a09:51:0:11::53
@@ -127,28 +128,38 @@ net_box6()   { echo "2a09:51::$1"; }
 net_private4() { echo "10.77.0.$1"; }    # behind NAT
 
 net_box_up() { # NAME NUMBER public|nat|no-ipv6
+	local ns
+	ns=$(net_box_ns "$1")
+	ip netns add "$ns"
+	ip -n "$NET_WORLD" link add name "vps$2" type veth peer name eth0 netns "$ns"
+	ip -n "$NET_WORLD" link set "vps$2" master vps up
+	ip netns exec "$ns" sysctl -q -w net.ipv6.conf.default.accept_dad=0 net.ipv6.conf.eth0.accept_ra=0
+	ip -n "$ns" link set lo up
+	ip -n "$ns" link set eth0 up
+	net_wire "$1" "$2" "$3"
+}
+
+# The addresses of a box that may be running, instead of those that it had.
+net_wire() { # NAME NUMBER public|nat|no-ipv6
 	local ns address gateway=$NET_GATEWAY4
 	ns=$(net_box_ns "$1")
 	address=$(net_box4 "$2")
+	ip -n "$ns" addr flush dev eth0 scope global
+	ip -n "$ns" -6 route delete default 2>/dev/null || true    # it would serve link-local addresses
+	net_no_nat "$2"
 	if [[ $3 == nat ]]; then
 		address=$(net_private4 "$2")
 		gateway=10.77.0.1
 		net_nat "$2"
 	fi
-	ip netns add "$ns"
-	ip -n "$NET_WORLD" link add name "vps$2" type veth peer name eth0 netns "$ns"
-	ip -n "$NET_WORLD" link set "vps$2" master vps up
-	ip netns exec "$ns" sysctl -q -w net.ipv6.conf.default.accept_dad=0 net.ipv6.conf.eth0.accept_ra=0
 	net_batch "$ns" <<-END
-	link set lo up
-	link set eth0 up
 	addr add $address/24 dev eth0
-	route add default via $gateway
+	route replace default via $gateway
 	END
 	[[ $3 == public ]] || return 0
 	net_batch "$ns" <<-END
 	addr add $(net_box6 "$2")/64 dev eth0 nodad
-	-6 route add default via $NET_GATEWAY6
+	-6 route replace default via $NET_GATEWAY6
 	END
 }
 
@@ -172,10 +183,13 @@ net_nat() { # NUMBER
 	END
 }
 
+net_no_nat() { # NUMBER
+	net_in_world nft delete table ip "nat$1" 2>/dev/null || return 0
+	ip -n "$NET_WORLD" addr delete "$(net_box4 "$1")/32" dev lo
+}
+
 net_box_down() { # NAME NUMBER
 	ip netns delete "$(net_box_ns "$1")" 2>/dev/null || true
 	ip -n "$NET_WORLD" link delete "vps$2" 2>/dev/null || true
-	if net_in_world nft delete table ip "nat$2" 2>/dev/null; then
-		ip -n "$NET_WORLD" addr delete "$(net_box4 "$2")/32" dev lo
-	fi
+	net_no_nat "$2"
 }

@@ -33,4 +33,5 @@ odd_regroup() { # ZONE FROM TO
 	dns_control primary reload >/dev/null
 	dns_control secondary reload >/dev/null
 	dns_control primary zone-reload >/dev/null
+	resolver_forget "$1"
 }

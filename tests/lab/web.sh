@@ -1,5 +1,5 @@
 # The web that a box asks about itself and about its domain: RDAP (RFC 9082, its servers found as RFC 9224 has it), and
-# services that tell a client its own address. Sourced.
+# services that tell a client its own address. And what a cloud says to its own machines. Sourced.
 # shellcheck shell=bash
 
 web_config() {
@@ -28,19 +28,20 @@ web_config() {
 	echo "}"
 }
 
-web_hosts() { net_hosts | awk '$1 ~ /^(data[.]iana[.]org|rdap[.].*|echo[.].*)$/ { print $1 }'; }
+web_hosts() { net_hosts | awk '$1 ~ /^(data[.]iana[.]org|(rdap|echo|metadata)[.].*)$/ { print $1 }'; }
 
 web_location() { # HOST
 	case $1 in
 	data.iana.org) echo 'location = /rdap/dns.json { default_type application/json; alias /lab/rdap/dns.json; }' ;;
 	rdap.*) echo 'location /domain/ { default_type application/rdap+json; root /lab/rdap; }' ;;
+	metadata.*) echo 'location / { default_type text/plain; root /lab/metadata; }' ;;
 	*) echo 'location / { default_type text/plain; return 200 "$remote_addr\n"; }' ;;
 	esac
 }
 
 web_up() {
 	local domain
-	mkdir -p "$LAB_RUN/rdap/domain" "$LAB_RUN/web"
+	mkdir -p "$LAB_RUN/rdap/domain" "$LAB_RUN/metadata" "$LAB_RUN/web"
 	cat >"$LAB_RUN/rdap/dns.json" <<-'END'
 	{ "version": "1.0", "publication": "2026-01-01T00:00:00Z", "description": "RDAP bootstrap file for Domain Name System registrations",
 	  "services": [ [ ["org", "net", "com"], ["https://rdap.registrar.net/"] ] ] }
@@ -78,3 +79,12 @@ web_registration() { # DOMAIN DAYS
 	    { "objectClassName": "nameserver", "ldhName": "ns2.registrar.net" } ] }
 	END
 }
+
+# The metadata service of a cloud; at first there is none of these paths.
+web_metadata() { # PATH [TEXT]
+	[[ $1 =~ ^(/[a-zA-Z0-9_-][a-zA-Z0-9._-]*)+$ ]] || usage "lab metadata PATH [TEXT]; lab metadata none"
+	mkdir -p "$LAB_RUN/metadata${1%/*}"
+	printf '%s\n' "${2:-lab}" >"$LAB_RUN/metadata$1"
+}
+
+web_no_metadata() { find "$LAB_RUN/metadata" -mindepth 1 -delete; }
