@@ -22,6 +22,13 @@ import dns.rrset
 
 REFUSAL = "127.255.255.254"
 TEST_ENTRIES = {"2.0.0.127", "2.0.0.0.0.0.f.7.f.f.f.f." + "0." * 19 + "0", "test"}
+# What some lists have instead, or answer.
+OWN_TESTS = {
+    "dbltest.com.dbl.spamhaus.org": "127.0.1.2",
+    "surbl-org-permanent-test-point.com.multi.surbl.org": "127.0.0.254",
+    "test.uribl.com.multi.uribl.com": "127.0.0.14",
+    "2.0.0.127.list.dnswl.org": "127.0.10.3",
+}
 DIRECTORY = ""
 ZONES = []
 
@@ -56,6 +63,8 @@ def lookup(question, client):
     for entry, blocklist, answer in rows("listed"):
         if name == f"{listed_name(entry)}.{blocklist}":
             return answer
+    if name in OWN_TESTS:
+        return OWN_TESTS[name]
     for entry in TEST_ENTRIES:
         # "2.0.0.127.zen.example.org": a list has two labels at least
         if name.startswith(entry + ".") and name.removeprefix(entry + ".").count(".") >= 1:

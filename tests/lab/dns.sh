@@ -16,6 +16,7 @@ dns_table() {
 	net                              tld        signed
 	org                              tld        signed
 	de                               tld        signed
+	me                               tld        signed
 	root-servers.net                 registrar  unsigned
 	gtld-servers.net                 registrar  unsigned
 	registrar.net                    registrar  signed
@@ -43,7 +44,12 @@ dns_table() {
 	hotmail.com                      registrar  signed
 	yahoo.com                        registrar  unsigned
 	yahoodns.net                     registrar  unsigned
+	gmx.net                          registrar  unsigned
+	icanhazip.com                    registrar  unsigned
+	ident.me                         registrar  unsigned
+	ipify.org                        registrar  unsigned
 	spamhaus.org                     blocklist  unsigned
+	spamhaus.net                     blocklist  unsigned
 	barracudacentral.org             blocklist  unsigned
 	spamcop.net                      blocklist  unsigned
 	surriel.com                      blocklist  unsigned
@@ -60,7 +66,7 @@ dns_table() {
 	# The mirror's host is a zone of its own, below whatever top-level domain it is in.
 	for host in $(mirror_hosts); do
 		echo "$host registrar signed"
-		case ${host##*.} in com|net|org|de) ;; *) echo "${host##*.} tld signed" ;; esac
+		case ${host##*.} in com|net|org|de|me) ;; *) echo "${host##*.} tld signed" ;; esac
 	done | sort -u
 }
 
@@ -99,6 +105,7 @@ dns_fixed_records() {
 	dns_fixed gmail.com. <<<"gmail.com. 60 MX 5 gmail-smtp-in.l.google.com."
 	dns_fixed outlook.com. <<<"outlook.com. 60 MX 5 mx1.hotmail.com."
 	dns_fixed yahoo.com. <<<"yahoo.com. 60 MX 5 mta5.am0.yahoodns.net."
+	dns_fixed gmx.net. <<<"gmx.net. 60 MX 5 mx00.gmx.net."
 	# An ISP whose customers send from where they are.
 	dns_fixed isp.net. <<-END
 	isp.net. 60 MX 10 mx.bigmail.com.

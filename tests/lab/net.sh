@@ -30,8 +30,10 @@ net_hosts() {
 	ns2.registrar.net           45.90.21.53     2a09:53::53
 	odd.registrar.net           45.90.23.53     2a09:55::53
 	rdap.registrar.net          45.90.20.80     2a09:52::80
-	echo.registrar.net          45.90.20.81     2a09:52::81
-	echo.isp.net                45.92.77.80     2a0b:77::80
+	icanhazip.com               104.16.185.241  2606:4700::6810:b9f1
+	ident.me                    49.12.234.183   2a01:4f8:c2c:123f::1
+	api64.ipify.org             173.231.16.77   2607:f2d8::77
+	look.isp.net                45.92.77.25     2a0b:77::25
 	metadata.bigcloud.net       169.254.169.254 fd00:ec2::254
 	data.iana.org               192.0.46.9      2620:0:2830:200::b:9
 	ns.blocklists.net           45.90.22.53     2a09:54::53
@@ -52,6 +54,7 @@ net_hosts() {
 	gmail-smtp-in.l.google.com  142.250.27.26   2a00:1450:4025::1a
 	mx1.hotmail.com             52.101.68.12    2603:1061::12
 	mta5.am0.yahoodns.net       67.195.228.94   2001:4998::94
+	mx00.gmx.net                212.227.15.9    2001:8d8::9
 	laptop.isp.net              45.92.77.7      2a0b:77::7
 	phone.isp.net               45.92.77.8      2a0b:77::8
 	friend.isp.net              45.92.77.22     2a0b:77::22

@@ -28,7 +28,11 @@ web_config() {
 	echo "}"
 }
 
-web_hosts() { net_hosts | awk '$1 ~ /^(data[.]iana[.]org|(rdap|echo|metadata)[.].*)$/ { print $1 }'; }
+# Those that tell a client its address have the names that mailstead asks by itself.
+web_hosts() {
+	net_hosts | awk '$1 ~ /^(data[.]iana[.]org|rdap[.]registrar[.]net|metadata[.].*|icanhazip[.]com|ident[.]me|api64[.]ipify[.]org)$/ {
+		print $1 }'
+}
 
 web_location() { # HOST
 	case $1 in
@@ -49,9 +53,11 @@ web_up() {
 	for domain in example.org example.net example.com; do web_rdap "$domain" 2000; done
 	web_config >"$LAB_RUN/web/nginx.conf"
 	world_background web nginx -c /lab/web/nginx.conf
+	world_background look /lab-src/look.py /lab/ca/look.isp.net "$(net_address look.isp.net 4)" "$(net_address look.isp.net 6)"
 }
 
 web_ready() {
+	wait_until 15 "who looks at boxes" world nc -z "$(net_address look.isp.net 4)" 443
 	wait_until 15 "the registry" world curl -sf --cacert /lab/ca/web.pem -o /dev/null https://rdap.registrar.net/domain/example.org
 }
 
