@@ -66,6 +66,13 @@ const char *severity_name(enum severity severity);
 const char *finding_blocks_name(enum finding_blocks blocks);
 /* {"version": 2, "findings": […]}, new reference: mailstead(8) has the schema. */
 json_t *findings_json(const finding_list *list);
+/*
+ * Adds what findings_json() wrote in another process, which may have gone mad
+ * meanwhile: each must have all of the fields and be of the check named group.
+ * ERR_INVALID, and *list is as it was.
+ */
+bool findings_read(struct arena *a, const char *text, size_t n, const char *group, finding_list *list,
+		   struct err *err) MUST;
 
 struct finding_style {
 	size_t width; /* of a line, in characters */

@@ -23,6 +23,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "base/vec.h"
+#include "host/http.h"
 
 enum file_type { FILE_NONE, FILE_REGULAR, FILE_DIR, FILE_SYMLINK, FILE_OTHER };
 
@@ -176,14 +177,24 @@ struct probe_req {
 	const char *address; /* numeric IPv4 or IPv6 */
 	int port;
 	enum starttls tls;
-	const char *server_name; /* SNI and EHLO argument */
+	const char *server_name; /* SNI, and what the certificate should be for */
+	const char *ehlo;        /* EHLO's argument; NULL: server_name */
+	bool connect_only;       /* there is nothing to be said: only whether the port is open */
 	int timeout_s;
 };
 
+/* What a probe was at. */
+enum probe_step { PROBE_CONNECT, PROBE_GREETING, PROBE_EHLO, PROBE_STARTTLS, PROBE_TLS, PROBE_DONE };
+
 struct probe_res {
-	char banner[256];             /* the first line the server said; "" for HTTP */
+	enum probe_step step; /* PROBE_DONE, or what it was at when it failed */
+	int sys_errno;        /* why there was no connection; ETIMEDOUT if the time was over */
+	char banner[256];     /* the first line the server said, whatever it was; "" for HTTP */
+	bool starttls;        /* SMTP: the server offers it */
 	unsigned char cert_sha256[32]; /* of the leaf certificate's DER, if tls was asked for */
 	char issuer[256];
+	char subject[256];
+	bool names_server; /* the certificate is for server_name (RFC 6125); its issuer is not asked */
 };
 
 /* One question to a server behind a unix socket, and the first it says. */
@@ -233,6 +244,34 @@ struct host_address {
 };
 typedef VEC(struct host_address) address_list;
 
+/* How a job ended. */
+enum job_end {
+	JOB_RUNNING,
+	JOB_ENDED,       /* by itself: said is what it left */
+	JOB_LATE,        /* it was ended when its time was over */
+	JOB_CRASHED,     /* by a signal, or a status that is not 0 */
+	JOB_TOO_MUCH,    /* it was ended for saying more than it may */
+	JOB_NOT_STARTED, /* there was no process for it */
+};
+
+/*
+ * A function that runs in a process of its own, so that whatever it meets out
+ * there can hang it, crash it or make it babble, and costs nothing but itself.
+ * It has a copy of all memory as it was at the start, DNS of its own, and no
+ * open file but the root. It hands back bytes, which are not to be trusted.
+ */
+struct host_job {
+	void (*run)(struct host *h, void *ctx, struct str *out);
+	void *ctx;
+	int limit_ms;      /* from the start */
+	size_t max_output; /* bytes */
+	enum job_end end;  /* from here on: what came of it */
+	int64_t took_ms;
+	struct str said;   /* the caller frees it with str_free() */
+};
+
+struct host_jobs; /* jobs that run */
+
 struct host {
 	const struct host_fs *fs;
 	/*
@@ -257,7 +296,7 @@ struct host {
 			 struct err *err) MUST;
 	/* Global unicast addresses of this box, in the kernel's order. */
 	bool (*addresses)(struct host *h, struct arena *a, address_list *list, struct err *err) MUST;
-	/* Connects, reads the greeting, does TLS if asked, closes. */
+	/* Connects, reads the greeting, does TLS if asked, closes. res says how far it came, also on failure. */
 	bool (*probe)(struct host *h, const struct probe_req *req, struct probe_res *res, struct err *err) MUST;
 	/*
 	 * Asks one recursive name server (numeric address) for name and takes its
@@ -281,6 +320,16 @@ struct host {
 	 */
 	bool (*collect)(struct host *h, const struct mail_login *from, int wait_ms, struct str *message,
 			struct mail_said *said, struct err *err) MUST;
+	/* Starts all jobs at once. Then jobs_wait must be called, which frees *set; what is done in between does not wait. */
+	bool (*jobs_start)(struct host *h, struct host_job *jobs, size_t n, struct host_jobs **set, struct err *err) MUST;
+	/* Until all have ended; ends those that are late. look (may be NULL) is called as each ends, and now and then. */
+	void (*jobs_wait)(struct host *h, struct host_jobs *set, void (*look)(void *ctx, const struct host_job *ended),
+			  void *ctx);
+	/*
+	 * Sends an HTTP request and reads the answer into a. An answer that says no
+	 * (404, 500) is a success here: look at res->status.
+	 */
+	bool (*http)(struct host *h, struct arena *a, const struct http_req *req, struct http_res *res, struct err *err) MUST;
 	int64_t (*now)(struct host *h);          /* seconds since the epoch */
 	int64_t (*monotonic_ms)(struct host *h); /* for durations */
 	void (*pause)(struct host *h, int ms);   /* a test's own time; NULL: the world's */
@@ -290,6 +339,7 @@ struct host {
 	bool live;        /* root is "/": programs may be run, services reloaded */
 	int rootfd;       /* root, opened */
 	bool owners;      /* owners can be set (we are root) */
+	bool in_job;      /* this process is a job: the programs it runs end with it */
 	void *dns_ctx;    /* of the implementation of dns */
 	void *test_ctx;   /* of a test's own functions */
 };
