@@ -92,6 +92,11 @@ struct check_mode {
 /* A path that is not there is passed over. */
 void check_mode(struct check *k, const struct check_mode *m);
 
+void check_machine(struct check *k);
+void check_packages(struct check *k);
+void check_clash(struct check *k);
+void check_hostname(struct check *k);
+void check_clock(struct check *k);
 void check_services(struct check *k);
 void check_ports(struct check *k);
 void check_exposure(struct check *k);
@@ -104,6 +109,7 @@ void check_sieve(struct check *k);
 void check_disk(struct check *k);
 void check_memory(struct check *k);
 void check_updates(struct check *k);
+void check_reboot(struct check *k); /* the part of it that matters before an installation, too */
 void check_mail(struct check *k);
 void check_port25_out(struct check *k);
 
