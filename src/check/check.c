@@ -38,6 +38,13 @@ const struct check_kind *check_find(const char *name)
 	return NULL;
 }
 
+bool check_is_named(const struct check_kind *kind, const char *what)
+{
+	size_t n = strlen(what);
+
+	return n > 0 && strncmp(kind->name, what, n) == 0 && (kind->name[n] == '\0' || kind->name[n] == '-');
+}
+
 bool check_possible(const struct check_kind *kind, bool installed)
 {
 	return (kind->flags & (installed ? CHECK_INSTALLED : CHECK_BARE)) != 0;

@@ -64,6 +64,8 @@ extern const struct check_kind checks[]; /* ends with name NULL */
 /* NULL if there is none of that name. */
 const struct check_kind *check_find(const char *name);
 
+/* Whether what is asked for names it: "port25-out", or "port25" for all that begin so. */
+bool check_is_named(const struct check_kind *kind, const char *what);
 /* Whether it runs on such a box when none is named. */
 bool check_belongs(const struct check_kind *kind, bool installed);
 /* Whether it can be asked for by name on such a box. */
