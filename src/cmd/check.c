@@ -26,7 +26,8 @@ static int run_check(struct cmd *c, int argc, char **argv)
 const struct verb verb_check = {
 	.name = "check",
 	.brief = "look at everything that mail depends on, on this box and around it",
-	.usage = "check [services|ports|exposure|certificate|keys]... [--site FILE]\n"
+	.usage = "check [machine|packages|clash|hostname|clock]... [--site FILE]\n"
+		 "check [services|ports|exposure|certificate|keys]...\n"
 		 "check [dns-resolver|queue|accounts|sieve|disk|memory|updates]...\n"
 		 "check [mail]...\n"
 		 "check --alert",
@@ -35,6 +36,11 @@ const struct verb verb_check = {
 		"this box: before mailstead setup those that tell whether it can be a mail server,\n"
 		"afterwards all but mail. What asks the network runs side by side, each check with a\n"
 		"time limit. What could not be seen is \"unknown\", never a failure.\n\n"
+		"machine       before setup: release, memory, disk room, logins by key\n"
+		"packages      before setup: apt and dpkg can work\n"
+		"clash         before setup: no other mail software, nobody on our ports\n"
+		"hostname      the machine's own name and /etc/hosts fit\n"
+		"clock         it is right, and kept right\n"
 		"services      every unit runs and answers on its socket\n"
 		"ports         every port answers with the certificate on disk\n"
 		"exposure      nothing else listens; control sockets are closed to others\n"
