@@ -25,8 +25,9 @@ static const char policy[] = "#!/bin/sh\n"
 			     "# mailstead: while it installs packages, none starts before it is configured\n"
 			     "flock -n " PATH_LOCK " true 2>/dev/null && exit 0\n"
 			     "case \"${1%.service} $2\" in\n"
-			     "'exim4 stop' | 'sendmail stop' | 'opensmtpd stop' | 'courier-mta stop') exit 0 ;;\n"
-			     "'citadel stop' | 'masqmail stop' | 'nullmailer stop' | 'msmtpd stop') exit 0 ;;\n"
+			     "'exim4 stop' | 'exim4-base.timer stop' | 'sendmail stop' | 'opensmtpd stop') exit 0 ;;\n"
+			     "'courier-mta stop' | 'citadel stop' | 'masqmail stop') exit 0 ;;\n"
+			     "'nullmailer stop' | 'msmtpd stop') exit 0 ;;\n"
 			     "esac\n"
 			     "exit 101\n";
 
