@@ -204,7 +204,8 @@ static void look_at(struct check *k, const struct way *w, const struct outside *
 		translated(k, w);
 	else
 		hidden(k, w);
-	several(k, w);
+	if (special_use(w->leaves, NULL) == USE_GLOBAL)
+		several(k, w);
 }
 
 void check_addresses(struct check *k)
