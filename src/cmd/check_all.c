@@ -5,6 +5,7 @@
 
 #include "accounts/audit.h"
 #include "accounts/users.h"
+#include "check/look_in.h"
 #include "check/probe.h"
 #include "check/provider_seen.h"
 #include "cmd/load.h"
@@ -214,6 +215,8 @@ bool check_all(struct cmd *c, const struct check_want *want, struct check *k, st
 	provider_list *providers = arena_new_of(c->arena, provider_list);
 	bool installed;
 
+	if (want->from != NULL && !look_in_from(want->from, err))
+		return false;
 	if (!c->host->live) {
 		err_set(err, ERR_USAGE, "the checks look at a running machine, not at a directory");
 		return err_hint(err, "run it on the machine itself, without --root");
@@ -229,6 +232,9 @@ bool check_all(struct cmd *c, const struct check_want *want, struct check *k, st
 	k->provider = provider_seen(c->host, c->arena, providers, facts, want->ask_provider);
 	k->prove = prove;
 	k->prove_ctx = k;
+	k->from = want->from;
+	k->ssh_agent = c->ssh_agent;
+	k->installed = installed;
 	run_asked(c, want, installed, k);
 	return true;
 }
