@@ -1,19 +1,19 @@
 #include "cmd/check_all.h"
 
 #include <string.h>
-#include <unistd.h>
 
 #include "accounts/audit.h"
 #include "accounts/users.h"
-#include "check/probe.h"
+#include "check/look_in.h"
 #include "check/provider_seen.h"
+#include "cmd/check_watch.h"
 #include "cmd/load.h"
 #include "cmd/prove.h"
 #include "conf/load.h"
 #include "engine/generation.h"
 #include "plan/paths.h"
 
-enum { WIDTH = 80, PROGRESS_WIDTH = 48, PATIENCE_MS = 1000 };
+enum { WIDTH = 80 };
 
 static void count_user(void *ctx, const struct account_user *user)
 {
@@ -142,67 +142,14 @@ static bool load_site(struct cmd *c, const struct check_want *want, bool install
 	return ok;
 }
 
-struct progress {
-	struct cmd *cmd;
-	const struct check_want *want;
-	int64_t began;
-	bool shown;
-};
-
-/* One line that is written over, once it takes longer than a moment. */
-static void show_progress(void *ctx, const char *running, size_t done, size_t n)
-{
-	struct progress *p = ctx;
-	struct cmd *c = p->cmd;
-
-	if (c->json || c->quiet || !isatty(STDERR_FILENO) || c->host->monotonic_ms(c->host) - p->began < PATIENCE_MS)
-		return;
-	fprintf(c->errout, "\rchecking, %zu of %zu done: %-*.*s", done, n, PROGRESS_WIDTH, PROGRESS_WIDTH, running);
-	fflush(c->errout);
-	p->shown = true;
-}
-
-static void hide_progress(struct progress *p)
-{
-	if (p->shown)
-		fprintf(p->cmd->errout, "\r%*s\r", WIDTH - 1, "");
-	p->shown = false;
-}
-
-static void hand_on(void *ctx, const struct finding *f)
-{
-	struct progress *p = ctx;
-
-	if (p->want->found == NULL)
-		return;
-	hide_progress(p);
-	p->want->found(p->want->ctx, f);
-}
-
-/* The check, or one like it that ends in time. */
-static const struct check_kind *in_time(struct cmd *c, const struct check_want *want, const struct check_kind *kind)
-{
-	int own = kind->limit_s > 0 ? kind->limit_s : CHECK_LIMIT_S;
-
-	if (want->limit_s == 0 || own <= want->limit_s)
-		return kind;
-	struct check_kind *shorter = arena_new_of(c->arena, struct check_kind);
-	*shorter = *kind;
-	shorter->limit_s = want->limit_s;
-	return shorter;
-}
-
 static void run_asked(struct cmd *c, const struct check_want *want, bool installed, struct check *k)
 {
-	struct progress p = { .cmd = c, .want = want, .began = c->host->monotonic_ms(c->host) };
-	const struct probe_watch watch = { .look = show_progress, .found = hand_on, .ctx = &p };
-	VEC(const struct check_kind *) kinds = {0};
+	kind_list kinds = {0};
 
 	for (const struct check_kind *kind = checks; kind->name != NULL; kind++)
 		if (is_asked(want, kind, installed))
-			vec_push(c->arena, &kinds, in_time(c, want, kind));
-	probe_run(k, kinds.v, kinds.n, &watch);
-	hide_progress(&p);
+			vec_push(c->arena, &kinds, kind);
+	check_watched(c, want, &kinds, k);
 	findings_sort(&k->found);
 }
 
@@ -214,6 +161,8 @@ bool check_all(struct cmd *c, const struct check_want *want, struct check *k, st
 	provider_list *providers = arena_new_of(c->arena, provider_list);
 	bool installed;
 
+	if (want->from != NULL && !look_in_from(want->from, err))
+		return false;
 	if (!c->host->live) {
 		err_set(err, ERR_USAGE, "the checks look at a running machine, not at a directory");
 		return err_hint(err, "run it on the machine itself, without --root");
@@ -229,6 +178,9 @@ bool check_all(struct cmd *c, const struct check_want *want, struct check *k, st
 	k->provider = provider_seen(c->host, c->arena, providers, facts, want->ask_provider);
 	k->prove = prove;
 	k->prove_ctx = k;
+	k->from = want->from;
+	k->ssh_agent = c->ssh_agent;
+	k->installed = installed;
 	run_asked(c, want, installed, k);
 	return true;
 }

@@ -8,7 +8,7 @@
 #include "conf/suggest.h"
 #include "engine/generation.h"
 
-enum { WIDTH = 80, LIMIT_S = 14 };
+enum { WIDTH = 80, LIMIT_S = 15 };
 
 static bool has(const strlist *ids, const char *id)
 {
@@ -132,15 +132,20 @@ bool preflight_run(struct cmd *c, struct preflight *p, struct err *err)
 
 void preflight_remember(struct cmd *c, const struct preflight *p)
 {
-	const struct finding_style style = { .width = WIDTH, .color = c->color, .to_do = true };
+	const struct finding_style style = { .width = WIDTH, .color = c->color };
+	finding_list left = {0};
 	struct str text = {0};
 	struct err err = {0};
 
-	if (p->found.n == 0 || findings_to_do(&p->found) == 0)
+	/* What could not be seen from here is nothing that can be done. */
+	for (size_t i = 0; i < p->found.n; i++)
+		if (p->found.v[i].severity >= SEVERITY_WARN)
+			vec_push(c->arena, &left, p->found.v[i]);
+	if (left.n == 0)
 		return;
-	if (!memory_add(c, &p->found, &err))
+	if (!memory_add(c, &left, &err))
 		cmd_warn(c, "%s", err.msg);
-	findings_text(c->arena, &p->found, &style, &text);
+	findings_text(c->arena, &left, &style, &text);
 	cmd_say(c, "\nWhat the look at the machine and its network found is still to do (mailstead status keeps\n"
 		   "this list, and drops what is done):\n%s", str_c(&text));
 	str_free(&text);
