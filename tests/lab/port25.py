@@ -30,16 +30,12 @@ def meant_for(sock):
     return str(ipaddress.ip_address(address)), port
 
 
-async def copy(reader, writer, change):
+async def copy(read, writer, change):
     with contextlib.suppress(OSError):
-        while line := await reader.readline():
-            writer.write(change(line))
+        while data := await read():
+            writer.write(change(data))
             await writer.drain()
     writer.close()
-
-
-def as_it_is(line):
-    return line
 
 
 def without_starttls(line):
@@ -48,6 +44,14 @@ def without_starttls(line):
 
 def not_asked_for(line):
     return b"XXXXXXXX\r\n" if line.strip().upper() == b"STARTTLS" else line
+
+
+async def both_ways(kind, client, server):
+    if kind == "stripped":
+        await asyncio.gather(copy(server[0].readline, client[1], without_starttls), copy(client[0].readline, server[1], not_asked_for))
+    else:
+        await asyncio.gather(*(copy(lambda from_=from_: from_[0].read(65536), to[1], bytes)
+                               for from_, to in ((server, client), (client, server))))
 
 
 async def pass_on(kind, reader, writer):
@@ -61,8 +65,7 @@ async def pass_on(kind, reader, writer):
         print(kind, error, flush=True)
         writer.close()
         return
-    changes = (without_starttls, not_asked_for) if kind == "stripped" else (as_it_is, as_it_is)
-    await asyncio.gather(copy(server[0], writer, changes[0]), copy(reader, server[1], changes[1]))
+    await both_ways(kind, (reader, writer), server)
 
 
 class Proxy:
