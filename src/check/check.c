@@ -7,6 +7,11 @@
 enum { MAX_OUTPUT = 16 * 1024 * 1024 };
 
 const struct check_kind checks[] = {
+	{ "machine", "a release that is supported, memory, disk room, logins by key", check_machine, CHECK_BARE, 0 },
+	{ "packages", "apt and dpkg can work", check_packages, CHECK_BARE, 0 },
+	{ "clash", "no other mail software, and nobody listens on our ports", check_clash, CHECK_BARE, 0 },
+	{ "hostname", "the machine's own name and /etc/hosts fit", check_hostname, CHECK_BARE | CHECK_INSTALLED, 0 },
+	{ "clock", "right, and kept right", check_clock, CHECK_BARE | CHECK_INSTALLED | CHECK_NETWORK, 0 },
 	{ "services", "every unit runs and answers on its socket", check_services, CHECK_INSTALLED, 0 },
 	{ "ports", "every port answers with the certificate on disk", check_ports, CHECK_INSTALLED, 0 },
 	{ "exposure", "nothing else listens, control sockets are closed to others", check_exposure, CHECK_INSTALLED, 0 },
@@ -31,6 +36,13 @@ const struct check_kind *check_find(const char *name)
 		if (strcmp(c->name, name) == 0)
 			return c;
 	return NULL;
+}
+
+bool check_is_named(const struct check_kind *kind, const char *what)
+{
+	size_t n = strlen(what);
+
+	return n > 0 && strncmp(kind->name, what, n) == 0 && (kind->name[n] == '\0' || kind->name[n] == '-');
 }
 
 bool check_possible(const struct check_kind *kind, bool installed)

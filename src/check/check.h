@@ -64,6 +64,8 @@ extern const struct check_kind checks[]; /* ends with name NULL */
 /* NULL if there is none of that name. */
 const struct check_kind *check_find(const char *name);
 
+/* Whether what is asked for names it: "port25-out", or "port25" for all that begin so. */
+bool check_is_named(const struct check_kind *kind, const char *what);
 /* Whether it runs on such a box when none is named. */
 bool check_belongs(const struct check_kind *kind, bool installed);
 /* Whether it can be asked for by name on such a box. */
@@ -92,6 +94,11 @@ struct check_mode {
 /* A path that is not there is passed over. */
 void check_mode(struct check *k, const struct check_mode *m);
 
+void check_machine(struct check *k);
+void check_packages(struct check *k);
+void check_clash(struct check *k);
+void check_hostname(struct check *k);
+void check_clock(struct check *k);
 void check_services(struct check *k);
 void check_ports(struct check *k);
 void check_exposure(struct check *k);
@@ -104,6 +111,7 @@ void check_sieve(struct check *k);
 void check_disk(struct check *k);
 void check_memory(struct check *k);
 void check_updates(struct check *k);
+void check_reboot(struct check *k); /* the part of it that matters before an installation, too */
 void check_mail(struct check *k);
 void check_port25_out(struct check *k);
 

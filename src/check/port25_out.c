@@ -69,24 +69,51 @@ static const char *what_happened(struct arena *a, const struct port25_seen *s)
 	return "is open";
 }
 
-/* "mx1.hotmail.com (outlook.com) does not answer", for those that are not open. */
+static bool is_told(const struct port25_seen *s, bool v6)
+{
+	return s->target.v6 == v6 && s->state != PORT25_OPENED && s->state != PORT25_NOT_TRIED;
+}
+
+/* What all that are told of have in common; NULL if they have not. */
+static const char *all_the_same(struct arena *a, const struct port25_round *round, bool v6)
+{
+	const char *common = NULL;
+
+	for (size_t i = 0; i < round->seen.n; i++) {
+		const struct port25_seen *s = &round->seen.v[i];
+
+		if (!is_told(s, v6))
+			continue;
+		const char *its = what_happened(a, s);
+		if (common != NULL && strcmp(common, its) != 0)
+			return NULL;
+		common = its;
+	}
+	return common;
+}
+
+/* "mx1.hotmail.com (outlook.com) does not answer; …", "each of mx1.hotmail.com, … does not answer" */
 static const char *each_of(struct arena *a, const struct port25_round *round, bool v6)
 {
+	const char *common = all_the_same(a, round, v6);
 	struct str out = {0};
 	size_t n = 0;
 
 	for (size_t i = 0; i < round->seen.n; i++) {
 		const struct port25_seen *s = &round->seen.v[i];
 
-		if (s->target.v6 != v6 || s->state == PORT25_OPENED || s->state == PORT25_NOT_TRIED)
+		if (!is_told(s, v6) || n++ >= SHOWN)
 			continue;
-		if (n++ < SHOWN)
+		if (common != NULL)
+			str_addf(&out, "%s%s", out.len > 0 ? ", " : "", s->target.host);
+		else
 			str_addf(&out, "%s%s (%s) %s", out.len > 0 ? "; " : "", s->target.host, s->target.domain,
 				 what_happened(a, s));
 	}
 	if (n > SHOWN)
-		str_addf(&out, "; and %zu more", n - SHOWN);
-	const char *text = arena_strdup(a, str_c(&out));
+		str_addf(&out, "%s and %zu more", common != NULL ? "" : ";", n - SHOWN);
+	const char *text = common != NULL ? arena_printf(a, "%s%s %s", n > 1 ? "each of " : "", str_c(&out), common)
+					  : arena_strdup(a, str_c(&out));
 	str_free(&out);
 	return text;
 }
@@ -114,31 +141,26 @@ static const char *fix_of(struct check *k, enum port25_verdict verdict, bool v6,
 	return provider;
 }
 
+static bool gets_out(enum port25_verdict verdict)
+{
+	return verdict == PORT25_WELL || verdict == PORT25_PARTLY;
+}
+
 /* Postfix takes the other family if one does not work: slow, but mail flows. IPv4 alone everybody has. */
-static enum severity severity_of(enum port25_verdict verdict, bool v6, bool other_works)
-{
-	if (verdict == PORT25_PARTLY || (v6 && other_works && verdict != PORT25_ALL_STRIPPED && verdict != PORT25_INTERCEPTED))
-		return SEVERITY_WARN;
-	return SEVERITY_FAIL;
-}
-
-static bool works(enum port25_verdict verdict)
-{
-	return verdict == PORT25_WELL || verdict == PORT25_PARTLY || verdict == PORT25_ALL_STRIPPED;
-}
-
 static void tell(struct check *k, const struct port25_round *round, enum port25_verdict verdict, bool v6, bool other_works)
 {
-	enum severity severity = severity_of(verdict, v6, other_works);
-	bool blocks = severity == SEVERITY_FAIL && !works(verdict) && !(v6 && other_works);
+	bool spied_on = verdict == PORT25_ALL_STRIPPED || verdict == PORT25_INTERCEPTED;
+	bool spare = v6 && other_works;
+	bool warn = verdict == PORT25_PARTLY || (spare && !spied_on);
 
 	check_add(k, &(struct finding){
 			     .id = sayings[verdict].id,
-			     .severity = severity,
-			     .blocks = blocks ? BLOCKS_DELIVERY : BLOCKS_NOTHING,
+			     .severity = warn ? SEVERITY_WARN : SEVERITY_FAIL,
+			     .blocks = warn || spare || verdict == PORT25_ALL_STRIPPED ? BLOCKS_NOTHING : BLOCKS_DELIVERY,
 			     .subject = family(v6),
 			     .seen = seen_of(k->arena, round, verdict, v6),
-			     .why = sayings[verdict].why,
+			     .why = spare && warn ? "mail to whoever has IPv6 is late: it is tried that way first, in vain" :
+						    sayings[verdict].why,
 			     .fix = fix_of(k, verdict, v6, other_works),
 			     .source = "connections to port 25 of the MX hosts of network.mail_hosts",
 		     });
@@ -157,22 +179,21 @@ static void judge(struct check *k, const struct port25_round *round, bool v4, bo
 {
 	enum port25_verdict of[2] = { port25_judge(round, false), port25_judge(round, true) };
 	const bool tried[2] = { v4, v6 };
-	bool blocked = false;
+	bool closed = false;
 
 	for (int i = 0; i < 2; i++) {
-		bool other_works = tried[!i] && works(of[!i]);
+		bool other_works = tried[!i] && gets_out(of[!i]);
 
-		if (!tried[i] || of[i] == PORT25_WELL)
+		if (!tried[i] || of[i] == PORT25_WELL || (of[i] == PORT25_NOBODY && other_works))
 			continue;
-		if (of[i] == PORT25_NOBODY && other_works)
-			continue;
-		if (of[i] == PORT25_NOBODY || (of[i] == PORT25_NO_NETWORK && !round->leads_out[!i]))
+		if (of[i] == PORT25_NOBODY || (of[i] == PORT25_NO_NETWORK && !round->leads_out[!i])) {
 			not_seen(k, round, of[i], i == 1);
-		else
-			tell(k, round, of[i], i == 1, other_works);
-		blocked = blocked || !(works(of[i]) || other_works || of[i] == PORT25_NOBODY || of[i] == PORT25_NO_NETWORK);
+			continue;
+		}
+		tell(k, round, of[i], i == 1, other_works);
+		closed = closed || (!gets_out(of[i]) && !other_works);
 	}
-	if (blocked)
+	if (closed)
 		port25_look_at_relays(k);
 }
 

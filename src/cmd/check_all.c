@@ -78,31 +78,40 @@ static const char *names_of(struct arena *a, bool all, bool installed)
 static bool is_asked(const struct check_want *want, const struct check_kind *kind, bool installed)
 {
 	for (size_t i = 0; i < want->n; i++)
-		if (strcmp(want->what[i], kind->name) == 0)
-			return true;
+		if (check_is_named(kind, want->what[i]))
+			return check_possible(kind, installed);
 	return want->n == 0 && check_belongs(kind, installed);
 }
 
-static bool all_known(struct cmd *c, const struct check_want *want, struct err *err)
+/* Of the checks that what names: whether there is one, and one that can be on such a box. */
+static void look_up(const char *what, bool installed, bool *known, bool *possible)
 {
-	for (size_t i = 0; i < want->n; i++)
-		if (check_find(want->what[i]) == NULL) {
+	*known = *possible = false;
+	for (const struct check_kind *kind = checks; kind->name != NULL; kind++) {
+		if (!check_is_named(kind, what))
+			continue;
+		*known = true;
+		*possible = *possible || check_possible(kind, installed);
+	}
+}
+
+static bool all_known(struct cmd *c, const struct check_want *want, bool installed, struct err *err)
+{
+	for (size_t i = 0; i < want->n; i++) {
+		bool known, possible;
+
+		look_up(want->what[i], installed, &known, &possible);
+		if (!known) {
 			err_set(err, ERR_USAGE, "there is no check \"%s\"", want->what[i]);
 			return err_hint(err, "The checks are %s.", names_of(c->arena, true, false));
 		}
-	return true;
-}
-
-static bool all_possible(struct cmd *c, const struct check_want *want, bool installed, struct err *err)
-{
-	for (size_t i = 0; i < want->n; i++)
-		if (!check_possible(check_find(want->what[i]), installed)) {
-			const char *not_yet = "there is nothing for it to look at before mailstead setup";
-
+		if (!possible) {
 			err_set(err, ERR_USAGE, "the check \"%s\" means nothing here: %s", want->what[i],
-				installed ? "it is for a box that is still bare" : not_yet);
+				installed ? "it is for a box that is still bare"
+					  : "there is nothing for it to look at before mailstead setup");
 			return err_hint(err, "Here there are %s.", names_of(c->arena, false, installed));
 		}
+	}
 	return true;
 }
 
@@ -161,13 +170,11 @@ bool check_all(struct cmd *c, const struct check_want *want, struct check *k, st
 	struct check_accounts *accounts = arena_new_of(c->arena, struct check_accounts);
 	bool installed;
 
-	if (!all_known(c, want, err))
-		return false;
 	if (!c->host->live) {
 		err_set(err, ERR_USAGE, "the checks look at a running machine, not at a directory");
 		return err_hint(err, "run it on the machine itself, without --root");
 	}
-	if (!is_installed(c, want, &installed, err) || !all_possible(c, want, installed, err) ||
+	if (!is_installed(c, want, &installed, err) || !all_known(c, want, installed, err) ||
 	    !load_site(c, want, installed, site, err) || !cmd_load_facts(c, facts, err))
 		return false;
 	if (installed)

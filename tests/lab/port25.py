@@ -30,10 +30,11 @@ def meant_for(sock):
     return str(ipaddress.ip_address(address)), port
 
 
-async def copy(read, writer, change):
+async def copy(reader, writer, change):
+    """Line by line where something is changed; else as it comes, since what is encrypted has no lines."""
     with contextlib.suppress(OSError):
-        while data := await read():
-            writer.write(change(data))
+        while data := await (reader.readline() if change else reader.read(65536)):
+            writer.write(change(data) if change else data)
             await writer.drain()
     writer.close()
 
@@ -44,14 +45,6 @@ def without_starttls(line):
 
 def not_asked_for(line):
     return b"XXXXXXXX\r\n" if line.strip().upper() == b"STARTTLS" else line
-
-
-async def both_ways(kind, client, server):
-    if kind == "stripped":
-        await asyncio.gather(copy(server[0].readline, client[1], without_starttls), copy(client[0].readline, server[1], not_asked_for))
-    else:
-        await asyncio.gather(*(copy(lambda from_=from_: from_[0].read(65536), to[1], bytes)
-                               for from_, to in ((server, client), (client, server))))
 
 
 async def pass_on(kind, reader, writer):
@@ -65,7 +58,8 @@ async def pass_on(kind, reader, writer):
         print(kind, error, flush=True)
         writer.close()
         return
-    await both_ways(kind, (reader, writer), server)
+    changes = (without_starttls, not_asked_for) if kind == "stripped" else (None, None)
+    await asyncio.gather(copy(server[0], writer, changes[0]), copy(reader, server[1], changes[1]))
 
 
 class Proxy:
