@@ -24,20 +24,18 @@ static bool severity_of(const char *name, enum severity *out)
 	return false;
 }
 
-static bool blocks_of(const json_t *value, enum finding_blocks *out)
+static bool blocks_of(const json_t *o, enum finding_blocks *out)
 {
-	const char *name = json_string_value(value);
+	const char *name = json_string_value(o);
 
-	if (name == NULL && !json_is_null(value))
-		return false;
-	for (enum finding_blocks b = BLOCKS_NOTHING; b <= BLOCKS_INSTALLATION; b++) {
-		const char *its = finding_blocks_name(b);
-
-		if (its == NULL ? name == NULL : name != NULL && strcmp(its, name) == 0) {
+	*out = BLOCKS_NOTHING;
+	if (name == NULL)
+		return json_is_null(o);
+	for (enum finding_blocks b = BLOCKS_DELIVERY; b <= BLOCKS_INSTALLATION; b++)
+		if (strcmp(finding_blocks_name(b), name) == 0) {
 			*out = b;
 			return true;
 		}
-	}
 	return false;
 }
 

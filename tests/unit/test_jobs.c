@@ -211,7 +211,7 @@ static void test_shares_nothing(void **state)
 
 static void find(struct check *k, const char *id, enum severity severity, const char *subject)
 {
-	check_add(k, &(struct finding){ .id = id, .severity = severity, .blocks = severity == SEVERITY_FAIL ? BLOCKS_INSTALLATION : BLOCKS_NOTHING, .subject = subject,
+	check_add(k, &(struct finding){ .id = id, .severity = severity, .blocks = severity == SEVERITY_FAIL ? BLOCKS_DELIVERY : BLOCKS_NOTHING, .subject = subject,
 					.seen = "seen", .why = "why", .fix = "fix", .source = "source" });
 }
 
@@ -304,7 +304,7 @@ static void test_checks(void **state)
 				       "unknown three.unfinished \n"
 				       "info two.aside \n"
 				       "ok two \n");
-	assert_int_equal(k.found.v[0].blocks, BLOCKS_INSTALLATION);
+	assert_int_equal(k.found.v[0].blocks, BLOCKS_DELIVERY);
 	assert_string_equal(k.found.v[0].source, "source");
 	assert_string_equal(k.found.v[5].seen, "could not be determined: the check of three did not end within 1 seconds");
 	assert_string_equal(k.found.v[5].fix, "mailstead check three");
@@ -329,7 +329,7 @@ static void test_read(void **state)
 		LIST("1"),
 		LIST(ONE("ptr.x", "warn") ", {}"),
 		LIST(ONE("ptr.x", "bad")),
-		LIST("{\"id\": \"ptr.x\", \"severity\": \"fail\", \"blocks\": \"mail\", \"subject\": \"\", \"seen\": \"\", "
+		LIST("{\"id\": \"ptr.x\", \"severity\": \"fail\", \"blocks\": \"all\", \"subject\": \"\", \"seen\": \"s\", "
 		     "\"why\": \"\", \"fix\": \"\", \"source\": \"\"}"),
 		LIST(ONE("ptr.", "warn")),
 		LIST(ONE("ptrx", "warn")),
