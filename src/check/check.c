@@ -25,8 +25,12 @@ const struct check_kind checks[] = {
 	{ "memory", "enough of it, nothing was killed for want of it", check_memory, CHECK_INSTALLED, 0 },
 	{ "updates", "security updates come in, the release is supported", check_updates, CHECK_INSTALLED, 0 },
 	{ "mail", "a message goes through filter, signing and mailbox, and is read back", check_mail, CHECK_INSTALLED | CHECK_NAMED, 0 },
+	{ "addresses", "mail leaves from the address that the world knows", check_addresses,
+	  CHECK_BARE | CHECK_INSTALLED | CHECK_NETWORK, 0 },
 	{ "port25-out", "mail gets out: port 25 of other mail servers can be reached, with TLS", check_port25_out,
 	  CHECK_BARE | CHECK_INSTALLED | CHECK_NETWORK, 50 },
+	{ "port25-in", "mail gets in: port 25 of this box can be reached from outside", check_port25_in,
+	  CHECK_BARE | CHECK_INSTALLED | CHECK_NETWORK, 60 },
 	{ 0 },
 };
 

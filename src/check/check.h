@@ -37,6 +37,9 @@ struct check {
 	/* Sends a message through the server, with an account that check/ cannot make; false: *stage failed. */
 	bool (*prove)(void *ctx, enum proof_stage *stage, struct err *err);
 	void *prove_ctx;
+	const char *from;      /* USER@HOST from which to look at this box; NULL: nobody */
+	const char *ssh_agent; /* socket of the operator's SSH agent; NULL: none */
+	bool installed;        /* mailstead was applied here */
 	finding_list found;
 	strlist down;      /* units that were found not running */
 	const char *group; /* the check that runs */
@@ -113,6 +116,8 @@ void check_memory(struct check *k);
 void check_updates(struct check *k);
 void check_reboot(struct check *k); /* the part of it that matters before an installation, too */
 void check_mail(struct check *k);
+void check_addresses(struct check *k);
 void check_port25_out(struct check *k);
+void check_port25_in(struct check *k);
 
 #endif

@@ -10,7 +10,8 @@ static int run_check(struct cmd *c, int argc, char **argv)
 	bool alert = false;
 	const char *what[MAX_WHAT];
 	struct check_want want = { .what = what, .bare = true };
-	const struct cmd_flag flags[] = { { "alert", &alert, NULL }, { "site", NULL, &want.site }, { 0 } };
+	const struct cmd_flag flags[] = { { "alert", &alert, NULL }, { "site", NULL, &want.site },
+					  { "from", NULL, &want.from }, { 0 } };
 	struct err err = {0};
 	struct check k;
 	int status;
@@ -25,8 +26,9 @@ static int run_check(struct cmd *c, int argc, char **argv)
 const struct verb verb_check = {
 	.name = "check",
 	.brief = "look at everything that mail depends on, on this box and around it",
-	.usage = "check [services|ports|exposure|certificate|keys]... [--site FILE]\n"
+	.usage = "check [services|ports|exposure|certificate|keys]... [--site FILE] [--from USER@HOST]\n"
 		 "check [dns-resolver|queue|accounts|sieve|disk|memory|updates]...\n"
+		 "check [addresses|port25|port25-out|port25-in]...\n"
 		 "check [mail]...\n"
 		 "check --alert",
 	.help = "Looks, changes nothing, and says of each thing what was seen, why it matters and\n"
@@ -45,10 +47,16 @@ const struct verb verb_check = {
 		"sieve         users' filters stay within bounds\n"
 		"disk, memory  there is room\n"
 		"updates       security updates come in; the release is supported\n"
+		"addresses     mail leaves from the address that the world knows; NAT\n"
+		"port25-out    other mail servers can be reached on port 25, with TLS\n"
+		"port25-in     this box can be reached on port 25; needs somebody outside who looks.\n"
+		"              port25 is both\n"
 		"mail          a message goes through filter, signing and mailbox and is read back, as\n"
 		"              after each apply; from an account made for it, which is gone afterwards.\n"
 		"              Only when it is named\n\n"
 		"--site FILE takes that for the site, such as one that is yet to be set up.\n\n"
+		"--from USER@HOST looks at port 25 of this box from there, by SSH: any host elsewhere\n"
+		"with a shell that root may log in to without a password.\n\n"
 		"--alert checks all, and writes to the contact of site.yaml if the findings are\n"
 		"others than last time; mailstead-check.timer calls it every hour.\n\n"
 		"Exit status: 0 all is well; 1 something needs doing or could not be seen.\n\n"

@@ -5,6 +5,7 @@
 
 #include "accounts/audit.h"
 #include "accounts/users.h"
+#include "check/look_in.h"
 #include "check/probe.h"
 #include "cmd/load.h"
 #include "cmd/prove.h"
@@ -170,6 +171,8 @@ bool check_all(struct cmd *c, const struct check_want *want, struct check *k, st
 	struct check_accounts *accounts = arena_new_of(c->arena, struct check_accounts);
 	bool installed;
 
+	if (want->from != NULL && !look_in_from(want->from, err))
+		return false;
 	if (!c->host->live) {
 		err_set(err, ERR_USAGE, "the checks look at a running machine, not at a directory");
 		return err_hint(err, "run it on the machine itself, without --root");
@@ -182,6 +185,9 @@ bool check_all(struct cmd *c, const struct check_want *want, struct check *k, st
 	*k = (struct check){ .host = c->host, .arena = c->arena, .site = site, .facts = facts, .accounts = accounts };
 	k->prove = prove;
 	k->prove_ctx = k;
+	k->from = want->from;
+	k->ssh_agent = c->ssh_agent;
+	k->installed = installed;
 	run_asked(c, want, installed, k);
 	return true;
 }

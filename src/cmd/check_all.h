@@ -10,6 +10,7 @@ struct check_want {
 	size_t n;                /* 0: all that belong to such a box */
 	bool bare;               /* a box that mailstead was never applied to will do: its preflight */
 	const char *site;        /* a file to take for the site; NULL: the box's own */
+	const char *from;        /* USER@HOST from which to look at this box; NULL: nobody */
 };
 
 /* Findings are sorted, worst first. ERR_USAGE for a name that there is not, or that means nothing on this box. */

@@ -31,7 +31,7 @@ static bool net_errno(struct err *err, int e, const char *what)
 	return err_set(err, ERR_NET, "%s: %s", what, strerror(e));
 }
 
-static socklen_t socket_address(const char *address, int port, struct sockaddr_storage *ss)
+socklen_t conn_wire_address(const char *address, int port, struct sockaddr_storage *ss)
 {
 	struct sockaddr_in *v4 = (struct sockaddr_in *)(void *)ss;
 	struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)(void *)ss;
@@ -72,7 +72,7 @@ static bool connect_within(struct conn *c, const struct sockaddr_storage *ss, so
 bool conn_open(struct conn *c, const char *address, int port, int timeout_s, struct err *err)
 {
 	struct sockaddr_storage ss;
-	socklen_t len = socket_address(address, port, &ss);
+	socklen_t len = conn_wire_address(address, port, &ss);
 
 	*c = (struct conn){ .fd = -1, .deadline = deadline_in_ms((int64_t)timeout_s * 1000) };
 	if (len == 0)

@@ -244,6 +244,20 @@ struct host_address {
 };
 typedef VEC(struct host_address) address_list;
 
+/* A TCP port that is watched for a while. */
+struct host_door;
+
+struct door_visit {
+	bool connected; /* it was answered; else its first packet (SYN) came, whatever this box's firewall did with it */
+	char from[46], to[46]; /* numeric; of a connection to is "" */
+};
+typedef VEC(struct door_visit) visit_list;
+
+struct door_state {
+	bool ours;    /* nobody else listens there */
+	bool packets; /* first packets can be seen */
+};
+
 /* How a job ended. */
 enum job_end {
 	JOB_RUNNING,
@@ -296,6 +310,11 @@ struct host {
 			 struct err *err) MUST;
 	/* Global unicast addresses of this box, in the kernel's order. */
 	bool (*addresses)(struct host *h, struct arena *a, address_list *list, struct err *err) MUST;
+	/*
+	 * The address of this box, public or not, that the kernel would send from to that one (numeric); nothing is
+	 * sent. ERR_NET if there is no way there.
+	 */
+	bool (*source)(struct host *h, const char *to, char text[46], struct err *err) MUST;
 	/* Connects, reads the greeting, does TLS if asked, closes. res says how far it came, also on failure. */
 	bool (*probe)(struct host *h, const struct probe_req *req, struct probe_res *res, struct err *err) MUST;
 	/*
@@ -320,6 +339,14 @@ struct host {
 	 */
 	bool (*collect)(struct host *h, const struct mail_login *from, int wait_ms, struct str *message,
 			struct mail_said *said, struct err *err) MUST;
+	/*
+	 * Watches a port: takes connections where nobody else does, and sees first packets arrive even if a firewall of
+	 * this box drops them then. door_look answers all that wait with greeting and adds who came since the last time;
+	 * it never waits itself.
+	 */
+	bool (*door_open)(struct host *h, int port, struct host_door **door, struct door_state *state, struct err *err) MUST;
+	void (*door_look)(struct host *h, struct host_door *door, struct arena *a, const char *greeting, visit_list *visits);
+	void (*door_close)(struct host *h, struct host_door *door);
 	/* Starts all jobs at once. Then jobs_wait must be called, which frees *set; what is done in between does not wait. */
 	bool (*jobs_start)(struct host *h, struct host_job *jobs, size_t n, struct host_jobs **set, struct err *err) MUST;
 	/* Until all have ended; ends those that are late. look (may be NULL) is called as each ends, and now and then. */
