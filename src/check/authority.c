@@ -6,8 +6,7 @@
 
 enum { LABEL_MAX = 63 };
 
-/* A name as DNS carries it (RFC 1035, 3.1), as text without the last dot; NULL if it is no plain host name. */
-static const char *wire_name(struct arena *a, const struct dns_rdata *d)
+const char *authority_wire_name(struct arena *a, const struct dns_rdata *d)
 {
 	struct str s = {0};
 	bool ok = false;
@@ -60,7 +59,7 @@ static bool add_servers(struct host *h, struct arena *a, const struct dns_answer
 	bool v6 = has_ipv6(h, a);
 
 	for (size_t i = 0; i < ns->data.n; i++) {
-		struct authority_server s = { .name = wire_name(a, &ns->data.v[i]) };
+		struct authority_server s = { .name = authority_wire_name(a, &ns->data.v[i]) };
 
 		if (s.name == NULL)
 			return err_set(err, ERR_NET, "a name server of %s has a name that cannot be", out->zone);

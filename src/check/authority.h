@@ -17,4 +17,7 @@ struct authority {
 /* Finds the zone that holds name, its servers and their addresses. ERR_NET if that cannot be found out. */
 bool authority_find(struct host *h, struct arena *a, const char *name, struct authority *out, struct err *err) MUST;
 
+/* A name as DNS carries it (RFC 1035, 3.1), as text without the last dot; NULL if it is no plain host name. In a. */
+const char *authority_wire_name(struct arena *a, const struct dns_rdata *d);
+
 #endif

@@ -42,6 +42,16 @@ const struct check_kind *check_find(const char *name)
 	return NULL;
 }
 
+const struct check_kind *check_of_finding(const char *id)
+{
+	size_t n = strcspn(id, ". ");
+
+	for (const struct check_kind *c = checks; c->name != NULL; c++)
+		if (strlen(c->name) == n && strncmp(c->name, id, n) == 0)
+			return c;
+	return NULL;
+}
+
 bool check_is_named(const struct check_kind *kind, const char *what)
 {
 	size_t n = strlen(what);

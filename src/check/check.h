@@ -66,6 +66,8 @@ enum { CHECK_LIMIT_S = 25 };
 extern const struct check_kind checks[]; /* ends with name NULL */
 /* NULL if there is none of that name. */
 const struct check_kind *check_find(const char *name);
+/* The check that has findings of this id, or remembered key: "queue" of "queue.old …". NULL if there is none. */
+const struct check_kind *check_of_finding(const char *id);
 
 /* Whether what is asked for names it: "port25-out", or "port25" for all that begin so. */
 bool check_is_named(const struct check_kind *kind, const char *what);

@@ -79,6 +79,25 @@ static void readonly_root(struct check_box *b)
 static void passwords(struct check_box *b)
 {
 	box_program(b, "sshd -T", 0, "permitrootlogin yes\npasswordauthentication yes\n");
+	box_put(b, "/etc/shadow", 0600, "root:$y$j9T$x:20000:0:99999:7:::\ndaemon:*:20000::::::\nalice:!:20000::::::\n");
+}
+
+static void roots_password_is_no_use(struct check_box *b)
+{
+	passwords(b);
+	box_program(b, "sshd -T", 0, "permitrootlogin without-password\npasswordauthentication yes\n");
+}
+
+static void nobody_has_one(struct check_box *b)
+{
+	passwords(b);
+	box_put(b, "/etc/shadow", 0600, "root:*:20000::::::\nalice:!$y$j9T$x:20000::::::\nbob::20000::::::\nrubbish\n");
+}
+
+static void no_shadow(struct check_box *b)
+{
+	passwords(b);
+	unlink(arena_printf(b->a, "%s/etc/shadow", b->root));
 }
 
 static void no_sshd(struct check_box *b)
@@ -376,6 +395,9 @@ static const struct trouble {
 	CASE(small_usr_but_done, "machine", ""),
 	CASE(readonly_root, "machine", "fail machine.room /\n"),
 	CASE(passwords, "machine", "warn machine.ssh-password\n"),
+	CASE(roots_password_is_no_use, "machine", ""),
+	CASE(nobody_has_one, "machine", ""),
+	CASE(no_shadow, "machine", "unknown machine.ssh-password\n"),
 	CASE(no_sshd, "machine", "unknown machine.ssh-password\n"),
 	CASE(reboot, "machine", "warn updates.reboot\n"),
 	CASE(good_container, "machine", ""),
