@@ -143,23 +143,6 @@ static void nobody_said(struct check *k)
 	check_unknown(k, "addresses.unseen", "", "mailstead config get network.echo", &err);
 }
 
-/* A public address here. */
-static void compare(struct check *k, const struct way *w)
-{
-	if (w->v6 && !has(&k->facts->addresses, w->leaves))
-		add(k, w, "addresses.temporary", SEVERITY_WARN,
-		    arena_printf(k->arena, "mail leaves from %s, an address that the kernel changes every day (RFC 8981)", w->leaves),
-		    "no PTR can be right for it", "sysctl -w net.ipv6.conf.all.use_tempaddr=0    # and write it into /etc/sysctl.d");
-	else if (w->outside != NULL && strcmp(w->outside, w->leaves) != 0)
-		add(k, w, "addresses.other", SEVERITY_WARN,
-		    arena_printf(k->arena, "mail leaves from %s, but the world sees it come from %s", w->leaves, w->outside),
-		    "PTR and SPF must be right for the address that the world sees", set_option(k, w, w->outside));
-	else if (is_written(w) && strcmp(w->option, w->leaves) != 0)
-		add(k, w, "addresses.other", SEVERITY_FAIL,
-		    arena_printf(k->arena, "%s says %s, which this box does not have; mail leaves from %s", w->name, w->option, w->leaves),
-		    "DNS and SPF name an address that your mail does not come from", set_option(k, w, w->leaves));
-}
-
 static void several(struct check *k, const struct way *w)
 {
 	struct str others = {0};
@@ -175,6 +158,25 @@ static void several(struct check *k, const struct way *w)
 		    arena_printf(k->arena, "mail leaves from %s; this box also has %s", w->leaves, str_c(&others)),
 		    arena_printf(k->arena, "PTR and SPF must be right for the first; %s chooses another", w->name), "");
 	str_free(&others);
+}
+
+/* A public address here. */
+static void compare(struct check *k, const struct way *w)
+{
+	if (w->v6 && !has(&k->facts->addresses, w->leaves))
+		add(k, w, "addresses.temporary", SEVERITY_WARN,
+		    arena_printf(k->arena, "mail leaves from %s, an address that the kernel changes every day (RFC 8981)", w->leaves),
+		    "no PTR can be right for it", "sysctl -w net.ipv6.conf.all.use_tempaddr=0    # and write it into /etc/sysctl.d");
+	else if (w->outside != NULL && strcmp(w->outside, w->leaves) != 0)
+		add(k, w, "addresses.other", SEVERITY_WARN,
+		    arena_printf(k->arena, "mail leaves from %s, but the world sees it come from %s", w->leaves, w->outside),
+		    "PTR and SPF must be right for the address that the world sees", set_option(k, w, w->outside));
+	else if (is_written(w) && strcmp(w->option, w->leaves) != 0)
+		add(k, w, "addresses.other", SEVERITY_FAIL,
+		    arena_printf(k->arena, "%s says %s, which this box does not have; mail leaves from %s", w->name, w->option, w->leaves),
+		    "DNS and SPF name an address that your mail does not come from", set_option(k, w, w->leaves));
+	else
+		several(k, w);
 }
 
 static void disagreement(struct check *k, const struct way *w, const struct outside *o)
@@ -204,7 +206,6 @@ static void look_at(struct check *k, const struct way *w, const struct outside *
 		translated(k, w);
 	else
 		hidden(k, w);
-	several(k, w);
 }
 
 void check_addresses(struct check *k)

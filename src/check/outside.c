@@ -3,7 +3,7 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-enum { TIMEOUT_MS = 5000, MARGIN_MS = 1000, MAX_BODY = 1000 };
+enum { TIMEOUT_MS = 8000, MARGIN_MS = 1000, MAX_BODY = 1000 };
 
 /* One question to one service. */
 struct echo {

@@ -177,8 +177,10 @@ void check_port25_in(struct check *k)
 		return;
 	}
 	find_addresses(k, &addresses);
-	if (addresses.n == 0)
+	if (addresses.n == 0) {
 		err_set(&err, ERR_NET, "it is not known at which address the world sees this box");
+		err_hint(&err, "mailstead check addresses    # tells why; network.ipv4 of the site can say it, too");
+	}
 	if (addresses.n > 0 && watch_and_look(k, &addresses, &in, &err))
 		port25_in_judge(k, &in);
 	else

@@ -31,11 +31,19 @@ bool port25_is_blocked(enum port25_state state)
 	return state == PORT25_MUTE || state == PORT25_SILENT || state == PORT25_REFUSED || state == PORT25_UNREACHABLE;
 }
 
-/* The host that the greeting names (RFC 5321, 4.2), as far as it goes. */
+/* The host that the first line names behind its code (RFC 5321, 4.2); 0: it names none ("554 5.7.1 go away"). */
 static size_t greeter(const char *said, const char **at)
 {
-	*at = strncmp(said, "220", 3) == 0 && (said[3] == ' ' || said[3] == '-') ? said + 4 : said;
-	return strcspn(*at, " ");
+	bool coded = strspn(said, "0123456789") == 3 && (said[3] == ' ' || said[3] == '-');
+	bool letter = false, dot = false;
+
+	*at = coded ? said + 4 : said;
+	size_t n = strcspn(*at, " ");
+	for (size_t i = 0; i < n; i++) {
+		letter = letter || isalpha((unsigned char)(*at)[i]);
+		dot = dot || (*at)[i] == '.';
+	}
+	return letter && dot ? n : 0;
 }
 
 static bool same_greeting(const struct port25_seen *a, const struct port25_seen *b)

@@ -191,7 +191,7 @@ static void judge(struct check *k, const struct port25_round *round, bool v4, bo
 			continue;
 		}
 		tell(k, round, of[i], i == 1, other_works);
-		closed = closed || (!gets_out(of[i]) && !other_works);
+		closed = closed || (!gets_out(of[i]) && !(i == 1 && other_works));
 	}
 	if (closed)
 		port25_look_at_relays(k);
