@@ -92,6 +92,9 @@ breakages() {
 	warn updates.stale
 		touch -d '10 days ago' /var/lib/apt/lists /var/lib/apt/lists/partial; rm -f /var/lib/apt/periodic/update-success-stamp
 		fix
+	warn hostname.hosts mail.example.org
+		echo 127.0.0.1 mail.example.org >>/etc/hosts
+		fix
 	warn updates.reboot
 		touch /run/reboot-required
 		rm /run/reboot-required
