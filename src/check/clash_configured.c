@@ -27,7 +27,8 @@ static void configured(struct check *k, const char *daemon, const char *sign, co
 /* Options by which Postfix becomes more than the machine's own mailer. */
 static void look_at_postfix(struct check *k)
 {
-	static const char *const telling[] = { "virtual_", "relay_domains", "transport_maps", "smtpd_milters", "smtpd_sasl_auth_enable" };
+	static const char *const telling[] = { "virtual_", "relay_domains", "transport_maps", "smtpd_milters",
+					       "smtpd_sasl_auth_enable" };
 	struct str text = {0};
 	struct err ignored = {0};
 	const char *found = NULL;

@@ -21,7 +21,7 @@ static bool is_adopted(const char *program)
 	return false;
 }
 
-/* Our resolver takes 127.0.0.1 and ::1 only: who has another loopback address, as systemd-resolved, is not in its way. */
+/* Our resolver takes 127.0.0.1 and ::1 only: systemd-resolved has another loopback address and is not in its way. */
 static bool takes_resolver(const struct listener *l)
 {
 	static const char *const takes[] = { "127.0.0.1", "[::1]", "0.0.0.0", "[::]", "*", NULL };
@@ -103,16 +103,14 @@ static const char *unit_of(struct check *k, long pid)
 	return unit[strspn(unit, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:_.@-")] == '\0' ? unit : "";
 }
 
-static const char *fix_of(struct check *k, const struct listener *l, const char *package, const char *unit)
+static const char *fix_of(struct arena *a, const struct listener *l, const char *unit)
 {
 	if (strcmp(l->program, "docker-proxy") == 0)
-		return arena_printf(k->arena, "docker ps --filter publish=%d shows the container; stop it, or give it another port", l->port);
-	if (package[0] != '\0' && unit[0] != '\0')
-		return arena_printf(k->arena, "if nobody needs it: systemctl disable --now %s (package %s); else give it other ports", unit,
-				    package);
+		return arena_printf(a, "docker ps --filter publish=%d shows the container: stop it, or give it another port",
+				    l->port);
 	if (unit[0] != '\0')
-		return arena_printf(k->arena, "if nobody needs it: systemctl disable --now %s; else give it other ports", unit);
-	return arena_printf(k->arena, "ss -lntup 'sport = :%d' shows the process; end it and whatever starts it", l->port);
+		return arena_printf(a, "if nobody needs it: systemctl disable --now %s; else give it other ports", unit);
+	return arena_printf(a, "ss -lntup 'sport = :%d' shows the process: end it and whatever starts it", l->port);
 }
 
 /* The ports of one program, "25, 143", each once. */
@@ -142,15 +140,15 @@ static void in_the_way(struct check *k, const struct listener *l, const char *po
 	if (is_told(k, package))
 		return;
 	const char *who = l->program[0] != '\0' ? l->program : "something";
+	const char *of = package[0] != '\0' ? arena_printf(k->arena, "the package %s", package) : "no package";
 	check_add(k, &(struct finding){
 			     .id = "clash.port",
 			     .severity = SEVERITY_FAIL,
 			     .blocks = BLOCKS_INSTALLATION,
 			     .subject = l->program,
-			     .seen = package[0] != '\0' ? arena_printf(k->arena, "%s, of the package %s, listens on port %s", who, package, ports)
-							: arena_printf(k->arena, "%s, of no package, listens on port %s", who, ports),
+			     .seen = arena_printf(k->arena, "%s, of %s, listens on port %s", who, of, ports),
 			     .why = "the mail server needs it, and two programs cannot listen on one port",
-			     .fix = fix_of(k, l, package, unit_of(k, l->pid)),
+			     .fix = fix_of(k->arena, l, unit_of(k, l->pid)),
 			     .source = "ss -lntup",
 		     });
 }

@@ -109,8 +109,8 @@ static const char *set_name(struct check *k)
 
 	if (name == NULL || name[0] == '\0')
 		return "hostnamectl set-hostname mail.YOUR-DOMAIN";
-	return arena_printf(k->arena, "hostnamectl set-hostname %s && sed -i 's/^127\\.0\\.1\\.1.*/127.0.1.1 %s %.*s/' " HOSTS, name,
-			    name, (int)strcspn(name, "."), name);
+	return arena_printf(k->arena, "hostnamectl set-hostname %s && sed -i 's/^127[.]0[.]1[.]1.*/127.0.1.1 %s %.*s/' " HOSTS,
+			    name, name, (int)strcspn(name, "."), name);
 }
 
 static void look_at_name(struct check *k, const char *full)
@@ -138,7 +138,7 @@ static void look_at_name(struct check *k, const char *full)
 	check_add(k, &f);
 }
 
-/* Debian's installer writes 127.0.1.1 for a box without a fixed address: whoever asks here reaches this box, as it should be. */
+/* Debian's installer writes 127.0.1.1: whoever asks here reaches this box, as it should be. */
 static bool points_wrong(struct check *k, const struct host_entry *e, const char *name)
 {
 	bool domain = strcasecmp(name, k->site->hostname) != 0;

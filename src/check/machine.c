@@ -1,4 +1,4 @@
-/* What a bare machine must be: a release that we know, a processor that Debian's mail packages are made for, memory, room. */
+/* What a bare machine must be: of a release and for a processor that we know, with memory and disk room. */
 #include <inttypes.h>
 #include <string.h>
 

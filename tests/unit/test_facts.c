@@ -441,7 +441,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(test_release),            T(test_installed), T(test_candidates), T(test_ssh_ports),
-		T(test_addresses_and_keys), T(test_recording), T(test_machine), T(test_mail_software), T(test_exim_in_use), T(test_versions),   T(test_random_versions),
+		T(test_addresses_and_keys), T(test_recording), T(test_machine), T(test_mail_software), T(test_exim_in_use),
+		T(test_versions),           T(test_random_versions),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

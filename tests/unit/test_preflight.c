@@ -497,7 +497,7 @@ static void test_whose_port(void **state)
 
 	(void)state;
 	assert_string_equal(f->seen, "apache2, of the package apache2-bin, listens on port 80, 443");
-	assert_string_equal(f->fix, "if nobody needs it: systemctl disable --now apache2.service (package apache2-bin); else give it other ports");
+	assert_string_equal(f->fix, "if nobody needs it: systemctl disable --now apache2.service; else give it other ports");
 	check_box_close(&b);
 	f = only(&b, by_hand, "clash");
 	assert_string_equal(f->seen, "python3, of no package, listens on port 25");
