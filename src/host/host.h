@@ -130,7 +130,7 @@ struct run_res {
 
 enum dns_type {
 	DNS_A = 1, DNS_NS = 2, DNS_CNAME = 5, DNS_SOA = 6, DNS_PTR = 12, DNS_MX = 15, DNS_TXT = 16, DNS_AAAA = 28,
-	DNS_TLSA = 52, DNS_CAA = 257,
+	DNS_SRV = 33, DNS_DS = 43, DNS_TLSA = 52, DNS_CAA = 257,
 };
 
 struct dns_rdata {
@@ -142,8 +142,33 @@ struct dns_answer {
 	bool nxdomain;
 	bool secure;     /* validated by DNSSEC */
 	const char *bogus; /* why validation failed; NULL if it did not */
+	bool authoritative; /* one server was asked, and it says that the zone is its own (AA) */
+	bool referral;      /* one server was asked, and it only knows who might know */
+	const char *alias;  /* the name that a CNAME led to, without the trailing dot; NULL if none did */
 	int ttl;           /* seconds, of the records in data */
-	VEC(struct dns_rdata) data;
+	VEC(struct dns_rdata) data; /* of the type asked for; names in it are not compressed */
+};
+
+/* One of many questions, and what came of it. */
+struct dns_question {
+	const char *server; /* numeric address of the one server to ask; NULL: found from the root down, and validated */
+	bool recurse;       /* of a server: to find out what it does not know itself */
+	const char *name;
+	enum dns_type type;
+	/* Filled in: */
+	enum err_code failed; /* ERR_NONE: answer is there; ERR_NET: none came; ERR_INVALID: name or server is none */
+	struct dns_answer answer;
+	const char *why; /* it failed, in the arena: "no answer within 3 seconds" */
+	int ms;          /* how long it took */
+};
+
+struct dns_pace {
+	int in_flight; /* so many at once; 0: 64 */
+	int limit_ms;  /* for each question; 0: 10 seconds */
+	bool once;     /* where the name servers said SERVFAIL, do not ask again a second later */
+	/* Called after each question that is done with; may be NULL. */
+	void (*on_done)(void *ctx, const struct dns_question *q);
+	void *ctx;
 };
 
 enum starttls { STARTTLS_NONE, STARTTLS_IMPLICIT, STARTTLS_SMTP, STARTTLS_IMAP, STARTTLS_POP3, STARTTLS_SIEVE };
@@ -209,6 +234,34 @@ struct host_address {
 };
 typedef VEC(struct host_address) address_list;
 
+/* How a job ended. */
+enum job_end {
+	JOB_RUNNING,
+	JOB_ENDED,       /* by itself: said is what it left */
+	JOB_LATE,        /* it was ended when its time was over */
+	JOB_CRASHED,     /* by a signal, or a status that is not 0 */
+	JOB_TOO_MUCH,    /* it was ended for saying more than it may */
+	JOB_NOT_STARTED, /* there was no process for it */
+};
+
+/*
+ * A function that runs in a process of its own, so that whatever it meets out
+ * there can hang it, crash it or make it babble, and costs nothing but itself.
+ * It has a copy of all memory as it was at the start, DNS of its own, and no
+ * open file but the root. It hands back bytes, which are not to be trusted.
+ */
+struct host_job {
+	void (*run)(struct host *h, void *ctx, struct str *out);
+	void *ctx;
+	int limit_ms;      /* from the start */
+	size_t max_output; /* bytes */
+	enum job_end end;  /* from here on: what came of it */
+	int64_t took_ms;
+	struct str said;   /* the caller frees it with str_free() */
+};
+
+struct host_jobs; /* jobs that run */
+
 struct host {
 	const struct host_fs *fs;
 	/*
@@ -225,6 +278,12 @@ struct host {
 	 */
 	bool (*dns_at)(struct host *h, struct arena *a, const char *zone, const char *address, const char *name,
 		       enum dns_type type, struct dns_answer *answer, struct err *err) MUST;
+	/*
+	 * Puts many questions at once; what comes is in each of them. One that is
+	 * not answered is no failure. False if none could be put at all.
+	 */
+	bool (*dns_many)(struct host *h, struct arena *a, struct dns_question *q, size_t n, const struct dns_pace *pace,
+			 struct err *err) MUST;
 	/* Global unicast addresses of this box, in the kernel's order. */
 	bool (*addresses)(struct host *h, struct arena *a, address_list *list, struct err *err) MUST;
 	/* Connects, reads the greeting, does TLS if asked, closes. */
@@ -251,6 +310,11 @@ struct host {
 	 */
 	bool (*collect)(struct host *h, const struct mail_login *from, int wait_ms, struct str *message,
 			struct mail_said *said, struct err *err) MUST;
+	/* Starts all jobs at once. Then jobs_wait must be called, which frees *set; what is done in between does not wait. */
+	bool (*jobs_start)(struct host *h, struct host_job *jobs, size_t n, struct host_jobs **set, struct err *err) MUST;
+	/* Until all have ended; ends those that are late. look (may be NULL) is called as each ends, and now and then. */
+	void (*jobs_wait)(struct host *h, struct host_jobs *set, void (*look)(void *ctx, const struct host_job *ended),
+			  void *ctx);
 	/*
 	 * Sends an HTTP request and reads the answer into a. An answer that says no
 	 * (404, 500) is a success here: look at res->status.
@@ -265,6 +329,7 @@ struct host {
 	bool live;        /* root is "/": programs may be run, services reloaded */
 	int rootfd;       /* root, opened */
 	bool owners;      /* owners can be set (we are root) */
+	bool in_job;      /* this process is a job: the programs it runs end with it */
 	void *dns_ctx;    /* of the implementation of dns */
 	void *test_ctx;   /* of a test's own functions */
 };
