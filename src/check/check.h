@@ -31,6 +31,7 @@ struct check {
 	const struct site *site;
 	const struct facts *facts;
 	const struct check_accounts *accounts;
+	const char *datadir; /* holds templates/ */
 	/* Sends a message through the server, with an account that check/ cannot make; false: *stage failed. */
 	bool (*prove)(void *ctx, enum proof_stage *stage, struct err *err);
 	void *prove_ctx;
@@ -102,5 +103,8 @@ void check_disk(struct check *k);
 void check_memory(struct check *k);
 void check_updates(struct check *k);
 void check_mail(struct check *k);
+void check_ptr(struct check *k);
+void check_reputation(struct check *k);
+void check_domain(struct check *k);
 
 #endif

@@ -39,7 +39,10 @@ struct reputation {
 	VEC(struct list_hit) hits;
 };
 
-/* addresses are numeric, names are domains. key: of Spamhaus' Data Query Service; "" if there is none. */
+/* The key for Spamhaus' Data Query Service, if there is one; root's alone: it is part of names that are asked for. */
+#define REPUTATION_KEY "/etc/mailstead/spamhaus.key"
+
+/* addresses are numeric, names are domains. key: "" if there is none. */
 bool reputation_ask(struct host *h, struct arena *a, const blocklist_list *lists, const strlist *addresses,
 		    const strlist *names, const char *key, struct reputation *out, struct err *err) MUST;
 

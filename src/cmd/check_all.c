@@ -173,6 +173,7 @@ bool check_all(struct cmd *c, const struct check_want *want, struct check *k, st
 	if (installed)
 		ask_accounts(c, accounts);
 	*k = (struct check){ .host = c->host, .arena = c->arena, .site = site, .facts = facts, .accounts = accounts };
+	k->datadir = c->datadir;
 	k->prove = prove;
 	k->prove_ctx = k;
 	run_asked(c, want, installed, k);
