@@ -32,6 +32,7 @@ struct check {
 	const struct facts *facts;
 	const struct check_accounts *accounts;
 	const char *datadir; /* holds templates/ */
+	bool installed;      /* mailstead was applied to this box; false: it is bare */
 	/* Sends a message through the server, with an account that check/ cannot make; false: *stage failed. */
 	bool (*prove)(void *ctx, enum proof_stage *stage, struct err *err);
 	void *prove_ctx;

@@ -6,6 +6,8 @@
 #ifndef CHECK_RDAP_H
 #define CHECK_RDAP_H
 
+#include <stdint.h>
+
 #include "base/arena.h"
 #include "base/err.h"
 

@@ -174,6 +174,7 @@ bool check_all(struct cmd *c, const struct check_want *want, struct check *k, st
 		ask_accounts(c, accounts);
 	*k = (struct check){ .host = c->host, .arena = c->arena, .site = site, .facts = facts, .accounts = accounts };
 	k->datadir = c->datadir;
+	k->installed = installed;
 	k->prove = prove;
 	k->prove_ctx = k;
 	run_asked(c, want, installed, k);

@@ -20,7 +20,8 @@ import dns.reversename
 import dns.rrset
 
 REFUSAL = "127.255.255.254"
-TEST_ENTRIES = {"2.0.0.127", "2.0.0.0.0.0.f.7.f.f.f.f." + "0." * 19 + "0", "test"}
+TEST_ENTRIES = {"2.0.0.127", "2.0.0.0.0.0.f.7.f.f.f.f." + "0." * 19 + "0", "test",
+                "dbltest.com", "surbl-org-permanent-test-point.com", "test.uribl.com"}
 DIRECTORY = ""
 ZONES = []
 
