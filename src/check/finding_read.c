@@ -24,19 +24,33 @@ static bool severity_of(const char *name, enum severity *out)
 	return false;
 }
 
+static bool blocks_of(const json_t *o, enum finding_blocks *out)
+{
+	const char *name = json_string_value(o);
+
+	*out = BLOCKS_NOTHING;
+	if (name == NULL)
+		return json_is_null(o);
+	for (enum finding_blocks b = BLOCKS_DELIVERY; b <= BLOCKS_INSTALLATION; b++)
+		if (strcmp(finding_blocks_name(b), name) == 0) {
+			*out = b;
+			return true;
+		}
+	return false;
+}
+
 static bool read_one(struct arena *a, json_t *o, const char *group, finding_list *list)
 {
 	struct finding f = {0};
 	const char *severity;
-	int blocks;
+	json_t *blocks;
 
-	if (json_unpack(o, "{s:s, s:s, s:b, s:s, s:s, s:s, s:s, s:s}", "id", &f.id, "severity", &severity, "blocks", &blocks,
+	if (json_unpack(o, "{s:s, s:s, s:o, s:s, s:s, s:s, s:s, s:s}", "id", &f.id, "severity", &severity, "blocks", &blocks,
 			"subject", &f.subject, "seen", &f.seen, "why", &f.why, "fix", &f.fix, "source", &f.source) != 0)
 		return false;
-	if (!id_of(f.id, group) || !severity_of(severity, &f.severity))
+	if (!id_of(f.id, group) || !severity_of(severity, &f.severity) || !blocks_of(blocks, &f.blocks))
 		return false;
 	f.id = arena_strdup(a, f.id);
-	f.blocks = blocks != 0;
 	finding_add(a, list, &f);
 	return true;
 }

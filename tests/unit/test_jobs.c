@@ -211,7 +211,7 @@ static void test_shares_nothing(void **state)
 
 static void find(struct check *k, const char *id, enum severity severity, const char *subject)
 {
-	check_add(k, &(struct finding){ .id = id, .severity = severity, .blocks = severity == SEVERITY_FAIL, .subject = subject,
+	check_add(k, &(struct finding){ .id = id, .severity = severity, .blocks = severity == SEVERITY_FAIL ? BLOCKS_DELIVERY : BLOCKS_NOTHING, .subject = subject,
 					.seen = "seen", .why = "why", .fix = "fix", .source = "source" });
 }
 
@@ -304,7 +304,7 @@ static void test_checks(void **state)
 				       "unknown three.unfinished \n"
 				       "info two.aside \n"
 				       "ok two \n");
-	assert_true(k.found.v[0].blocks);
+	assert_int_equal(k.found.v[0].blocks, BLOCKS_DELIVERY);
 	assert_string_equal(k.found.v[0].source, "source");
 	assert_string_equal(k.found.v[5].seen, "could not be determined: the check of three did not end within 1 seconds");
 	assert_string_equal(k.found.v[5].fix, "mailstead check three");
@@ -314,9 +314,9 @@ static void test_checks(void **state)
 /* --- what a process hands back that has gone mad */
 
 #define ONE(id, severity) \
-	"{\"id\": \"" id "\", \"severity\": \"" severity "\", \"blocks\": false, \"subject\": \"\", \"seen\": \"s\", \"why\": \"\", " \
+	"{\"id\": \"" id "\", \"severity\": \"" severity "\", \"blocks\": null, \"subject\": \"\", \"seen\": \"s\", \"why\": \"\", " \
 	"\"fix\": \"\", \"source\": \"\"}"
-#define LIST(items) "{\"version\": 1, \"findings\": [" items "]}"
+#define LIST(items) "{\"version\": 2, \"findings\": [" items "]}"
 
 static void test_read(void **state)
 {
@@ -324,11 +324,13 @@ static void test_read(void **state)
 		"",
 		"[]",
 		"{}",
-		"{\"version\": 2, \"findings\": []}",
-		"{\"version\": 1, \"findings\": {}}",
+		"{\"version\": 1, \"findings\": []}",
+		"{\"version\": 2, \"findings\": {}}",
 		LIST("1"),
 		LIST(ONE("ptr.x", "warn") ", {}"),
 		LIST(ONE("ptr.x", "bad")),
+		LIST("{\"id\": \"ptr.x\", \"severity\": \"fail\", \"blocks\": \"all\", \"subject\": \"\", \"seen\": \"s\", "
+		     "\"why\": \"\", \"fix\": \"\", \"source\": \"\"}"),
 		LIST(ONE("ptr.", "warn")),
 		LIST(ONE("ptrx", "warn")),
 		LIST(ONE("queue.x", "warn")),
