@@ -13,7 +13,7 @@
 
 /* What one server says: its own names for the address, sorted, in one line; "" if it says that there is none. */
 struct ptr_answer {
-	const char *server;  /* "ns1.example.net (192.0.2.1)" */
+	const char *server;  /* "ns1.example.net" */
 	const char *names;
 	int ttl;
 };

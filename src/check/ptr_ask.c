@@ -131,7 +131,7 @@ static bool ask_servers(struct host *h, struct arena *a, ptr_look_list *out, str
 				const char *address = zones[i].servers.v[s].addresses.v[k];
 
 				vec_push(a, &whose, &out->v[i]);
-				vec_push(a, &servers, arena_printf(a, "%s (%s)", zones[i].servers.v[s].name, address));
+				vec_push(a, &servers, zones[i].servers.v[s].name);
 				vec_push(a, &q, ((struct dns_question){ .server = address, .name = out->v[i].owner, .type = DNS_PTR }));
 			}
 	if (!put(h, a, &q, err))

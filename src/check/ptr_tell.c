@@ -1,6 +1,7 @@
 /* What was found of an address's PTR, as findings: one that matters, and what the servers and caches are at odds about. */
 #include <string.h>
 
+#include "base/strset.h"
 #include "check/ptr.h"
 
 struct teller {
@@ -158,17 +159,22 @@ static const char *said(struct arena *a, const struct ptr_answer *answer)
 	return arena_printf(a, "%s says %s", answer->server, answer->names[0] != '\0' ? answer->names : "that there is none");
 }
 
-/* Servers that say something else than what counts; NULL if there are none. */
+/* Servers that say something else than what counts, each once, whatever addresses it has; NULL if there are none. */
 static const char *dissenters(const struct teller *t, const char *right)
 {
+	struct strset seen = {0};
 	struct str s = {0};
 
-	for (size_t i = 0; i < t->look->servers.n; i++)
-		if (strcmp(t->look->servers.v[i].names, right) != 0)
-			str_addf(&s, "%s%s", s.len > 0 ? ", " : "", said(t->k->arena, &t->look->servers.v[i]));
-	const char *text = s.len > 0 ? arena_strdup(t->k->arena, str_c(&s)) : NULL;
+	for (size_t i = 0; i < t->look->servers.n; i++) {
+		const struct ptr_answer *answer = &t->look->servers.v[i];
+		const char *text = said(t->k->arena, answer);
+
+		if (strcmp(answer->names, right) != 0 && strset_add(t->k->arena, &seen, text))
+			str_addf(&s, "%s%s", s.len > 0 ? ", " : "", text);
+	}
+	const char *all = s.len > 0 ? arena_strdup(t->k->arena, str_c(&s)) : NULL;
 	str_free(&s);
-	return text;
+	return all;
 }
 
 static const char *right_of(const struct teller *t)
