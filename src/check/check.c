@@ -9,6 +9,11 @@ enum { MAX_OUTPUT = 16 * 1024 * 1024 };
 #define ANYWHERE (CHECK_BARE | CHECK_INSTALLED | CHECK_NETWORK)
 
 const struct check_kind checks[] = {
+	{ "machine", "a release that is supported, memory, disk room, logins by key", check_machine, CHECK_BARE, 0 },
+	{ "packages", "apt and dpkg can work", check_packages, CHECK_BARE, 0 },
+	{ "clash", "no other mail software, and nobody listens on our ports", check_clash, CHECK_BARE, 0 },
+	{ "hostname", "the machine's own name and /etc/hosts fit", check_hostname, CHECK_BARE | CHECK_INSTALLED, 0 },
+	{ "clock", "right, and kept right", check_clock, CHECK_BARE | CHECK_INSTALLED | CHECK_NETWORK, 0 },
 	{ "services", "every unit runs and answers on its socket", check_services, CHECK_INSTALLED, 0 },
 	{ "ports", "every port answers with the certificate on disk", check_ports, CHECK_INSTALLED, 0 },
 	{ "exposure", "nothing else listens, control sockets are closed to others", check_exposure, CHECK_INSTALLED, 0 },
@@ -25,6 +30,8 @@ const struct check_kind checks[] = {
 	{ "reputation", "no address and no domain of ours is on a blocklist", check_reputation, ANYWHERE, 0 },
 	{ "domain", "the domains are registered, well served, and nobody else's", check_domain, ANYWHERE, 0 },
 	{ "mail", "a message goes through filter, signing and mailbox, and is read back", check_mail, CHECK_INSTALLED | CHECK_NAMED, 0 },
+	{ "port25-out", "mail gets out: port 25 of other mail servers can be reached, with TLS", check_port25_out,
+	  CHECK_BARE | CHECK_INSTALLED | CHECK_NETWORK, 50 },
 	{ 0 },
 };
 
@@ -34,6 +41,23 @@ const struct check_kind *check_find(const char *name)
 		if (strcmp(c->name, name) == 0)
 			return c;
 	return NULL;
+}
+
+const struct check_kind *check_of_finding(const char *id)
+{
+	size_t n = strcspn(id, ". ");
+
+	for (const struct check_kind *c = checks; c->name != NULL; c++)
+		if (strlen(c->name) == n && strncmp(c->name, id, n) == 0)
+			return c;
+	return NULL;
+}
+
+bool check_is_named(const struct check_kind *kind, const char *what)
+{
+	size_t n = strlen(what);
+
+	return n > 0 && strncmp(kind->name, what, n) == 0 && (kind->name[n] == '\0' || kind->name[n] == '-');
 }
 
 bool check_possible(const struct check_kind *kind, bool installed)

@@ -128,7 +128,7 @@ static void look_at(struct check *k, const char *domain, enum secret_kind kind)
 		.name = arena_printf(k->arena, "%s._domainkey.%s", selector, domain),
 	};
 	const struct check_mode mode = { key.path, 0077, "opendkim", "keys.mode",
-					 "OpenDKIM does not use a key that others can read: it defers every message", true };
+					 "OpenDKIM does not use a key that others can read: it defers every message", BLOCKS_DELIVERY };
 	struct err err = {0};
 
 	if (!keys_dkim_public(k->host, k->arena, key.path, kind, &key.b64, &err)) {

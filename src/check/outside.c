@@ -87,19 +87,12 @@ const char *outside_hidden(const struct check *k)
 
 const char *outside_hostname(const struct check *k)
 {
-	struct str text = {0}, normal = {0};
+	struct str normal = {0};
 	struct err ignored = {0};
-	const char *name = "";
 
 	if (k->site->hostname[0] != '\0')
 		return k->site->hostname;
-	if (k->host->fs->read(k->host, "/etc/hostname", &text, &ignored)) {
-		const char *line = arena_memdup(k->arena, str_c(&text), strcspn(str_c(&text), " \t\n"));
-
-		if (name_domain(line, &normal, &ignored))
-			name = arena_strdup(k->arena, str_c(&normal));
-	}
-	str_free(&text);
+	const char *name = name_domain(k->facts->hostname, &normal, &ignored) ? arena_strdup(k->arena, str_c(&normal)) : "";
 	str_free(&normal);
 	return name;
 }

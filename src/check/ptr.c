@@ -31,15 +31,13 @@ static const char *resolver_of(const struct check *k)
 
 static bool load_rules(struct check *k, struct ptr_rules *rules, struct err *err)
 {
-	struct str words = {0}, providers = {0};
+	struct str words = {0};
 
-	*rules = (struct ptr_rules){0};
-	bool ok = outside_data(k, "check/generic-names.txt", &words, err) && outside_data(k, "provider/list.txt", &providers, err) &&
-		  providers_parse(k->arena, "templates/provider/list.txt", str_c(&providers), providers.len, &rules->providers, err);
+	*rules = (struct ptr_rules){ .providers = k->providers };
+	bool ok = outside_data(k, "check/generic-names.txt", &words, err);
 	if (ok)
 		ptr_words(k->arena, str_c(&words), words.len, &rules->words);
 	str_free(&words);
-	str_free(&providers);
 	return ok;
 }
 

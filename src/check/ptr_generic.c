@@ -143,7 +143,7 @@ static const char *word_in(const struct ptr_rules *rules, const struct part *par
 
 const char *ptr_generic(struct arena *a, const struct ptr_rules *rules, const char *name, const char *address, bool chosen)
 {
-	const struct provider *provider = provider_by_name(&rules->providers, name);
+	const struct provider *provider = provider_by_name(rules->providers, name);
 	struct part parts[MAX_PARTS];
 	char *lower = arena_strdup(a, name);
 

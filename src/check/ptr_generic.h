@@ -15,7 +15,7 @@ void ptr_words(struct arena *a, const char *text, size_t len, strlist *out);
 
 struct ptr_rules {
 	strlist words;
-	provider_list providers; /* whose default names are generic */
+	const provider_list *providers; /* whose default names are generic */
 };
 
 /*

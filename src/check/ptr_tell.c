@@ -216,18 +216,18 @@ static void tell_servers(const struct teller *t)
 			});
 }
 
-static const struct provider *provider_of(const struct ptr_rules *rules, const struct ptr_look *look)
+static const struct provider *provider_of(const struct check *k, const struct ptr_look *look)
 {
-	const struct provider *p = NULL;
+	const struct provider *p = k->provider;
 
 	for (size_t i = 0; i < look->names.n && p == NULL; i++)
-		p = provider_by_name(&rules->providers, look->names.v[i]);
+		p = provider_by_name(k->providers, look->names.v[i]);
 	return p;
 }
 
 void ptr_tell(struct check *k, const struct ptr_rules *rules, const struct ptr_look *look)
 {
-	const struct teller t = { k, rules, look, outside_hostname(k), provider_of(rules, look) };
+	const struct teller t = { k, rules, look, outside_hostname(k), provider_of(k, look) };
 
 	if (look->why_not != NULL && look->servers.n == 0) {
 		struct err err = {0};

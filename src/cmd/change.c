@@ -13,6 +13,7 @@
 #include "cmd/generation_fits.h"
 #include "cmd/guard.h"
 #include "cmd/load.h"
+#include "cmd/memory.h"
 #include "cmd/prove.h"
 #include "cmd/sink.h"
 #include "conf/load.h"
@@ -133,14 +134,33 @@ static bool load_site(struct run *r, struct err *err)
 	return site_load(r->c->arena, name, str_c(&r->site_text), r->site_text.len, &r->site, err);
 }
 
-static bool supported(const struct facts *f, struct err *err)
+/* This time, or when the box was set up: what an operator has taken upon himself is not asked again. */
+static bool is_ignored(struct cmd *c, const struct change_req *change, const char *id)
 {
-	if (strcmp(f->release, "12") != 0 && strcmp(f->release, "13") != 0) {
+	size_t n = strlen(id);
+	strlist keys;
+
+	for (size_t i = 0; change->ignored != NULL && i < change->ignored->n; i++)
+		if (strcmp(change->ignored->v[i], id) == 0)
+			return true;
+	memory_load(c, &keys);
+	for (size_t i = 0; i < keys.n; i++)
+		if (strncmp(keys.v[i], id, n) == 0 && keys.v[i][n] == ' ')
+			return true;
+	return false;
+}
+
+static bool supported(const struct run *r, struct err *err)
+{
+	const struct facts *f = &r->facts;
+
+	if (strcmp(f->release, "12") != 0 && strcmp(f->release, "13") != 0 &&
+	    !is_ignored(r->c, r->change, "machine.release")) {
 		err_set(err, ERR_INVALID, "this is %s; mailstead runs on Debian 12 and Debian 13",
 			f->pretty[0] ? f->pretty : "no Debian");
 		return err_hint(err, "reinstall the machine with Debian 13 from your provider's panel");
 	}
-	if (f->other_mta[0] != '\0') {
+	if (f->other_mta[0] != '\0' && !is_ignored(r->c, r->change, "clash.mta")) {
 		err_set(err, ERR_INVALID, "another mail server is installed: %s", f->other_mta);
 		return err_hint(err, "if nobody needs it: apt-get purge %s, then run this again", f->other_mta);
 	}
@@ -153,7 +173,7 @@ static bool make_plan(struct run *r, struct err *err)
 	struct cmd *c = r->c;
 	struct plan fresh;
 
-	if (!cmd_load_facts(c, &r->facts, err) || !supported(&r->facts, err) ||
+	if (!cmd_load_facts(c, &r->facts, err) || !supported(r, err) ||
 	    !plan_render(c->host, c->arena, &r->site, &r->facts, mail_daemons, c->datadir, &fresh, err))
 		return false;
 	r->plan = fresh;

@@ -24,6 +24,8 @@ bool name_ipv4(const char *s, struct str *normal, struct err *err) MUST;
 bool name_ipv6(const char *s, struct str *normal, struct err *err) MUST;
 /* An https URL without user, fragment or anything but printable ASCII. */
 bool name_https_url(const char *s, struct str *normal, struct err *err) MUST;
+/* The same with {address} in its path or query, and {port} if it likes: no other braces. */
+bool name_url_template(const char *s, struct str *normal, struct err *err) MUST;
 /* The U-label form of a domain for people; the domain itself if it is plain ASCII or does not convert. */
 void name_for_people(const char *domain, struct str *out);
 

@@ -16,6 +16,12 @@ static bool check_postmaster(const char *value, struct str *normal, struct err *
 	return value[0] == '\0' || name_address(value, normal, err);
 }
 
+/* "" means nobody. */
+static bool check_look_in(const char *value, struct str *normal, struct err *err)
+{
+	return value[0] == '\0' || name_url_template(value, normal, err);
+}
+
 static const char *const tls_versions[] = {"1.2", "1.3", NULL};
 static const char *const dmarc_policies[] = {"none", "quarantine", "reject", NULL};
 static const char *const mta_sts_modes[] = {"none", "testing", "enforce", NULL};
@@ -178,6 +184,41 @@ const struct option option_table[] = {
 		.expected = "auto, none or an IPv6 address",
 		.brief = "public IPv6 address",
 		.help = "auto finds it out. none if its reverse entry (PTR) cannot be set: big providers refuse such mail.",
+		.page = "network", .advanced = true, SINCE_FIRST,
+	},
+	{
+		.path = "network.mail_hosts", .type = OPT_LIST, AT(network.mail_hosts),
+		.def = "[gmail.com, outlook.com, yahoo.com, gmx.net]", .check = name_domain, .min = 1, .max = 10,
+		.expected = "a mail domain such as gmail.com",
+		.brief = "domains whose mail servers show whether port 25 to the outside is open",
+		.help = "mailstead check connects to one mail server of each and hangs up before any mail. Take big ones of "
+			"different operators: what one of them does is its own affair, what all of them do is your provider's.",
+		.page = "network", .advanced = true, SINCE_FIRST,
+	},
+	{
+		.path = "network.relays", .type = OPT_LIST, AT(network.relays), .def = "[]", .check = name_domain, .min = 0, .max = 10,
+		.expected = "a relay's host name such as smtp.relay.example",
+		.brief = "relays that might send for you where port 25 is closed",
+		.help = "If mailstead check finds port 25 closed, it says which of them can be reached on port 465 or 587. Sending "
+			"through one is another thing: outbound.smarthost.",
+		.page = "network", .advanced = true, SINCE_FIRST,
+	},
+	{
+		.path = "network.echo", .type = OPT_LIST, AT(network.echo),
+		.def = "[https://icanhazip.com/, https://ident.me/, https://api64.ipify.org/]",
+		.check = name_https_url, .min = 0, .max = 10,
+		.expected = "the https URL of a service that answers with your address, as text",
+		.brief = "who tells this box its address as the world sees it ([]: nobody)",
+		.help = "mailstead check asks them by IPv4 and IPv6 to find address translation (NAT). One that does not answer is "
+			"passed over; two that disagree are told.",
+		.page = "network", .advanced = true, SINCE_FIRST,
+	},
+	{
+		.path = "network.look_in", .type = OPT_STRING, AT(network.look_in), .def = "\"\"", .check = check_look_in,
+		.expected = "an https URL with {address} in it, or \"\" for nobody",
+		.brief = "who looks from outside whether port 25 of this box is open (\"\": nobody)",
+		.help = "{address} and {port} are replaced in the URL. The service connects there and answers with one word: open, "
+			"refused or silent. mailstead check --from USER@HOST looks from a host of yours by SSH instead.",
 		.page = "network", .advanced = true, SINCE_FIRST,
 	},
 	{

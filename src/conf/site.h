@@ -54,6 +54,10 @@ struct site {
 	struct {
 		const char *ipv4; /* "auto", "none" or the address */
 		const char *ipv6;
+		strlist mail_hosts;  /* domains whose mail servers tell whether port 25 to the outside is open */
+		strlist relays;      /* hosts that might send for us if it is not */
+		strlist echo;        /* URLs that answer with the address they see us from */
+		const char *look_in; /* URL of who looks at port 25 from outside; "": nobody */
 	} network;
 	struct {
 		bool ed25519; /* sign with Ed25519 besides RSA */

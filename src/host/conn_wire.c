@@ -57,12 +57,15 @@ static bool connect_within(struct conn *c, const struct sockaddr_storage *ss, so
 
 	if (connect(c->fd, (const struct sockaddr *)(const void *)ss, len) == 0)
 		return true;
+	c->sys_errno = errno;
 	if (errno != EINPROGRESS && errno != EINTR)
 		return net_errno(err, errno, "connecting");
+	c->sys_errno = ETIMEDOUT;
 	if (!wait_for(c, POLLOUT, "connecting", err))
 		return false;
 	if (getsockopt(c->fd, SOL_SOCKET, SO_ERROR, &so_error, &so_len) != 0)
 		return err_sys(err, errno, "connecting");
+	c->sys_errno = so_error;
 	return so_error == 0 || net_errno(err, so_error, "connecting");
 }
 

@@ -178,14 +178,24 @@ struct probe_req {
 	const char *address; /* numeric IPv4 or IPv6 */
 	int port;
 	enum starttls tls;
-	const char *server_name; /* SNI and EHLO argument */
+	const char *server_name; /* SNI, and what the certificate should be for */
+	const char *ehlo;        /* EHLO's argument; NULL: server_name */
+	bool connect_only;       /* there is nothing to be said: only whether the port is open */
 	int timeout_s;
 };
 
+/* What a probe was at. */
+enum probe_step { PROBE_CONNECT, PROBE_GREETING, PROBE_EHLO, PROBE_STARTTLS, PROBE_TLS, PROBE_DONE };
+
 struct probe_res {
-	char banner[256];             /* the first line the server said; "" for HTTP */
+	enum probe_step step; /* PROBE_DONE, or what it was at when it failed */
+	int sys_errno;        /* why there was no connection; ETIMEDOUT if the time was over */
+	char banner[256];     /* the first line the server said, whatever it was; "" for HTTP */
+	bool starttls;        /* SMTP: the server offers it */
 	unsigned char cert_sha256[32]; /* of the leaf certificate's DER, if tls was asked for */
 	char issuer[256];
+	char subject[256];
+	bool names_server; /* the certificate is for server_name (RFC 6125); its issuer is not asked */
 };
 
 /* One question to a server behind a unix socket, and the first it says. */
@@ -287,7 +297,7 @@ struct host {
 			 struct err *err) MUST;
 	/* Global unicast addresses of this box, in the kernel's order. */
 	bool (*addresses)(struct host *h, struct arena *a, address_list *list, struct err *err) MUST;
-	/* Connects, reads the greeting, does TLS if asked, closes. */
+	/* Connects, reads the greeting, does TLS if asked, closes. res says how far it came, also on failure. */
 	bool (*probe)(struct host *h, const struct probe_req *req, struct probe_res *res, struct err *err) MUST;
 	/*
 	 * Asks one recursive name server (numeric address) for name and takes its

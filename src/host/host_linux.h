@@ -3,8 +3,8 @@
  *
  * Named by main.c and by tests only. The parts are in host_fs.c and fs_*.c (files),
  * host_run.c (programs), host_dns.c, host_dns_many.c, dns_iterate.c, dns_direct.c, dns_wire.c (DNS),
- * host_net.c (addresses), host_jobs.c (processes for jobs), host_probe.c (servers), host_talk.c (unix sockets),
- * host_mail.c (SMTP, IMAP and POP3 with an account, by libcurl) and host_http.c (HTTP, by libcurl).
+ * host_net.c (addresses), host_jobs.c (processes for jobs), host_probe.c, probe_talk.c (servers), host_talk.c (unix
+ * sockets), host_mail.c (SMTP, IMAP and POP3 with an account, by libcurl) and host_http.c (HTTP, by libcurl).
  */
 #ifndef HOST_HOST_LINUX_H
 #define HOST_HOST_LINUX_H

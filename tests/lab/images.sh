@@ -10,7 +10,7 @@ IMAGE_WORLD_SUITE=trixie
 IMAGE_WORLD_PACKAGES=knot,knot-dnsutils,unbound,pebble,nginx-light,openssl,ca-certificates,curl,socat,swaks,\
 python3,python3-aiosmtpd,python3-dkim,python3-nacl,python3-spf,python3-authheaders,python3-dnspython,\
 bind9-dnsutils,iproute2,iputils-ping,procps,netcat-openbsd,postfix,sslscan,\
-openssh-client
+openssh-client,openssh-server
 
 # What judges.sh runs. Thunderbird is most of it, and the reason that this is no part of the world.
 IMAGE_JUDGES_PACKAGES=testssl.sh,sslscan,nmap,swaks,libnet-ssleay-perl,libnet-dns-perl,opendkim-tools,python3,\

@@ -8,6 +8,8 @@
 #include <cmocka.h>
 #include <string.h>
 
+#include "plan/source.h"
+
 enum { NOW = 1800000000 };
 
 static int64_t now(struct host *h)
@@ -41,6 +43,7 @@ static bool http(struct host *h, struct arena *a, const struct http_req *req, st
 
 void standing_open(struct standing *b)
 {
+	struct str text = {0};
 	void *s;
 
 	*b = (struct standing){0};
@@ -54,10 +57,14 @@ void standing_open(struct standing *b)
 	b->s->h.test_ctx = b;
 	b->site = (struct site){ .hostname = "mail.example.org", .network = { "auto", "auto" } };
 	vec_push(b->a, &b->site.domains, "example.org");
-	b->facts = (struct facts){ .ipv4 = "45.90.10.10", .ipv6 = "2a09:51::10" };
+	assert_true(source_read("templates/provider/list.txt", &text, &b->s->err));
+	assert_true(providers_parse(b->a, "list.txt", str_c(&text), text.len, &b->providers, &b->s->err));
+	str_free(&text);
+	b->facts = (struct facts){ .hostname = "", .ipv4 = "45.90.10.10", .ipv6 = "2a09:51::10" };
 	vec_push(b->a, &b->facts.addresses, b->facts.ipv4);
 	vec_push(b->a, &b->facts.addresses, b->facts.ipv6);
-	b->k = (struct check){ .host = &b->s->h, .arena = b->a, .site = &b->site, .facts = &b->facts, .datadir = "." };
+	b->k = (struct check){ .host = &b->s->h, .arena = b->a, .site = &b->site, .facts = &b->facts, .datadir = ".",
+			       .providers = &b->providers };
 }
 
 void standing_close(struct standing *b)

@@ -21,6 +21,7 @@ struct standing {
 	struct arena *a;
 	struct site site;
 	struct facts facts;
+	provider_list providers;
 	struct check k;
 	const char *url, *body; /* what is answered to a URL that begins so; NULL: nobody answers */
 	const char *url2, *body2;

@@ -92,6 +92,9 @@ breakages() {
 	warn updates.stale
 		touch -d '10 days ago' /var/lib/apt/lists /var/lib/apt/lists/partial; rm -f /var/lib/apt/periodic/update-success-stamp
 		fix
+	warn hostname.hosts mail.example.org
+		echo 127.0.0.1 mail.example.org >>/etc/hosts
+		fix
 	warn updates.reboot
 		touch /run/reboot-required
 		rm /run/reboot-required
@@ -116,19 +119,7 @@ deed() { # COMMAND
 
 # --- what the check says: "severity id subject" a line, of all that needs doing
 
-findings() { # FILE of the JSON
-	python3 - "$1" <<-'END'
-	import json, sys
-	document = json.load(open(sys.argv[1]))
-	assert document["version"] == 2
-	for f in document["findings"]:
-	    assert set(f) == {"id", "severity", "blocks", "subject", "seen", "why", "fix", "source"}, f
-	    assert f["blocks"] in (None, "delivery", "installation"), f
-	    if f["severity"] in ("warn", "fail", "unknown"):
-	        assert f["seen"] and f["why"] and f["fix"], f
-	        print(" ".join(filter(None, (f["severity"], f["id"], f["subject"]))))
-	END
-}
+findings() { python3 -B "$LAB_HOME/findings.py" "$1"; }
 
 fix_of() { python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["findings"][0]["fix"])' "$1"; }
 
