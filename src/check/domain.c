@@ -1,7 +1,7 @@
 /* Are the domains registered and served, and does somebody else have their mail? */
 #include "check/domain.h"
 
-#include "check/outside.h"
+#include "check/standing.h"
 
 void check_domain(struct check *k)
 {
@@ -9,7 +9,7 @@ void check_domain(struct check *k)
 	struct err err = {0};
 	strlist names;
 
-	outside_domains(k, &names);
+	standing_domains(k, &names);
 	if (names.n == 0)
 		return;
 	if (!domain_ask(k->host, k->arena, &names, &looks, &err)) {

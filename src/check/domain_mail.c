@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "check/domain.h"
-#include "check/outside.h"
+#include "check/standing.h"
 #include "mail/wire.h"
 
 enum { TARGETS_MAX = 4 };
@@ -10,7 +10,7 @@ enum { TARGETS_MAX = 4 };
 /* The hosts that mail goes to, but ours. "" among them: the domain says that it takes none (RFC 7505). */
 static void targets(const struct check *k, const struct domain_look *l, strlist *others, bool *ours)
 {
-	const char *hostname = outside_hostname(k);
+	const char *hostname = standing_hostname(k);
 	struct wire_mx mx;
 
 	*ours = false;
@@ -40,10 +40,10 @@ static const char *spf_of(const struct check *k, const struct domain_look *l)
 /* Does it speak of this box, by name or address, or of whatever the MX are? */
 static bool is_ours(const struct check *k, const char *spf)
 {
-	const char *hostname = outside_hostname(k);
-	outside_list addresses;
+	const char *hostname = standing_hostname(k);
+	standing_list addresses;
 
-	outside_addresses(k, &addresses);
+	standing_addresses(k, &addresses);
 	for (size_t i = 0; i < addresses.n; i++)
 		if (strstr(spf, addresses.v[i].text) != NULL)
 			return true;

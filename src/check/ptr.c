@@ -34,7 +34,7 @@ static bool load_rules(struct check *k, struct ptr_rules *rules, struct err *err
 	struct str words = {0};
 
 	*rules = (struct ptr_rules){ .providers = k->providers };
-	bool ok = outside_data(k, "check/generic-names.txt", &words, err);
+	bool ok = standing_data(k, "check/generic-names.txt", &words, err);
 	if (ok)
 		ptr_words(k->arena, str_c(&words), words.len, &rules->words);
 	str_free(&words);
@@ -43,9 +43,9 @@ static bool load_rules(struct check *k, struct ptr_rules *rules, struct err *err
 
 void check_ptr(struct check *k)
 {
-	const char *hidden = outside_hidden(k);
+	const char *hidden = standing_hidden(k);
 	struct ptr_rules rules;
-	outside_list addresses;
+	standing_list addresses;
 	ptr_look_list looks = {0};
 	struct err err = {0};
 
@@ -55,11 +55,11 @@ void check_ptr(struct check *k)
 		check_unknown(k, "ptr.address", k->facts->ipv4, "ip address", &err);
 		err_clear(&err);
 	}
-	outside_addresses(k, &addresses);
+	standing_addresses(k, &addresses);
 	if (addresses.n == 0)
 		return;
 	if (!load_rules(k, &rules, &err) ||
-	    !ptr_ask(k->host, k->arena, &addresses, outside_hostname(k), resolver_of(k), &looks, &err)) {
+	    !ptr_ask(k->host, k->arena, &addresses, standing_hostname(k), resolver_of(k), &looks, &err)) {
 		check_unknown(k, "ptr.missing", "", "mailstead check ptr", &err);
 		return;
 	}

@@ -8,7 +8,7 @@
 #define CHECK_PTR_H
 
 #include "check/authority.h"
-#include "check/outside.h"
+#include "check/standing.h"
 #include "check/ptr_generic.h"
 
 /* What one server says: its own names for the address, sorted, in one line; "" if it says that there is none. */
@@ -19,7 +19,7 @@ struct ptr_answer {
 };
 
 struct ptr_look {
-	struct outside_address address;
+	struct standing_address address;
 	const char *owner;   /* "10.10.90.45.in-addr.arpa", or where a CNAME leads from there (RFC 2317) */
 	const char *why_not; /* nothing could be found out; else NULL */
 	const char *bogus;   /* DNSSEC says that it is forged; else NULL */
@@ -36,7 +36,7 @@ typedef VEC(struct ptr_look) ptr_look_list;
 const char *ptr_owner(struct arena *a, const char *address);
 
 /* Looks at all addresses at once. resolver: that the box asks, numeric; NULL: none. False: no question could be put. */
-bool ptr_ask(struct host *h, struct arena *a, const outside_list *addresses, const char *hostname, const char *resolver,
+bool ptr_ask(struct host *h, struct arena *a, const standing_list *addresses, const char *hostname, const char *resolver,
 	     ptr_look_list *out, struct err *err) MUST;
 
 /* Adds what was found. */

@@ -197,7 +197,7 @@ static bool ask_back(struct host *h, struct arena *a, ptr_look_list *out, struct
 	return true;
 }
 
-bool ptr_ask(struct host *h, struct arena *a, const outside_list *addresses, const char *hostname, const char *resolver,
+bool ptr_ask(struct host *h, struct arena *a, const standing_list *addresses, const char *hostname, const char *resolver,
 	     ptr_look_list *out, struct err *err)
 {
 	*out = (ptr_look_list){0};

@@ -227,7 +227,7 @@ static const struct provider *provider_of(const struct check *k, const struct pt
 
 void ptr_tell(struct check *k, const struct ptr_rules *rules, const struct ptr_look *look)
 {
-	const struct teller t = { k, rules, look, outside_hostname(k), provider_of(k, look) };
+	const struct teller t = { k, rules, look, standing_hostname(k), provider_of(k, look) };
 
 	if (look->why_not != NULL && look->servers.n == 0) {
 		struct err err = {0};

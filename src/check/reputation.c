@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "check/outside.h"
+#include "check/standing.h"
 
 enum { KEY_MAX = 64 };
 
@@ -63,13 +63,13 @@ static bool covered(const strlist *names, const char *name)
 
 static void subjects(const struct check *k, strlist *addresses, strlist *names)
 {
-	const char *hostname = outside_hostname(k);
-	outside_list all;
+	const char *hostname = standing_hostname(k);
+	standing_list all;
 
-	outside_addresses(k, &all);
+	standing_addresses(k, &all);
 	for (size_t i = 0; i < all.n; i++)
 		vec_push(k->arena, addresses, all.v[i].text);
-	outside_domains(k, names);
+	standing_domains(k, names);
 	if (hostname[0] != '\0' && !covered(names, hostname))
 		vec_push(k->arena, names, hostname);
 }
@@ -82,7 +82,7 @@ void check_reputation(struct check *k)
 	struct str text = {0};
 	struct err err = {0};
 
-	bool ok = outside_data(k, "check/blocklists.txt", &text, &err) &&
+	bool ok = standing_data(k, "check/blocklists.txt", &text, &err) &&
 		  blocklists_parse(k->arena, "templates/check/blocklists.txt", str_c(&text), text.len, &lists, &err);
 	str_free(&text);
 	subjects(k, &addresses, &names);

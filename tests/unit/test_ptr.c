@@ -7,7 +7,7 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "check/outside.h"
+#include "check/standing.h"
 #include "check/ptr.h"
 #include "plan/source.h"
 #include "tests/unit/standing_box.h"
@@ -161,9 +161,9 @@ static void special_addresses_are_not_public(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(no) / sizeof(no[0]); i++)
-		assert_false(outside_is_public(no[i]));
+		assert_false(standing_is_public(no[i]));
 	for (size_t i = 0; i < sizeof(yes) / sizeof(yes[0]); i++)
-		assert_true(outside_is_public(yes[i]));
+		assert_true(standing_is_public(yes[i]));
 }
 
 /* --- generic names */

@@ -1,4 +1,4 @@
-#include "check/outside.h"
+#include "check/standing.h"
 
 #include <arpa/inet.h>
 #include <string.h>
@@ -36,7 +36,7 @@ static bool is_public6(const unsigned char *p)
 	return !(p[0] == 0x20 && p[1] == 0x01 && (p[2] & 0xfe) == 0) && !(p[0] == 0x20 && p[1] == 0x02);
 }
 
-bool outside_is_public(const char *address)
+bool standing_is_public(const char *address)
 {
 	unsigned char p[16];
 
@@ -50,7 +50,7 @@ bool outside_is_public(const char *address)
 	return true;
 }
 
-static void add_family(const struct check *k, bool v6, outside_list *out)
+static void add_family(const struct check *k, bool v6, standing_list *out)
 {
 	const char *option = v6 ? k->site->network.ipv6 : k->site->network.ipv4;
 	const char *first = v6 ? k->facts->ipv6 : k->facts->ipv4;
@@ -58,34 +58,34 @@ static void add_family(const struct check *k, bool v6, outside_list *out)
 	if (strcmp(option, "none") == 0)
 		return;
 	if (strcmp(option, "auto") != 0) {
-		vec_push(k->arena, out, ((struct outside_address){ .text = option, .v6 = v6, .sends = true }));
+		vec_push(k->arena, out, ((struct standing_address){ .text = option, .v6 = v6, .sends = true }));
 		return;
 	}
 	for (size_t i = 0; i < k->facts->addresses.n; i++) {
 		const char *text = k->facts->addresses.v[i];
 
-		if ((strchr(text, ':') != NULL) == v6 && outside_is_public(text))
-			vec_push(k->arena, out, ((struct outside_address){ text, v6, strcmp(text, first) == 0 }));
+		if ((strchr(text, ':') != NULL) == v6 && standing_is_public(text))
+			vec_push(k->arena, out, ((struct standing_address){ text, v6, strcmp(text, first) == 0 }));
 	}
 }
 
-void outside_addresses(const struct check *k, outside_list *out)
+void standing_addresses(const struct check *k, standing_list *out)
 {
-	*out = (outside_list){0};
+	*out = (standing_list){0};
 	add_family(k, false, out);
 	add_family(k, true, out);
 }
 
-const char *outside_hidden(const struct check *k)
+const char *standing_hidden(const struct check *k)
 {
 	const char *first = k->facts->ipv4;
 
-	if (strcmp(k->site->network.ipv4, "auto") != 0 || first[0] == '\0' || outside_is_public(first))
+	if (strcmp(k->site->network.ipv4, "auto") != 0 || first[0] == '\0' || standing_is_public(first))
 		return NULL;
 	return arena_printf(k->arena, "this machine knows only its private address %s, not the one that the world sees", first);
 }
 
-const char *outside_hostname(const struct check *k)
+const char *standing_hostname(const struct check *k)
 {
 	struct str normal = {0};
 	struct err ignored = {0};
@@ -97,18 +97,18 @@ const char *outside_hostname(const struct check *k)
 	return name;
 }
 
-void outside_domains(const struct check *k, strlist *out)
+void standing_domains(const struct check *k, strlist *out)
 {
-	const char *hostname = outside_hostname(k), *dot = strchr(hostname, '.');
+	const char *hostname = standing_hostname(k), *dot = strchr(hostname, '.');
 
 	*out = (strlist){0};
-	for (size_t i = 0; i < k->site->domains.n && i < OUTSIDE_DOMAINS_MAX; i++)
+	for (size_t i = 0; i < k->site->domains.n && i < STANDING_DOMAINS_MAX; i++)
 		vec_push(k->arena, out, k->site->domains.v[i]);
 	if (out->n == 0 && dot != NULL && strchr(dot + 1, '.') != NULL)
 		vec_push(k->arena, out, dot + 1);
 }
 
-bool outside_data(const struct check *k, const char *name, struct str *text, struct err *err)
+bool standing_data(const struct check *k, const char *name, struct str *text, struct err *err)
 {
 	return source_read(arena_printf(k->arena, "%s/templates/%s", k->datadir, name), text, err);
 }
