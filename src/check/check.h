@@ -41,7 +41,6 @@ struct check {
 	void *prove_ctx;
 	const char *from;      /* USER@HOST from which to look at this box; NULL: nobody */
 	const char *ssh_agent; /* socket of the operator's SSH agent; NULL: none */
-	bool installed;        /* mailstead was applied here */
 	finding_list found;
 	strlist down;      /* units that were found not running */
 	const char *group; /* the check that runs */

@@ -236,7 +236,6 @@ bool check_all(struct cmd *c, const struct check_want *want, struct check *k, st
 	k->prove_ctx = k;
 	k->from = want->from;
 	k->ssh_agent = c->ssh_agent;
-	k->installed = installed;
 	run_asked(c, want, installed, k);
 	return true;
 }
