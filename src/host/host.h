@@ -129,7 +129,7 @@ struct run_res {
 
 enum dns_type {
 	DNS_A = 1, DNS_NS = 2, DNS_CNAME = 5, DNS_SOA = 6, DNS_PTR = 12, DNS_MX = 15, DNS_TXT = 16, DNS_AAAA = 28,
-	DNS_TLSA = 52, DNS_CAA = 257,
+	DNS_SRV = 33, DNS_DS = 43, DNS_TLSA = 52, DNS_CAA = 257,
 };
 
 struct dns_rdata {
@@ -141,8 +141,33 @@ struct dns_answer {
 	bool nxdomain;
 	bool secure;     /* validated by DNSSEC */
 	const char *bogus; /* why validation failed; NULL if it did not */
+	bool authoritative; /* one server was asked, and it says that the zone is its own (AA) */
+	bool referral;      /* one server was asked, and it only knows who might know */
+	const char *alias;  /* the name that a CNAME led to, without the trailing dot; NULL if none did */
 	int ttl;           /* seconds, of the records in data */
-	VEC(struct dns_rdata) data;
+	VEC(struct dns_rdata) data; /* of the type asked for; names in it are not compressed */
+};
+
+/* One of many questions, and what came of it. */
+struct dns_question {
+	const char *server; /* numeric address of the one server to ask; NULL: found from the root down, and validated */
+	bool recurse;       /* of a server: to find out what it does not know itself */
+	const char *name;
+	enum dns_type type;
+	/* Filled in: */
+	enum err_code failed; /* ERR_NONE: answer is there; ERR_NET: none came; ERR_INVALID: name or server is none */
+	struct dns_answer answer;
+	const char *why; /* it failed, in the arena: "no answer within 3 seconds" */
+	int ms;          /* how long it took */
+};
+
+struct dns_pace {
+	int in_flight; /* so many at once; 0: 64 */
+	int limit_ms;  /* for each question; 0: 10 seconds */
+	bool once;     /* where the name servers said SERVFAIL, do not ask again a second later */
+	/* Called after each question that is done with; may be NULL. */
+	void (*on_done)(void *ctx, const struct dns_question *q);
+	void *ctx;
 };
 
 enum starttls { STARTTLS_NONE, STARTTLS_IMPLICIT, STARTTLS_SMTP, STARTTLS_IMAP, STARTTLS_POP3, STARTTLS_SIEVE };
@@ -224,6 +249,12 @@ struct host {
 	 */
 	bool (*dns_at)(struct host *h, struct arena *a, const char *zone, const char *address, const char *name,
 		       enum dns_type type, struct dns_answer *answer, struct err *err) MUST;
+	/*
+	 * Puts many questions at once; what comes is in each of them. One that is
+	 * not answered is no failure. False if none could be put at all.
+	 */
+	bool (*dns_many)(struct host *h, struct arena *a, struct dns_question *q, size_t n, const struct dns_pace *pace,
+			 struct err *err) MUST;
 	/* Global unicast addresses of this box, in the kernel's order. */
 	bool (*addresses)(struct host *h, struct arena *a, address_list *list, struct err *err) MUST;
 	/* Connects, reads the greeting, does TLS if asked, closes. */

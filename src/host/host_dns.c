@@ -1,13 +1,6 @@
 /*
- * DNS by libunbound, iterating from the root itself: no resolv.conf, no
- * forwarder, and a cache that begins empty with the process, so that what was
- * published a minute ago is seen.
- *
- * Queries are asynchronous, because only those can be given up: ub_resolve()
- * has no time limit. Of libunbound's two kinds of worker the process is taken,
- * not the thread: mailstead forks to run programs, and forking a program that
- * has threads is a trap. The worker ends with its context, or with us, when
- * its pipe closes.
+ * Many DNS questions at once, put to libunbound or straight to a server. One
+ * that is slow, wrong or silent costs its own answer and no other's.
  */
 #include "host/host_linux.h"
 
@@ -15,30 +8,269 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unbound.h>
 
-#include "host/deadline.h"
-
-#define ROOT_KEY "/usr/share/dns/root.key"
-#define ROOT_HINTS "/usr/share/dns/root.hints"
+#include "host/dns_direct.h"
+#include "host/dns_iterate.h"
 
 /* Where nothing was ever answered, one full wait is enough: a check asks dozens of names. */
-enum { LIMIT_MS = 10 * 1000, LIMIT_SILENT_MS = 2 * 1000 };
-enum { CLASS_IN = 1, RCODE_OK = 0, RCODE_NXDOMAIN = 3 };
+enum { IN_FLIGHT = 64, LIMIT_MS = 10 * 1000, LIMIT_SILENT_MS = 2 * 1000, AGAIN_MS = 1000 };
 
-/* host->dns_ctx */
-struct resolver {
-	struct ub_ctx *ub;
-	bool answered; /* some query was, since the start */
-	bool silent;   /* some query ran out of time before that */
+/* A question that is under way. */
+struct flight {
+	struct dns_question *q; /* NULL: none */
+	int64_t began_ms;
+	struct deadline limit;
+	struct dns_iterated iterated;
+	struct dns_direct direct;
 };
 
-/* Where the callback leaves what came of a query. */
-struct pending {
-	bool done;
-	int error;
-	struct ub_result *result;
+struct flights {
+	struct host *h;
+	struct arena *a;
+	const struct dns_pace *pace;
+	struct resolver *r; /* NULL: only servers are asked */
+	bool worker_lost;
+	const struct dns_question *first;
+	bool *again; /* of each question from the first on: to be asked once more */
+	bool second; /* this is that round */
+	struct flight *v;
+	size_t n, up;
+	struct pollfd *fds; /* of the same indices, and libunbound's at the end */
 };
+
+static int limit_of(const struct flights *f)
+{
+	int limit = f->pace->limit_ms > 0 ? f->pace->limit_ms : LIMIT_MS;
+
+	return f->r != NULL && f->r->silent && !f->r->answered && limit > LIMIT_SILENT_MS ? LIMIT_SILENT_MS : limit;
+}
+
+static void fail(struct flights *f, struct dns_question *q, const struct err *err)
+{
+	q->failed = err->code == ERR_INVALID ? ERR_INVALID : ERR_NET;
+	q->why = arena_strdup(f->a, err->msg);
+}
+
+static void done(struct flights *f, struct flight *fl)
+{
+	struct dns_question *q = fl->q;
+
+	q->ms = (int)(f->h->monotonic_ms(f->h) - fl->began_ms);
+	if (q->server != NULL)
+		dns_direct_end(&fl->direct);
+	else
+		dns_iterate_end(f->r->ub, &fl->iterated);
+	fl->q = NULL;
+	f->up--;
+	if (f->pace->on_done != NULL && !f->again[q - f->first])
+		f->pace->on_done(f->pace->ctx, q);
+}
+
+static void begin(struct flights *f, struct flight *fl, struct dns_question *q)
+{
+	struct err err = {0};
+
+	*fl = (struct flight){ .q = q, .began_ms = f->h->monotonic_ms(f->h), .limit = deadline_in_ms(limit_of(f)) };
+	f->again[q - f->first] = false;
+	q->failed = ERR_NONE;
+	q->why = NULL;
+	f->up++;
+	if (q->server != NULL ? dns_direct_begin(f->h, &fl->direct, q, &err)
+			      : dns_iterate_begin(f->r->ub, &fl->iterated, q->name, q->type, &err))
+		return;
+	/* It never began: there is nothing to give up. */
+	fl->iterated.done = true;
+	fail(f, q, &err);
+	done(f, fl);
+}
+
+static void go_on_iterated(struct flights *f, struct flight *fl)
+{
+	struct err err = {0};
+
+	if (!fl->iterated.done)
+		return;
+	f->again[fl->q - f->first] = !f->second && !f->pace->once && dns_iterate_may_pass(&fl->iterated);
+	if (dns_iterate_take(&fl->iterated, fl->q->name, f->a, &fl->q->answer, &err))
+		f->r->answered = true;
+	else
+		fail(f, fl->q, &err);
+	done(f, fl);
+}
+
+static void go_on_direct(struct flights *f, struct flight *fl, short revents)
+{
+	struct err err = {0};
+
+	if (revents == 0 && deadline_left_ms(&fl->direct.next) > 0)
+		return;
+	switch (dns_direct_go_on(&fl->direct, fl->q, revents, f->a, &fl->q->answer, &err)) {
+	case DNS_WAIT: return;
+	case DNS_FAILED: fail(f, fl->q, &err); break;
+	case DNS_ANSWERED: break;
+	}
+	done(f, fl);
+}
+
+static void give_up(struct flights *f, struct flight *fl)
+{
+	struct err err = {0};
+	int limit_s = (int)(f->h->monotonic_ms(f->h) - fl->began_ms + 500) / 1000;
+
+	/* libunbound's worker goes on with what it has begun to learn: the next question may profit. */
+	if (fl->q->server == NULL)
+		f->r->silent = true;
+	err_set(&err, ERR_NET, "no answer within %d seconds", limit_s);
+	fail(f, fl->q, &err);
+	done(f, fl);
+}
+
+/* What poll() should wait for; how long at most. */
+static int prepare(struct flights *f)
+{
+	int64_t wait = LIMIT_MS;
+
+	for (size_t i = 0; i < f->n; i++) {
+		struct flight *fl = &f->v[i];
+		int left = fl->q != NULL ? deadline_left_ms(&fl->limit) : LIMIT_MS;
+
+		f->fds[i] = (struct pollfd){ .fd = -1 };
+		if (fl->q != NULL && fl->q->server != NULL) {
+			int next = deadline_left_ms(&fl->direct.next);
+
+			f->fds[i] = (struct pollfd){ .fd = fl->direct.fd, .events = fl->direct.events };
+			left = next < left ? next : left;
+		}
+		wait = left < wait ? left : wait;
+	}
+	f->fds[f->n] = (struct pollfd){ .fd = f->r != NULL ? ub_fd(f->r->ub) : -1, .events = POLLIN };
+	return (int)wait;
+}
+
+static bool turn(struct flights *f, struct err *err)
+{
+	int wait = prepare(f), n = poll(f->fds, f->n + 1, wait);
+
+	if (n < 0 && errno != EINTR)
+		return err_sys(err, errno, "poll");
+	if (n > 0 && f->fds[f->n].revents != 0) {
+		int rc = ub_process(f->r->ub);
+
+		if (rc != UB_NOERROR) {
+			f->worker_lost = true;
+			return err_set(err, ERR_NET, "the DNS worker failed: %s", ub_strerror(rc));
+		}
+	}
+	for (size_t i = 0; i < f->n; i++) {
+		struct flight *fl = &f->v[i];
+
+		if (fl->q != NULL && fl->q->server == NULL)
+			go_on_iterated(f, fl);
+		else if (fl->q != NULL)
+			go_on_direct(f, fl, n > 0 ? f->fds[i].revents : 0);
+		if (fl->q != NULL && deadline_left_ms(&fl->limit) == 0)
+			give_up(f, fl);
+	}
+	return true;
+}
+
+static void end_all(struct flights *f)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		struct err err = {0};
+
+		if (f->v[i].q == NULL)
+			continue;
+		err_set(&err, ERR_NET, "the look-ups were broken off");
+		fail(f, f->v[i].q, &err);
+		done(f, &f->v[i]);
+	}
+}
+
+/* The first round asks all, the second those whose servers may have another answer by now. */
+static bool is_due(const struct flights *f, const struct dns_question *q)
+{
+	return !f->second || f->again[q - f->first];
+}
+
+static bool round_of(struct flights *f, struct dns_question *q, size_t n, struct err *err)
+{
+	size_t next = 0;
+	bool ok = true;
+
+	while (ok) {
+		for (size_t i = 0; i < f->n; i++) {
+			while (next < n && !is_due(f, &q[next]))
+				next++;
+			if (f->v[i].q == NULL && next < n)
+				begin(f, &f->v[i], &q[next++]);
+		}
+		if (f->up == 0 && next >= n)
+			return true;
+		ok = f->up == 0 || turn(f, err);
+	}
+	end_all(f);
+	return false;
+}
+
+static bool any(const bool *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (v[i])
+			return true;
+	return false;
+}
+
+static bool rounds(struct flights *f, struct dns_question *q, size_t n, struct err *err)
+{
+	if (!round_of(f, q, n, err))
+		return false;
+	if (!any(f->again, n) || (f->r->renewed && !f->r->answered))
+		return true;
+	/* libunbound remembers a SERVFAIL for some seconds: a new context asks anew. */
+	host_pause_ms(f->h, AGAIN_MS);
+	f->second = true;
+	return dns_resolver_renew(f->h, err) && round_of(f, q, n, err);
+}
+
+static bool needs_resolver(const struct dns_question *q, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (q[i].server == NULL)
+			return true;
+	return false;
+}
+
+static void *zeroed(size_t n, size_t size)
+{
+	void *p = calloc(n, size);
+
+	if (p == NULL)
+		abort();
+	return p;
+}
+
+bool host_linux_dns_many(struct host *h, struct arena *a, struct dns_question *q, size_t n,
+			 const struct dns_pace *pace, struct err *err)
+{
+	size_t width = pace->in_flight > 0 ? (size_t)pace->in_flight : IN_FLIGHT;
+	struct flights f = { .h = h, .a = a, .pace = pace, .first = q, .n = width < n ? width : n };
+
+	if (n == 0)
+		return true;
+	if (needs_resolver(q, n) && !dns_resolver(h, &f.r, err))
+		return false;
+	f.v = zeroed(f.n, sizeof(*f.v));
+	f.fds = zeroed(f.n + 1, sizeof(*f.fds));
+	f.again = zeroed(n, sizeof(*f.again));
+	bool ok = rounds(&f, q, n, err);
+	free(f.v);
+	free(f.fds);
+	free(f.again);
+	if (f.worker_lost)
+		host_linux_dns_close(h);
+	return ok;
+}
 
 static const char *type_name(enum dns_type type)
 {
@@ -51,160 +283,12 @@ static const char *type_name(enum dns_type type)
 	case DNS_MX: return "MX";
 	case DNS_TXT: return "TXT";
 	case DNS_AAAA: return "AAAA";
+	case DNS_SRV: return "SRV";
+	case DNS_DS: return "DS";
 	case DNS_TLSA: return "TLSA";
 	case DNS_CAA: return "CAA";
 	}
 	return "?";
-}
-
-static const char *rcode_name(int rcode)
-{
-	switch (rcode) {
-	case 1: return "FORMERR";
-	case 2: return "SERVFAIL";
-	case 4: return "NOTIMP";
-	case 5: return "REFUSED";
-	default: return "an unexpected response code";
-	}
-}
-
-static bool ctx_file(struct host *h, struct ub_ctx *ctx, const char *path, bool anchor, struct err *err)
-{
-	if (!host_exists(h, path))
-		return true;
-
-	struct str real = {0};
-	host_real_path(h, path, &real);
-	int rc = anchor ? ub_ctx_add_ta_file(ctx, str_c(&real)) : ub_ctx_set_option(ctx, "root-hints:", str_c(&real));
-	str_free(&real);
-	if (rc == UB_NOERROR)
-		return true;
-	return err_set(err, ERR_INVALID, "cannot use %s for DNS look-ups: %s", path, ub_strerror(rc));
-}
-
-/* Without the root's key nothing validates, and every answer says secure = false. */
-static bool ctx_new(struct host *h, struct ub_ctx **out, struct err *err)
-{
-	struct ub_ctx *ctx = ub_ctx_create();
-
-	if (ctx == NULL)
-		return err_set(err, ERR_SYS, "cannot start DNS look-ups: libunbound gave no context");
-	/* libunbound would write what it thinks of a bogus answer to standard error. */
-	ub_ctx_debugout(ctx, NULL);
-	if (ub_ctx_async(ctx, 0) != UB_NOERROR) {
-		ub_ctx_delete(ctx);
-		return err_set(err, ERR_SYS, "cannot start DNS look-ups: libunbound has no worker process");
-	}
-	if (!ctx_file(h, ctx, ROOT_KEY, true, err) || !ctx_file(h, ctx, ROOT_HINTS, false, err)) {
-		ub_ctx_delete(ctx);
-		return err_hint(err, "Reinstall the package dns-root-data: apt-get install --reinstall dns-root-data");
-	}
-	*out = ctx;
-	return true;
-}
-
-static bool ctx_open(struct host *h, struct err *err)
-{
-	struct ub_ctx *ctx;
-
-	if (!ctx_new(h, &ctx, err))
-		return false;
-	struct resolver *r = calloc(1, sizeof(*r));
-	if (r == NULL)
-		abort();
-	r->ub = ctx;
-	h->dns_ctx = r;
-	return true;
-}
-
-void host_linux_dns_close(struct host *h)
-{
-	struct resolver *r = h->dns_ctx;
-
-	if (r == NULL)
-		return;
-	ub_ctx_delete(r->ub);
-	free(r);
-	h->dns_ctx = NULL;
-}
-
-static void on_result(void *arg, int error, struct ub_result *result)
-{
-	struct pending *p = arg;
-
-	p->done = true;
-	p->error = error;
-	p->result = result;
-}
-
-static bool ub_failed(struct err *err, int rc)
-{
-	return err_set(err, rc == UB_SYNTAX ? ERR_INVALID : ERR_NET, "%s", ub_strerror(rc));
-}
-
-/* True once the callback was called, or the time is over; false if the worker is lost. */
-static bool wait_result(struct ub_ctx *ub, struct pending *p, int limit_ms, struct err *err)
-{
-	struct deadline limit = deadline_in_ms(limit_ms);
-	struct pollfd pfd = { .fd = ub_fd(ub), .events = POLLIN };
-	int left;
-
-	while (!p->done && (left = deadline_left_ms(&limit)) > 0) {
-		int n = poll(&pfd, 1, left);
-
-		if (n < 0 && errno != EINTR)
-			return err_sys(err, errno, "poll");
-		if (n <= 0)
-			continue;
-		int rc = ub_process(ub);
-		if (rc != UB_NOERROR)
-			return err_set(err, ERR_NET, "the DNS worker failed: %s", ub_strerror(rc));
-	}
-	return true;
-}
-
-static bool ask(struct resolver *r, const char *name, enum dns_type type, struct pending *p, bool *lost,
-		struct err *err)
-{
-	int id = 0, limit_ms = r->silent && !r->answered ? LIMIT_SILENT_MS : LIMIT_MS;
-	int rc = ub_resolve_async(r->ub, name, (int)type, CLASS_IN, p, on_result, &id);
-
-	if (rc != UB_NOERROR)
-		return ub_failed(err, rc);
-	if (!wait_result(r->ub, p, limit_ms, err)) {
-		*lost = true;
-		return false;
-	}
-	if (!p->done) {
-		/* The worker goes on with what it has begun to learn: the next query may profit. */
-		ub_cancel(r->ub, id);
-		r->silent = true;
-		return err_set(err, ERR_NET, "no answer within %d seconds", limit_ms / 1000);
-	}
-	return p->error == UB_NOERROR || ub_failed(err, p->error);
-}
-
-/* A bogus answer carries no data: nobody may act on what failed validation. */
-static bool take_result(const struct ub_result *r, struct arena *a, struct dns_answer *answer, struct err *err)
-{
-	struct dns_answer got = { .nxdomain = r->nxdomain, .secure = r->secure };
-
-	if (r->bogus) {
-		got.bogus = arena_strdup(a, r->why_bogus != NULL ? r->why_bogus : "DNSSEC validation failed");
-		*answer = got;
-		return true;
-	}
-	if (r->rcode != RCODE_OK && r->rcode != RCODE_NXDOMAIN)
-		return err_set(err, ERR_NET, "the name servers gave %s (%d)", rcode_name(r->rcode), r->rcode);
-	for (size_t i = 0; r->havedata && r->data[i] != NULL; i++) {
-		size_t n = r->len[i] > 0 ? (size_t)r->len[i] : 0;
-		struct dns_rdata d = { .p = (unsigned char *)arena_memdup(a, r->data[i], n), .n = n };
-
-		vec_push(a, &got.data, d);
-	}
-	got.ttl = r->ttl;
-	*answer = got;
-	return true;
 }
 
 static bool undetermined(struct err *err, const char *name, enum dns_type type)
@@ -216,40 +300,48 @@ static bool undetermined(struct err *err, const char *name, enum dns_type type)
 				    "this machine and that the domain's name servers answer, then try again.");
 }
 
+/* One question alone. */
+static bool put(struct host *h, struct arena *a, struct dns_question *q, const struct dns_pace *pace,
+		struct dns_answer *answer, struct err *err)
+{
+	if (!host_linux_dns_many(h, a, q, 1, pace, err))
+		return false;
+	if (q->failed != ERR_NONE)
+		return err_set(err, q->failed, "%s", q->why);
+	*answer = q->answer;
+	return true;
+}
+
 bool host_linux_dns(struct host *h, struct arena *a, const char *name, enum dns_type type,
 		    struct dns_answer *answer, struct err *err)
 {
-	if (h->dns_ctx == NULL && !ctx_open(h, err))
-		return false;
+	struct dns_question q = { .name = name, .type = type };
 
-	struct resolver *r = h->dns_ctx;
-	struct pending p = {0};
-	bool lost = false;
-	bool ok = ask(r, name, type, &p, &lost, err) && take_result(p.result, a, answer, err);
-	ub_resolve_free(p.result);
-	if (ok) {
-		r->answered = true;
-		return true;
-	}
-	if (lost)
-		host_linux_dns_close(h);
-	return undetermined(err, name, type);
+	return put(h, a, &q, &(struct dns_pace){0}, answer, err) || undetermined(err, name, type);
 }
 
-/* A context of its own: what another server said is in the cache of the common one. */
+bool host_linux_ask(struct host *h, struct arena *a, const char *server, const char *name, enum dns_type type,
+		    struct dns_answer *answer, struct err *err)
+{
+	struct dns_question q = { .server = server, .recurse = true, .name = name, .type = type };
+
+	return put(h, a, &q, &(struct dns_pace){0}, answer, err) || err_wrap(err, "%s, asked for %s", server, name);
+}
+
 bool host_linux_dns_at(struct host *h, struct arena *a, const char *zone, const char *address, const char *name,
 		       enum dns_type type, struct dns_answer *answer, struct err *err)
 {
-	struct resolver r = {0};
-	struct pending p = {0};
-	bool lost;
+	struct dns_question q = { .name = name, .type = type };
+	struct host own = *h; /* with a context of its own: what that server said must not be in the cache of the common one */
+	struct resolver *r;
 
-	if (!ctx_new(h, &r.ub, err))
+	own.dns_ctx = NULL;
+	if (!dns_resolver(&own, &r, err))
 		return false;
-	int rc = ub_ctx_set_stub(r.ub, zone, address, 0);
-	bool ok = rc == UB_NOERROR ? ask(&r, name, type, &p, &lost, err) && take_result(p.result, a, answer, err)
-				   : ub_failed(err, rc);
-	ub_resolve_free(p.result);
-	ub_ctx_delete(r.ub);
+	/* A second try would be with a context that knows nothing of that server. */
+	const struct dns_pace once = { .once = true };
+	int rc = ub_ctx_set_stub(r->ub, zone, address, 0);
+	bool ok = rc == UB_NOERROR ? put(&own, a, &q, &once, answer, err) : err_set(err, ERR_NET, "%s", ub_strerror(rc));
+	host_linux_dns_close(&own);
 	return ok || undetermined(err, name, type) || err_wrap(err, "the name server %s", address);
 }

@@ -51,6 +51,7 @@ bool host_linux_open(struct host *h, const char *root, struct err *err)
 		.run = host_linux_run,
 		.dns = host_linux_dns,
 		.dns_at = host_linux_dns_at,
+		.dns_many = host_linux_dns_many,
 		.addresses = host_linux_addresses,
 		.probe = host_linux_probe,
 		.ask = host_linux_ask,

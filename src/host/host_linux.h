@@ -2,7 +2,7 @@
  * The real host: Linux system calls below a root directory.
  *
  * Named by main.c and by tests only. The parts are in host_fs.c and fs_*.c (files),
- * host_run.c (programs), host_dns.c (libunbound), host_ask.c (one resolver),
+ * host_run.c (programs), host_dns.c, dns_iterate.c, dns_direct.c, dns_wire.c (DNS),
  * host_net.c (addresses), host_probe.c (servers), host_talk.c (unix sockets) and
  * host_mail.c (SMTP, IMAP and POP3 with an account, by libcurl).
  */
@@ -23,6 +23,8 @@ bool host_linux_dns_at(struct host *h, struct arena *a, const char *zone, const 
 		       enum dns_type type, struct dns_answer *answer, struct err *err);
 bool host_linux_ask(struct host *h, struct arena *a, const char *server, const char *name, enum dns_type type,
 		    struct dns_answer *answer, struct err *err) MUST;
+bool host_linux_dns_many(struct host *h, struct arena *a, struct dns_question *q, size_t n,
+			 const struct dns_pace *pace, struct err *err) MUST;
 bool host_linux_talk(struct host *h, const struct talk_req *req, struct talk_res *res, struct err *err) MUST;
 bool host_linux_submit(struct host *h, const struct mail_login *to, const struct mail_out *mail, struct mail_said *said,
 		       struct err *err) MUST;

@@ -32,6 +32,7 @@ struct fixture {
 	char dir[40];
 	char conf[60];
 	pid_t knotd;
+	bool came_back;
 	int silent; /* a bound UDP socket that never answers */
 	struct host h;
 	struct arena *a;
@@ -50,6 +51,9 @@ static const char knot_conf[] =
 	"  - domain: bogus\n    file: %1$s/bogus.zone\n"
 	"  - domain: lost\n    file: %1$s/plain.zone\n";
 
+#define TXT_50 "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwx"
+#define TXT_250 "\"" TXT_50 TXT_50 TXT_50 TXT_50 TXT_50 "\" "
+
 /*
  * plain: not signed. bogus: the parent says it is signed, it is not. dead: no route. silent: no answer.
  * lost: this server has it, its delegation leads nowhere.
@@ -60,6 +64,8 @@ static const char root_zone[] =
 	"a. 86400 A " ROOT_SERVER "\n"
 	"example.org. 300 MX 10 mail.example.org.\n"
 	"example.org. 300 TXT \"v=spf1 mx\" \" -all\"\n"
+	"long.example.org. 300 TXT " TXT_250 TXT_250 TXT_250 TXT_250 TXT_250 TXT_250 "\n"
+	"also.example.org. 300 CNAME mail.example.org.\n"
 	"example.org. 300 CAA 0 issue \"letsencrypt.org\"\n"
 	"mail.example.org. 300 A 45.90.10.10\n"
 	"mail.example.org. 300 A 45.90.10.11\n"
@@ -150,17 +156,17 @@ static void trust_root_key(struct fixture *f)
 }
 
 /* Until the server answers, look-ups fail: a fresh context each, since failures are remembered. */
-static void wait_ready(struct fixture *f)
+static void wait_ready(struct fixture *f, struct host *h)
 {
 	struct deadline limit = deadline_in_ms(20000);
 	struct dns_answer answer = {0};
 
-	while (!host_linux_dns(&f->h, f->a, "mail.example.org", DNS_A, &answer, &f->err) || !answer.secure) {
+	while (!host_linux_dns(h, f->a, "mail.example.org", DNS_A, &answer, &f->err) || !answer.secure) {
 		if (deadline_left_ms(&limit) == 0)
 			fail_msg("knotd does not answer: %s %s", f->err.msg, answer.bogus);
 		err_clear(&f->err);
-		host_linux_dns_close(&f->h);
-		host_pause_ms(&f->h, 200);
+		host_linux_dns_close(h);
+		host_pause_ms(h, 200);
 	}
 }
 
@@ -193,7 +199,7 @@ static int setup(void **state)
 	trust_root_key(f);
 	host_linux_close(&f->h);
 	assert_true(host_linux_open(&f->h, f->dir, &f->err));
-	wait_ready(f);
+	wait_ready(f, &f->h);
 	return 0;
 }
 
@@ -337,6 +343,124 @@ static void test_not_a_name(void **state)
 	ask(f, "mail.example.org", DNS_A);
 }
 
+/* --- many at once */
+
+static void on_done(void *ctx, const struct dns_question *q)
+{
+	int *n = ctx;
+
+	assert_int_equal(q->failed, ERR_NONE);
+	++*n;
+}
+
+static void many(struct fixture *f, struct dns_question *q, size_t n, const struct dns_pace *pace)
+{
+	if (!host_linux_dns_many(&f->h, f->a, q, n, pace, &f->err))
+		fail_msg("%s", f->err.msg);
+}
+
+/* The same from the root down, and straight from the server that has it. */
+static void test_many_agree(void **state)
+{
+	struct fixture *f = ready(state);
+	int n = 0;
+	const struct dns_pace pace = { .in_flight = 3, .on_done = on_done, .ctx = &n };
+	struct dns_question q[] = {
+		{ .name = "example.org", .type = DNS_MX },
+		{ .name = "example.org", .type = DNS_MX, .server = ROOT_SERVER },
+		{ .name = ".", .type = DNS_SOA },
+		{ .name = ".", .type = DNS_SOA, .server = ROOT_SERVER },
+		{ .name = "long.example.org", .type = DNS_TXT },
+		{ .name = "long.example.org", .type = DNS_TXT, .server = ROOT_SERVER }, /* over TCP: 1.5 KB */
+		{ .name = "10.10.90.45.in-addr.arpa.", .type = DNS_PTR },
+		{ .name = "10.10.90.45.IN-ADDR.arpa.", .type = DNS_PTR, .server = ROOT_SERVER },
+	};
+
+	many(f, q, 8, &pace);
+	assert_int_equal(n, 8);
+	for (size_t i = 0; i < 8; i += 2) {
+		const struct dns_answer *iterated = &q[i].answer, *direct = &q[i + 1].answer;
+
+		assert_true(iterated->secure);
+		assert_true(direct->authoritative);
+		assert_int_equal(direct->data.n, 1);
+		assert_int_equal(iterated->data.v[0].n, direct->data.v[0].n);
+		assert_memory_equal(iterated->data.v[0].p, direct->data.v[0].p, direct->data.v[0].n);
+		assert_int_equal(iterated->ttl, direct->ttl);
+	}
+	assert_int_equal(q[5].answer.data.v[0].n, 6 * 251);
+}
+
+/* One that is silent, one that refuses and two that are none cost only their own answers. */
+static void test_many_failures(void **state)
+{
+	struct fixture *f = ready(state);
+	struct dns_question q[] = {
+		{ .name = "www.plain", .type = DNS_A, .server = SILENT_SERVER },
+		{ .name = "www.plain", .type = DNS_A, .server = "127.0.0.1" },
+		{ .name = "www.plain", .type = DNS_A, .server = "ns.plain" },
+		{ .name = "a..b", .type = DNS_A },
+		{ .name = "a..b", .type = DNS_A, .server = ROOT_SERVER },
+		{ .name = "www.silent", .type = DNS_A },
+		{ .name = "www.plain", .type = DNS_A, .server = ROOT_SERVER },
+		{ .name = "www.plain", .type = DNS_A },
+	};
+	static const enum err_code want[] = { ERR_NET, ERR_NET, ERR_INVALID, ERR_INVALID, ERR_INVALID, ERR_NET, ERR_NONE, ERR_NONE };
+
+	many(f, q, 8, &(struct dns_pace){ .limit_ms = 4000 });
+	for (size_t i = 0; i < 8; i++) {
+		assert_int_equal(q[i].failed, want[i]);
+		assert_true((q[i].why != NULL) == (want[i] != ERR_NONE));
+	}
+}
+
+static void test_referral_and_alias(void **state)
+{
+	struct fixture *f = ready(state);
+	struct dns_question q[] = {
+		{ .name = "www.silent", .type = DNS_A, .server = ROOT_SERVER },
+		{ .name = "also.example.org", .type = DNS_A, .server = ROOT_SERVER },
+		{ .name = "also.example.org.", .type = DNS_A },
+		{ .name = "mail.example.org.", .type = DNS_A },
+	};
+
+	many(f, q, 4, &(struct dns_pace){0});
+	assert_true(q[0].answer.referral);
+	assert_false(q[0].answer.authoritative);
+	assert_string_equal(q[1].answer.alias, "mail.example.org");
+	assert_string_equal(q[2].answer.alias, "mail.example.org");
+	assert_int_equal(q[2].answer.data.n, 2);
+	assert_null(q[3].answer.alias);
+}
+
+static void server_comes_back(struct host *h, int ms)
+{
+	struct fixture *f = h->test_ctx;
+	struct host other = *h; /* whose look-ups are no part of those that are under way */
+
+	(void)ms;
+	other.dns_ctx = NULL;
+	other.pause = h->pause = NULL;
+	start_knotd(f);
+	wait_ready(f, &other);
+	host_linux_dns_close(&other);
+	f->came_back = true;
+}
+
+/* A server that was away for a moment is asked a second time, by who does not remember its failure. */
+static void test_servfail_passes(void **state)
+{
+	struct fixture *f = ready(state);
+
+	kill(f->knotd, SIGTERM);
+	waitpid(f->knotd, NULL, 0);
+	host_linux_dns_close(&f->h);
+	f->h.pause = server_comes_back;
+	f->h.test_ctx = f;
+	assert_int_equal(ask(f, "mail.example.org", DNS_A).data.n, 2);
+	assert_true(f->came_back);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -348,6 +472,10 @@ int main(void)
 		cmocka_unit_test(test_undetermined),
 		cmocka_unit_test(test_one_server),
 		cmocka_unit_test(test_not_a_name),
+		cmocka_unit_test(test_many_agree),
+		cmocka_unit_test(test_many_failures),
+		cmocka_unit_test(test_referral_and_alias),
+		cmocka_unit_test(test_servfail_passes),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
