@@ -17,6 +17,7 @@ enum { DEFAULT_TIMEOUT_S = 30, POLL_MS = 50, POP3_POLL_MS = 500, MAX_MESSAGE = 1
 struct talk {
 	CURL *curl;
 	bool smtp;
+	bool has_auth; /* SMTP: a login is offered */
 	struct curl_slist *resolve, *rcpt;
 	char error[CURL_ERROR_SIZE];
 	struct mail_said *said;
@@ -43,6 +44,8 @@ static size_t on_line(char *p, size_t size, size_t n, void *ctx)
 
 	if (says_nothing(t, p, size * n))
 		return size * n;
+	/* "250-AUTH PLAIN LOGIN" */
+	t->has_auth = t->has_auth || (size * n > 9 && memcmp(p, "250", 3) == 0 && memcmp(p + 4, "AUTH ", 5) == 0);
 	for (size_t i = 0; i < size * n && p[i] != '\r' && p[i] != '\n' && len < sizeof(t->said->line) - 1; i++)
 		t->said->line[len++] = p[i] >= ' ' && p[i] < 0x7f ? p[i] : '?';
 	t->said->line[len] = '\0';
@@ -84,21 +87,27 @@ static const char *scheme(const struct mail_login *l, bool smtp)
 	return l->tls != STARTTLS_IMPLICIT ? plain : smtp ? "smtps" : is_pop3(l) ? "pop3s" : "imaps";
 }
 
-/* Only the key is compared: the certificate may still be one that nobody signed. */
+/* With a pin only the key is compared: the certificate may still be one that nobody signed. */
 static void set_tls(struct talk *t, const struct mail_login *l)
 {
 	char pin[sizeof("sha256//") + 44] = "sha256//";
+	bool stranger = l->spki_sha256 == NULL;
 
-	EVP_EncodeBlock((unsigned char *)pin + strlen(pin), l->spki_sha256, 32);
-	curl_easy_setopt(t->curl, CURLOPT_PINNEDPUBLICKEY, pin);
-	curl_easy_setopt(t->curl, CURLOPT_SSL_VERIFYPEER, 0L);
-	curl_easy_setopt(t->curl, CURLOPT_SSL_VERIFYHOST, 0L);
+	if (!stranger) {
+		EVP_EncodeBlock((unsigned char *)pin + strlen(pin), l->spki_sha256, 32);
+		curl_easy_setopt(t->curl, CURLOPT_PINNEDPUBLICKEY, pin);
+	}
+	curl_easy_setopt(t->curl, CURLOPT_CAINFO, "/etc/ssl/certs/ca-certificates.crt");
+	curl_easy_setopt(t->curl, CURLOPT_SSL_VERIFYPEER, stranger ? 1L : 0L);
+	curl_easy_setopt(t->curl, CURLOPT_SSL_VERIFYHOST, stranger ? 2L : 0L);
 	curl_easy_setopt(t->curl, CURLOPT_USE_SSL, (long)CURLUSESSL_ALL);
 	curl_easy_setopt(t->curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 }
 
 static void set_login(struct talk *t, const struct mail_login *l)
 {
+	if (l->user == NULL)
+		return;
 	curl_easy_setopt(t->curl, CURLOPT_USERNAME, l->user);
 	curl_easy_setopt(t->curl, CURLOPT_PASSWORD, str_c(l->password));
 	curl_easy_setopt(t->curl, CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN");
@@ -157,15 +166,23 @@ static CURLcode perform(struct talk *t, const struct mail_login *l, const char *
 	return curl_easy_perform(t->curl);
 }
 
+static bool is_tls(CURLcode code)
+{
+	return code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_USE_SSL_FAILED || code == CURLE_SSL_CONNECT_ERROR ||
+	       code == CURLE_SSL_PINNEDPUBKEYNOTMATCH;
+}
+
 static bool failed(struct talk *t, CURLcode code, const struct mail_login *l, struct err *err)
 {
 	const char *why = t->error[0] != '\0' ? t->error : curl_easy_strerror(code);
 
 	if (code == CURLE_LOGIN_DENIED)
 		t->said->step = MAIL_LOGIN;
+	if (is_tls(code))
+		t->said->step = MAIL_TLS;
 	if (code == CURLE_SSL_PINNEDPUBKEYNOTMATCH)
 		return err_set(err, ERR_NET, "port %d has another key than the one on disk", l->port);
-	if (t->said->line[0] == '\0' || code == CURLE_OPERATION_TIMEDOUT || code == CURLE_COULDNT_CONNECT)
+	if (t->said->line[0] == '\0' || is_tls(code) || code == CURLE_OPERATION_TIMEDOUT || code == CURLE_COULDNT_CONNECT)
 		return err_set(err, ERR_NET, "port %d: %s", l->port, why);
 	return err_set(err, ERR_NET, "port %d said: %s", l->port, t->said->line);
 }
@@ -189,6 +206,26 @@ static enum mail_step step_of(CURLcode code, enum mail_step reached)
 	return code == CURLE_SEND_ERROR && reached < MAIL_ENVELOPE ? MAIL_ENVELOPE : reached;
 }
 
+static bool hand_in(struct talk *t, const struct mail_login *l, const struct mail_out *mail, struct err *err)
+{
+	set_envelope(t, mail);
+	CURLcode code = perform(t, l, l->helo != NULL ? l->helo : l->server_name);
+	t->said->step = code == CURLE_OK ? MAIL_TAKEN : step_of(code, t->said->step);
+	return code == CURLE_OK || failed(t, code, l, err);
+}
+
+/* libcurl goes on without a login if the server offers none. */
+static bool log_in(struct talk *t, const struct mail_login *l, struct err *err)
+{
+	curl_easy_setopt(t->curl, CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN;AUTH=LOGIN");
+	curl_easy_setopt(t->curl, CURLOPT_CUSTOMREQUEST, "NOOP");
+	CURLcode code = perform(t, l, l->helo != NULL ? l->helo : l->server_name);
+	if (code != CURLE_OK)
+		return failed(t, code, l, err);
+	t->said->step = t->has_auth || l->user == NULL ? MAIL_TAKEN : MAIL_LOGIN;
+	return t->said->step == MAIL_TAKEN || err_set(err, ERR_NET, "port %d offers no login (AUTH)", l->port);
+}
+
 bool host_linux_submit(struct host *h, const struct mail_login *to, const struct mail_out *mail, struct mail_said *said,
 		       struct err *err)
 {
@@ -197,10 +234,7 @@ bool host_linux_submit(struct host *h, const struct mail_login *to, const struct
 	(void)h;
 	if (!begin(&t, to, true, said, err))
 		return false;
-	set_envelope(&t, mail);
-	CURLcode code = perform(&t, to, to->server_name);
-	said->step = code == CURLE_OK ? MAIL_TAKEN : step_of(code, said->step);
-	bool ok = code == CURLE_OK || failed(&t, code, to, err);
+	bool ok = mail != NULL ? hand_in(&t, to, mail, err) : log_in(&t, to, err);
 	end(&t);
 	return ok;
 }
