@@ -14,6 +14,7 @@ const struct check_kind checks[] = {
 	{ "keys", "DKIM keys are safe and the world sees their other halves", check_keys },
 	{ "dns-resolver", "our own resolver, validating, heard by the blocklists", check_resolver },
 	{ "queue", "mail does not pile up", check_queue },
+	{ "smarthost", "the relay for outgoing mail, where there is one, takes our login", check_smarthost },
 	{ "accounts", "strong hashes, safe database, postmaster@ reaches somebody", check_accounts_health },
 	{ "sieve", "users' filters stay within bounds", check_sieve },
 	{ "disk", "room for mail", check_disk },

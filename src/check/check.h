@@ -86,6 +86,7 @@ void check_certificate(struct check *k);
 void check_keys(struct check *k);
 void check_resolver(struct check *k);
 void check_queue(struct check *k);
+void check_smarthost(struct check *k);
 void check_accounts_health(struct check *k);
 void check_sieve(struct check *k);
 void check_disk(struct check *k);

@@ -26,7 +26,7 @@ const struct verb verb_check = {
 	.name = "check",
 	.brief = "look at everything on this box that mail depends on",
 	.usage = "check [services|ports|exposure|certificate|keys]...\n"
-		 "check [dns-resolver|queue|accounts|sieve|disk|memory|updates]...\n"
+		 "check [dns-resolver|queue|smarthost|accounts|sieve|disk|memory|updates]...\n"
 		 "check [mail]...\n"
 		 "check --alert",
 	.help = "Looks, changes nothing, and says of each thing what was seen, why it matters and\n"
