@@ -138,7 +138,7 @@ static bool is_for_good(const char *reason)
 	return false;
 }
 
-/* One message is enough to know: all others go the same way. */
+/* One message is enough to know: all others go the same way. The latest knows best: older ones may have met another relay. */
 static void look_at_smarthost(struct check *k, const queue_list *queue)
 {
 	const struct queued *one = NULL;
@@ -146,7 +146,7 @@ static void look_at_smarthost(struct check *k, const queue_list *queue)
 
 	for (size_t i = 0; smarthost_wanted(k->site) && i < queue->n; i++)
 		if (strcmp(queue->v[i].queue, "deferred") == 0 && is_for_good(queue->v[i].reason)) {
-			one = &queue->v[i];
+			one = one == NULL || queue->v[i].arrival > one->arrival ? &queue->v[i] : one;
 			n++;
 		}
 	if (one == NULL)

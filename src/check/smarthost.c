@@ -38,7 +38,7 @@ static void fail(struct check *k, const char *id, const struct way *w, const cha
 			     .id = id,
 			     .severity = SEVERITY_FAIL,
 			     .blocks = true,
-			     .subject = w->address,
+			     .subject = w->said.step == MAIL_CONNECT ? w->address : k->site->outbound.smarthost,
 			     .seen = arena_printf(k->arena, "%s: %s", k->site->outbound.smarthost, w->err.msg),
 			     .why = why,
 			     .fix = fix,
@@ -156,7 +156,7 @@ static void judge_way(struct check *k, const struct way *w, bool others)
 	case MAIL_CONNECT: no_connection(k, w, others); return;
 	case MAIL_TLS:
 		fail(k, "smarthost.tls", w, "mail waits: it is never sent in clear text, nor to somebody who is not the relay",
-		     "mailstead config set outbound.smarthost NAME    # the very name that the relay gave you for this port");
+		     "mailstead config set outbound.smarthost NAME    # the very name that the relay gave you; outbound.smarthost_port is its port");
 		return;
 	case MAIL_LOGIN:
 		fail(k, "smarthost.login", w, "the relay takes no mail from this box without its login",
@@ -169,6 +169,15 @@ static void judge_way(struct check *k, const struct way *w, bool others)
 	fail(k, "smarthost.refuses", w, "the relay takes the login and refuses what comes next", "ask the relay what its answer means");
 }
 
+/* What one server says at all its addresses is one finding; each address that nobody answers at is one of its own. */
+static bool said_before(const way_list *ways, size_t i)
+{
+	for (size_t j = 0; j < i; j++)
+		if (ways->v[j].said.step == ways->v[i].said.step && ways->v[i].said.step != MAIL_CONNECT)
+			return true;
+	return false;
+}
+
 static void judge_ways(struct check *k, const way_list *ways)
 {
 	bool any = false;
@@ -176,7 +185,7 @@ static void judge_ways(struct check *k, const way_list *ways)
 	for (size_t i = 0; i < ways->n; i++)
 		any = any || ways->v[i].said.step != MAIL_CONNECT;
 	for (size_t i = 0; i < ways->n; i++)
-		if (!ways->v[i].ok)
+		if (!ways->v[i].ok && !said_before(ways, i))
 			judge_way(k, &ways->v[i], any);
 }
 
@@ -229,8 +238,12 @@ void check_smarthost(struct check *k)
 		return;
 	look_at_spf(k);
 	if (have_password(k, &password) && find_ways(k, &ways)) {
-		for (size_t i = 0; i < ways.n; i++)
+		/* A wrong password is not said twice: whoever counts such logins shuts us out. */
+		for (size_t i = 0; i < ways.n; i++) {
 			try_way(k, &password, &ways.v[i]);
+			if (ways.v[i].said.step == MAIL_LOGIN)
+				ways.n = i + 1;
+		}
 		judge_ways(k, &ways);
 	}
 	str_wipe(&password);

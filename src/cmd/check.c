@@ -39,6 +39,7 @@ const struct verb verb_check = {
 		"keys          DKIM keys are safe, and their records are theirs\n"
 		"dns-resolver  our own resolver, validating; the blocklists answer it\n"
 		"queue         mail does not pile up\n"
+		"smarthost     the relay for outgoing mail, if there is one, takes our login\n"
 		"accounts      strong hashes, a safe database, postmaster@ reaches somebody\n"
 		"sieve         users' filters stay within bounds\n"
 		"disk, memory  there is room\n"

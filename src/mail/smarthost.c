@@ -21,7 +21,7 @@ static bool is_safe(struct host *h, const struct file_stat *st, struct err *err)
 {
 	if (st->type == FILE_NONE) {
 		err_set(err, ERR_SITE, "%s is not there: the password for outbound.smarthost_user", SMARTHOST_PASSWORD);
-		return err_hint(err, "install -m 0600 /dev/null %s, then write the password into it with an editor; or "
+		return err_hint(err, "install -D -m 0600 /dev/null %s, then write the password into it with an editor; or "
 				     "mailstead config set outbound.smarthost_user '' if the relay asks for no login",
 				SMARTHOST_PASSWORD);
 	}

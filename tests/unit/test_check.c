@@ -433,13 +433,15 @@ static void relay_without_ipv6(struct check_box *b)
 
 static void relay_impostor(struct check_box *b)
 {
-	relay(b);
+	relay_without_ipv6(b);
+	b->relay_fails = NULL;
 	b->relay_step = MAIL_TLS;
 }
 
 static void relay_login(struct check_box *b)
 {
-	relay(b);
+	relay_without_ipv6(b);
+	b->relay_fails = NULL;
 	b->relay_step = MAIL_LOGIN;
 }
 
@@ -731,8 +733,8 @@ static const struct breakage {
 	CASE(relay_ipv6_only, "smarthost", "fail smarthost.name smtp.relay.example\n"),
 	CASE(relay_closed, "smarthost", "fail smarthost.unreachable 192.0.2.25\n"),
 	CASE(relay_without_ipv6, "smarthost", "warn smarthost.unreachable 2001:db8::25\n"),
-	CASE(relay_impostor, "smarthost", "fail smarthost.tls 192.0.2.25\n"),
-	CASE(relay_login, "smarthost", "fail smarthost.login 192.0.2.25\n"),
+	CASE(relay_impostor, "smarthost", "fail smarthost.tls smtp.relay.example\n"),
+	CASE(relay_login, "smarthost", "fail smarthost.login smtp.relay.example\n"),
 	CASE(relay_password_open, "smarthost", "fail smarthost.password /etc/mailstead/smarthost.password\n"),
 	CASE(relay_password_strange, "smarthost", "fail smarthost.password /etc/mailstead/smarthost.password\n"),
 	CASE(relay_refused_login, "queue", "fail queue.smarthost smtp.relay.example\n"),
