@@ -4,7 +4,7 @@
  * Named by main.c and by tests only. The parts are in host_fs.c and fs_*.c (files),
  * host_run.c (programs), host_dns.c, dns_iterate.c, dns_direct.c, dns_wire.c (DNS),
  * host_net.c (addresses), host_probe.c (servers), host_talk.c (unix sockets) and
- * host_mail.c (SMTP, IMAP and POP3 with an account, by libcurl).
+ * host_submit.c and host_collect.c (SMTP, IMAP and POP3 with an account, by libcurl).
  */
 #ifndef HOST_HOST_LINUX_H
 #define HOST_HOST_LINUX_H
