@@ -24,7 +24,7 @@ _mailstead_choices() { # VERB FLAG: of "--format table|zone|json"
 }
 # Words of which a verb takes any number: of "check [queue|disk]...".
 _mailstead_repeated() { # VERB
-	_mailstead_usage "$1" | sed -n 's/.*\[\([a-z|-]*\)\]\.\.\..*/\1/p' | tr '|' '\n'
+	_mailstead_usage "$1" | sed -n 's/.*\[\([a-z0-9|-]*\)\]\.\.\..*/\1/p' | tr '|' '\n'
 }
 
 # The words before the cursor that are neither options nor options' values.

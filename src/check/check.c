@@ -7,21 +7,22 @@
 enum { MAX_OUTPUT = 16 * 1024 * 1024 };
 
 const struct check_kind checks[] = {
-	{ "services", "every unit runs and answers on its socket", check_services },
-	{ "ports", "every port answers with the certificate on disk", check_ports },
-	{ "exposure", "nothing else listens, control sockets are closed to others", check_exposure },
-	{ "certificate", "by a CA, for every name, renewed in time", check_certificate },
-	{ "keys", "DKIM keys are safe and the world sees their other halves", check_keys },
-	{ "dns-resolver", "our own resolver, validating, heard by the blocklists", check_resolver },
-	{ "queue", "mail does not pile up", check_queue },
-	{ "smarthost", "the relay for outgoing mail, where there is one, takes our login", check_smarthost },
-	{ "accounts", "strong hashes, safe database, postmaster@ reaches somebody", check_accounts_health },
-	{ "sieve", "users' filters stay within bounds", check_sieve },
-	{ "disk", "room for mail", check_disk },
-	{ "memory", "enough of it, nothing was killed for want of it", check_memory },
-	{ "updates", "security updates come in, the release is supported", check_updates },
-	{ "mail", "a message goes through filter, signing and mailbox, and is read back", check_mail },
-	{ NULL, NULL, NULL },
+	{ "services", "every unit runs and answers on its socket", check_services, CHECK_INSTALLED, 0 },
+	{ "ports", "every port answers with the certificate on disk", check_ports, CHECK_INSTALLED, 0 },
+	{ "exposure", "nothing else listens, control sockets are closed to others", check_exposure, CHECK_INSTALLED, 0 },
+	{ "certificate", "by a CA, for every name, renewed in time", check_certificate, CHECK_INSTALLED, 0 },
+	{ "keys", "DKIM keys are safe and the world sees their other halves", check_keys, CHECK_INSTALLED, 0 },
+	{ "dns-resolver", "our own resolver, validating, heard by the blocklists", check_resolver, CHECK_INSTALLED, 0 },
+	{ "queue", "mail does not pile up", check_queue, CHECK_INSTALLED, 0 },
+	{ "smarthost", "the relay for outgoing mail, where there is one, takes our login", check_smarthost,
+	  CHECK_BARE | CHECK_INSTALLED | CHECK_NETWORK, SMARTHOST_LIMIT_S },
+	{ "accounts", "strong hashes, safe database, postmaster@ reaches somebody", check_accounts_health, CHECK_INSTALLED, 0 },
+	{ "sieve", "users' filters stay within bounds", check_sieve, CHECK_INSTALLED, 0 },
+	{ "disk", "room for mail", check_disk, CHECK_INSTALLED, 0 },
+	{ "memory", "enough of it, nothing was killed for want of it", check_memory, CHECK_INSTALLED, 0 },
+	{ "updates", "security updates come in, the release is supported", check_updates, CHECK_INSTALLED, 0 },
+	{ "mail", "a message goes through filter, signing and mailbox, and is read back", check_mail, CHECK_INSTALLED | CHECK_NAMED, 0 },
+	{ 0 },
 };
 
 const struct check_kind *check_find(const char *name)
@@ -32,9 +33,14 @@ const struct check_kind *check_find(const char *name)
 	return NULL;
 }
 
-bool check_on_demand(const struct check_kind *kind)
+bool check_possible(const struct check_kind *kind, bool installed)
 {
-	return kind->run == check_mail;
+	return (kind->flags & (installed ? CHECK_INSTALLED : CHECK_BARE)) != 0;
+}
+
+bool check_belongs(const struct check_kind *kind, bool installed)
+{
+	return check_possible(kind, installed) && (kind->flags & CHECK_NAMED) == 0;
 }
 
 void check_run(struct check *k, const struct check_kind *kind)

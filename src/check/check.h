@@ -1,16 +1,12 @@
 /*
- * The local checks: what the box itself can see. Nothing is changed, but by
- * "mail", which is why it only runs when it is asked for.
+ * The checks: what the box can see of itself, and of what the network is to
+ * it. Nothing is changed, but by "mail", which is why it only runs when it is
+ * asked for. check/probe.h runs several.
  *
- *	struct check k = { .host = h, .arena = a, .site = &site, .facts = &facts, .accounts = &accounts };
- *	for (size_t i = 0; checks[i].name != NULL; i++)
- *		check_run(&k, &checks[i]);
- *	findings_sort(&k.found);
- *
- * In the order of the table: a check that comes later does not report again
- * what follows from an earlier finding (the ports of a daemon that is down).
- * Each has time limits of its own; together they take a second or two on a
- * box that is well.
+ * Those that look at the box run in the order of the table: one that comes
+ * later does not report again what follows from an earlier finding (the ports
+ * of a daemon that is down). Those that ask the network know nothing of the
+ * others. Each has time limits of its own.
  */
 #ifndef CHECK_CHECK_H
 #define CHECK_CHECK_H
@@ -43,18 +39,32 @@ struct check {
 	const char *group; /* the check that runs */
 };
 
+/* When a check makes sense, and how it runs. */
+enum check_flag {
+	CHECK_BARE = 1,      /* on a box that mailstead was never applied to: part of the preflight */
+	CHECK_INSTALLED = 2, /* on one that it was applied to */
+	CHECK_NAMED = 4,     /* only if it is asked for by name */
+	CHECK_NETWORK = 8,   /* asks the network: in a process of its own, beside the others */
+};
+
 struct check_kind {
 	const char *name; /* "services"; the id of its finding when all is well */
 	const char *brief;
 	void (*run)(struct check *k);
+	unsigned flags; /* enum check_flag */
+	int limit_s;    /* of one that asks the network: after that it is given up; 0: CHECK_LIMIT_S */
 };
+
+enum { CHECK_LIMIT_S = 25, SMARTHOST_LIMIT_S = 45 };
 
 extern const struct check_kind checks[]; /* ends with name NULL */
 /* NULL if there is none of that name. */
 const struct check_kind *check_find(const char *name);
 
-/* True if it does not run unless it is named. */
-bool check_on_demand(const struct check_kind *kind);
+/* Whether it runs on such a box when none is named. */
+bool check_belongs(const struct check_kind *kind, bool installed);
+/* Whether it can be asked for by name on such a box. */
+bool check_possible(const struct check_kind *kind, bool installed);
 
 /* Runs one check, and says that all is well there if it found nothing else. */
 void check_run(struct check *k, const struct check_kind *kind);
@@ -74,7 +84,7 @@ struct check_mode {
 	const char *owner; /* NULL: anybody */
 	const char *id;
 	const char *why;
-	bool blocks;
+	enum finding_blocks blocks;
 };
 /* A path that is not there is passed over. */
 void check_mode(struct check *k, const struct check_mode *m);

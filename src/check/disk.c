@@ -23,7 +23,7 @@ static void full(struct check *k, const char *path, const struct file_space *s, 
 	check_add(k, &(struct finding){
 			     .id = "disk.full",
 			     .severity = refuses || percent < FAIL_PERCENT ? SEVERITY_FAIL : SEVERITY_WARN,
-			     .blocks = refuses,
+			     .blocks = refuses ? BLOCKS_DELIVERY : BLOCKS_NOTHING,
 			     .subject = path,
 			     .seen = arena_printf(k->arena, "%" PRId64 " MiB (%" PRId64 " %%) are left on the file system of %s",
 						  s->avail / MIB, percent, path),
@@ -44,7 +44,7 @@ static void inodes(struct check *k, const char *path, const struct file_space *s
 	check_add(k, &(struct finding){
 			     .id = "disk.inodes",
 			     .severity = percent < FAIL_PERCENT ? SEVERITY_FAIL : SEVERITY_WARN,
-			     .blocks = s->inodes_avail == 0,
+			     .blocks = s->inodes_avail == 0 ? BLOCKS_DELIVERY : BLOCKS_NOTHING,
 			     .subject = path,
 			     .seen = arena_printf(k->arena, "%" PRId64 " %% of the inodes are left on the file system of %s", percent,
 						  path),

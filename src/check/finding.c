@@ -37,7 +37,7 @@ static int worse_first(const void *pa, const void *pb)
 	if (a->severity != b->severity)
 		return a->severity > b->severity ? -1 : 1;
 	if (a->blocks != b->blocks)
-		return a->blocks ? -1 : 1;
+		return a->blocks > b->blocks ? -1 : 1;
 	int id = strcmp(a->id, b->id);
 	return id != 0 ? id : strcmp(a->subject, b->subject);
 }
@@ -73,6 +73,15 @@ const char *severity_name(enum severity severity)
 	return names[severity];
 }
 
+const char *finding_blocks_name(enum finding_blocks blocks)
+{
+	static const char *const names[] = {
+		[BLOCKS_NOTHING] = NULL, [BLOCKS_DELIVERY] = "delivery", [BLOCKS_INSTALLATION] = "installation",
+	};
+
+	return names[blocks];
+}
+
 json_t *findings_json(const finding_list *list)
 {
 	json_t *all = json_array();
@@ -80,8 +89,8 @@ json_t *findings_json(const finding_list *list)
 	for (size_t i = 0; i < list->n; i++) {
 		const struct finding *f = &list->v[i];
 
-		json_array_append_new(all, json_pack("{s:s, s:s, s:b, s:s, s:s, s:s, s:s, s:s}", "id", f->id, "severity",
-						     severity_name(f->severity), "blocks", f->blocks, "subject",
+		json_array_append_new(all, json_pack("{s:s, s:s, s:s?, s:s, s:s, s:s, s:s, s:s}", "id", f->id, "severity",
+						     severity_name(f->severity), "blocks", finding_blocks_name(f->blocks), "subject",
 						     f->subject, "seen", f->seen, "why", f->why, "fix", f->fix,
 						     "source", f->source));
 	}

@@ -28,10 +28,17 @@ enum severity {
 	SEVERITY_FAIL,    /* it does not work, or it is dangerous now */
 };
 
+/* What cannot be because of a finding that is a failure. */
+enum finding_blocks {
+	BLOCKS_NOTHING,
+	BLOCKS_DELIVERY,     /* mail does not come in, or does not go out */
+	BLOCKS_INSTALLATION, /* nothing can be installed here as things are */
+};
+
 struct finding {
 	const char *id;
 	enum severity severity;
-	bool blocks;         /* mail does not come in, or not go out, because of it */
+	enum finding_blocks blocks;
 	const char *subject; /* what it is about, where an id alone is not enough: a unit, a domain; or "" */
 	const char *seen;    /* one sentence */
 	const char *why;     /* why it matters; "" with SEVERITY_OK */
@@ -40,7 +47,7 @@ struct finding {
 };
 typedef VEC(struct finding) finding_list;
 
-enum { FINDINGS_VERSION = 1 }; /* of the JSON */
+enum { FINDINGS_VERSION = 2 }; /* of the JSON */
 
 /*
  * Adds a copy; NULL fields become "". What comes from outside may be anything
@@ -48,15 +55,24 @@ enum { FINDINGS_VERSION = 1 }; /* of the JSON */
  * becomes "?", so that none is ever an instruction to a terminal or a header.
  */
 void finding_add(struct arena *a, finding_list *list, const struct finding *f);
-/* Worst first, what blocks before what does not, then by id and subject. */
+/* Worst first, what blocks more before what blocks less, then by id and subject. */
 void findings_sort(finding_list *list);
 size_t findings_count(const finding_list *list, enum severity severity);
 /* What needs doing: warn, fail and unknown. */
 size_t findings_to_do(const finding_list *list);
 
 const char *severity_name(enum severity severity);
-/* {"version": 1, "findings": […]}, new reference: mailstead(8) has the schema. */
+/* "delivery", "installation"; NULL for nothing. */
+const char *finding_blocks_name(enum finding_blocks blocks);
+/* {"version": 2, "findings": […]}, new reference: mailstead(8) has the schema. */
 json_t *findings_json(const finding_list *list);
+/*
+ * Adds what findings_json() wrote in another process, which may have gone mad
+ * meanwhile: each must have all of the fields and be of the check named group.
+ * ERR_INVALID, and *list is as it was.
+ */
+bool findings_read(struct arena *a, const char *text, size_t n, const char *group, finding_list *list,
+		   struct err *err) MUST;
 
 struct finding_style {
 	size_t width; /* of a line, in characters */

@@ -78,14 +78,27 @@ void findings_text(struct arena *a, const finding_list *list, const struct findi
 			one(a, &list->v[i], style, out);
 }
 
+/* The worst that cannot be because of what was found. The list is sorted. */
+static const struct finding *worst_block(const finding_list *list)
+{
+	const struct finding *worst = NULL;
+
+	for (size_t i = list->n; i-- > 0;)
+		if (list->v[i].severity == SEVERITY_FAIL && list->v[i].blocks != BLOCKS_NOTHING)
+			worst = &list->v[i];
+	return worst;
+}
+
 const char *findings_headline(struct arena *a, const finding_list *list)
 {
 	size_t n = findings_to_do(list), unknown = findings_count(list, SEVERITY_UNKNOWN);
 	const char *flows = "Mail flows.", *rest = " Nothing to do.";
+	const struct finding *block = worst_block(list);
 
-	for (size_t i = list->n; i-- > 0;)
-		if (list->v[i].blocks && list->v[i].severity == SEVERITY_FAIL)
-			flows = arena_printf(a, "Mail does not flow: %s.", list->v[i].seen);
+	if (block != NULL)
+		flows = arena_printf(a, "%s: %s.",
+				     block->blocks == BLOCKS_INSTALLATION ? "Nothing can be installed here yet" : "Mail does not flow",
+				     block->seen);
 	if (n > 0 && n == unknown)
 		rest = arena_printf(a, " %zu thing%s could not be looked at:", n, n == 1 ? "" : "s");
 	else if (n > 0)

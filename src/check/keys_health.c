@@ -91,7 +91,7 @@ static void missing(struct check *k, const struct dkim_key *key, const struct er
 	check_add(k, &(struct finding){
 			     .id = "keys.missing",
 			     .severity = SEVERITY_FAIL,
-			     .blocks = true,
+			     .blocks = BLOCKS_DELIVERY,
 			     .subject = key->path,
 			     .seen = err->msg,
 			     .why = arena_printf(k->arena, "OpenDKIM defers every message from %s", key->domain),

@@ -39,7 +39,7 @@ void check_mail(struct check *k)
 	check_add(k, &(struct finding){
 			     .id = arena_printf(k->arena, "mail.%s", proof_stage_name(stage)),
 			     .severity = SEVERITY_FAIL,
-			     .blocks = stage != PROOF_SIGNATURE,
+			     .blocks = stage == PROOF_SIGNATURE ? BLOCKS_NOTHING : BLOCKS_DELIVERY,
 			     .seen = err.msg,
 			     .why = remedy.why,
 			     .fix = remedy.fix,

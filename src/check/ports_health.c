@@ -36,7 +36,7 @@ static void silent(struct check *k, const struct served_port *p, const struct er
 	check_add(k, &(struct finding){
 			     .id = "ports.silent",
 			     .severity = SEVERITY_FAIL,
-			     .blocks = p->port == 25,
+			     .blocks = p->port == 25 ? BLOCKS_DELIVERY : BLOCKS_NOTHING,
 			     .subject = arena_printf(k->arena, "%d", p->port),
 			     .seen = err->msg,
 			     .why = "whoever connects there gets no service",

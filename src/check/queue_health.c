@@ -154,7 +154,7 @@ static void look_at_smarthost(struct check *k, const queue_list *queue)
 	check_add(k, &(struct finding){
 			     .id = "queue.smarthost",
 			     .severity = SEVERITY_FAIL,
-			     .blocks = true,
+			     .blocks = BLOCKS_DELIVERY,
 			     .subject = k->site->outbound.smarthost,
 			     .seen = arena_printf(k->arena, "%zu message%s for the relay: %.200s", n, n == 1 ? " waits" : "s wait",
 						  one->reason),

@@ -77,7 +77,7 @@ static bool look_at_validation(struct check *k, const char *server)
 		check_add(k, &(struct finding){
 				     .id = "dns-resolver.silent",
 				     .severity = SEVERITY_FAIL,
-				     .blocks = true,
+				     .blocks = BLOCKS_DELIVERY,
 				     .subject = server,
 				     .seen = err.msg,
 				     .why = "no name can be looked up: mail is deferred",

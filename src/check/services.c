@@ -42,7 +42,7 @@ static void not_running(struct check *k, const struct unit_state *u, const char 
 	check_add(k, &(struct finding){
 			     .id = looping ? "services.restarting" : "services.stopped",
 			     .severity = SEVERITY_FAIL,
-			     .blocks = carries_mail(u->name),
+			     .blocks = carries_mail(u->name) ? BLOCKS_DELIVERY : BLOCKS_NOTHING,
 			     .subject = u->name,
 			     .seen = arena_printf(k->arena, "%s is not running (%s, %s)", u->name,
 						  strcmp(u->load, "loaded") == 0 ? u->active : u->load, u->result),

@@ -11,7 +11,8 @@
 #include "mail/family.h"
 #include "mail/smarthost.h"
 
-enum { TIMEOUT_S = 15, LOOKUP_MS = 10000, ADDRESSES_MAX = 6 };
+/* All addresses one after the other must be done within SMARTHOST_LIMIT_S. */
+enum { TIMEOUT_S = 8, LOOKUP_MS = 6000, ADDRESSES_MAX = 4 };
 
 /* One of its addresses, and how it went there. */
 struct way {
@@ -37,7 +38,7 @@ static void fail(struct check *k, const char *id, const struct way *w, const cha
 	check_add(k, &(struct finding){
 			     .id = id,
 			     .severity = SEVERITY_FAIL,
-			     .blocks = true,
+			     .blocks = BLOCKS_DELIVERY,
 			     .subject = w->said.step == MAIL_CONNECT ? w->address : k->site->outbound.smarthost,
 			     .seen = arena_printf(k->arena, "%s: %s", k->site->outbound.smarthost, w->err.msg),
 			     .why = why,
@@ -68,7 +69,7 @@ static void no_address(struct check *k)
 	check_add(k, &(struct finding){
 			     .id = "smarthost.name",
 			     .severity = SEVERITY_FAIL,
-			     .blocks = true,
+			     .blocks = BLOCKS_DELIVERY,
 			     .subject = name,
 			     .seen = arena_printf(k->arena, "%s has no address that this box could send to", name),
 			     .why = "all outgoing mail waits in the queue, and goes back to its senders after three days",

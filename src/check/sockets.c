@@ -18,7 +18,7 @@ struct socket_kind {
 	const char *path;
 	const char *unit;
 	const char *what;
-	bool blocks;
+	enum finding_blocks blocks;
 	const char *say;
 	size_t say_len;
 	size_t skip;       /* bytes of the answer that may be anything */
@@ -26,16 +26,16 @@ struct socket_kind {
 };
 
 static const struct socket_kind sockets[] = {
-	{ SPOOL "rspamd/milter.sock", "rspamd.service", "rspamd's milter", true, SAY(MILTER_HELLO), 4, "O" },
-	{ SPOOL "opendkim/rsa.sock", "opendkim.service", "OpenDKIM's milter", true, SAY(MILTER_HELLO), 4, "O" },
-	{ SPOOL "opendkim/ed25519.sock", "mailstead-opendkim-ed25519.service", "OpenDKIM's second milter", true,
+	{ SPOOL "rspamd/milter.sock", "rspamd.service", "rspamd's milter", BLOCKS_DELIVERY, SAY(MILTER_HELLO), 4, "O" },
+	{ SPOOL "opendkim/rsa.sock", "opendkim.service", "OpenDKIM's milter", BLOCKS_DELIVERY, SAY(MILTER_HELLO), 4, "O" },
+	{ SPOOL "opendkim/ed25519.sock", "mailstead-opendkim-ed25519.service", "OpenDKIM's second milter", BLOCKS_DELIVERY,
 	  SAY(MILTER_HELLO), 4, "O" },
-	{ SPOOL "private/dovecot-lmtp", "dovecot.service", "Dovecot's LMTP", true, NULL, 0, 0, "220 " },
-	{ SPOOL "private/quota-status", "dovecot.service", "Dovecot's quota-status", false, SAY(POLICY_HELLO), 0,
+	{ SPOOL "private/dovecot-lmtp", "dovecot.service", "Dovecot's LMTP", BLOCKS_DELIVERY, NULL, 0, 0, "220 " },
+	{ SPOOL "private/quota-status", "dovecot.service", "Dovecot's quota-status", BLOCKS_NOTHING, SAY(POLICY_HELLO), 0,
 	  "action=" },
-	{ SPOOL "private/auth", "dovecot.service", "Dovecot's auth", true, NULL, 0, 0, "VERSION\t" },
-	{ "/run/redis/redis-server.sock", "redis-server.service", "Redis", false, SAY("PING\r\n"), 0, "+PONG" },
-	{ PATH_STATE "/learn/learn.sock", "rspamd.service", "rspamd's controller", false,
+	{ SPOOL "private/auth", "dovecot.service", "Dovecot's auth", BLOCKS_DELIVERY, NULL, 0, 0, "VERSION\t" },
+	{ "/run/redis/redis-server.sock", "redis-server.service", "Redis", BLOCKS_NOTHING, SAY("PING\r\n"), 0, "+PONG" },
+	{ PATH_STATE "/learn/learn.sock", "rspamd.service", "rspamd's controller", BLOCKS_NOTHING,
 	  SAY("GET /ping HTTP/1.0\r\n\r\n"), 0, "HTTP/1." },
 };
 
@@ -70,7 +70,7 @@ void check_sockets(struct check *k)
 				     .subject = s->path,
 				     .seen = arena_printf(k->arena, "%s does not answer: %s", s->what, err.msg),
 				     .why = arena_printf(k->arena, "%s runs, but the others cannot reach it%s", s->unit,
-							 s->blocks ? ": mail is deferred" : ""),
+							 s->blocks == BLOCKS_DELIVERY ? ": mail is deferred" : ""),
 				     .fix = arena_printf(k->arena, "systemctl restart %s || journalctl -n 50 -u %s", s->unit,
 							 s->unit),
 				     .source = s->path,

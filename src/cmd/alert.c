@@ -88,7 +88,7 @@ int alert_run(struct cmd *c)
 
 	if (!is_free(c, &busy, &err))
 		return stand_aside(c, busy, &err);
-	if (!check_all(c, NULL, 0, &k, &err))
+	if (!check_all(c, &(struct check_want){0}, &k, &err))
 		return cmd_fail(c, &err);
 	if (!is_free(c, &busy, &err))
 		return stand_aside(c, busy, &err);

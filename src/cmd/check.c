@@ -8,30 +8,32 @@ enum { MAX_WHAT = 32 };
 static int run_check(struct cmd *c, int argc, char **argv)
 {
 	bool alert = false;
-	const struct cmd_flag flags[] = { { "alert", &alert, NULL }, { 0 } };
 	const char *what[MAX_WHAT];
+	struct check_want want = { .what = what, .bare = true };
+	const struct cmd_flag flags[] = { { "alert", &alert, NULL }, { "site", NULL, &want.site }, { 0 } };
 	struct err err = {0};
 	struct check k;
-	size_t n;
 	int status;
 
-	if (!cmd_args(c, argc, argv, flags, what, 0, MAX_WHAT, &n, &status))
+	if (!cmd_args(c, argc, argv, flags, what, 0, MAX_WHAT, &want.n, &status))
 		return status;
 	if (alert)
 		return alert_run(c);
-	return check_all(c, what, n, &k, &err) ? check_print(c, &k, false) : cmd_fail(c, &err);
+	return check_all(c, &want, &k, &err) ? check_print(c, &k, false) : cmd_fail(c, &err);
 }
 
 const struct verb verb_check = {
 	.name = "check",
-	.brief = "look at everything on this box that mail depends on",
-	.usage = "check [services|ports|exposure|certificate|keys]...\n"
+	.brief = "look at everything that mail depends on, on this box and around it",
+	.usage = "check [services|ports|exposure|certificate|keys]... [--site FILE]\n"
 		 "check [dns-resolver|queue|smarthost|accounts|sieve|disk|memory|updates]...\n"
 		 "check [mail]...\n"
 		 "check --alert",
 	.help = "Looks, changes nothing, and says of each thing what was seen, why it matters and\n"
-		"the exact command that mends it. Without a name all checks run but mail; that takes\n"
-		"a second or two. What could not be seen is \"unknown\", never a failure.\n\n"
+		"the exact command that mends it. Without a name all checks run that make sense on\n"
+		"this box: before mailstead setup those that tell whether it can be a mail server,\n"
+		"afterwards all but mail. What asks the network runs side by side, each check with a\n"
+		"time limit. What could not be seen is \"unknown\", never a failure.\n\n"
 		"services      every unit runs and answers on its socket\n"
 		"ports         every port answers with the certificate on disk\n"
 		"exposure      nothing else listens; control sockets are closed to others\n"
@@ -47,6 +49,7 @@ const struct verb verb_check = {
 		"mail          a message goes through filter, signing and mailbox and is read back, as\n"
 		"              after each apply; from an account made for it, which is gone afterwards.\n"
 		"              Only when it is named\n\n"
+		"--site FILE takes that for the site, such as one that is yet to be set up.\n\n"
 		"--alert checks all, and writes to the contact of site.yaml if the findings are\n"
 		"others than last time; mailstead-check.timer calls it every hour.\n\n"
 		"Exit status: 0 all is well; 1 something needs doing or could not be seen.\n\n"
@@ -64,7 +67,7 @@ static int run_status(struct cmd *c, int argc, char **argv)
 
 	if (!cmd_args(c, argc, argv, NULL, NULL, 0, 0, &n, &status))
 		return status;
-	return check_all(c, NULL, 0, &k, &err) ? check_print(c, &k, true) : cmd_fail(c, &err);
+	return check_all(c, &(struct check_want){0}, &k, &err) ? check_print(c, &k, true) : cmd_fail(c, &err);
 }
 
 const struct verb verb_status = {

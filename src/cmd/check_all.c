@@ -5,11 +5,14 @@
 
 #include "accounts/audit.h"
 #include "accounts/users.h"
+#include "check/probe.h"
 #include "cmd/load.h"
 #include "cmd/prove.h"
+#include "conf/load.h"
+#include "engine/generation.h"
 #include "plan/paths.h"
 
-enum { WIDTH = 80, PATIENCE_MS = 1000 };
+enum { WIDTH = 80, PROGRESS_WIDTH = 48, PATIENCE_MS = 1000 };
 
 static void count_user(void *ctx, const struct account_user *user)
 {
@@ -48,70 +51,131 @@ static bool prove(void *ctx, enum proof_stage *stage, struct err *err)
 	return ok;
 }
 
-static bool is_asked(const char *const *what, size_t n, const struct check_kind *kind)
+/* Whether this is a box that mailstead was applied to. */
+static bool is_installed(struct cmd *c, const struct check_want *want, bool *yes, struct err *err)
 {
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(what[i], kind->name) == 0)
-			return true;
-	return n == 0 && !check_on_demand(kind);
+	int last = 0;
+
+	if (want->bare && !generation_last(c->host, c->arena, &last, err))
+		return false;
+	*yes = !want->bare || last > 0;
+	return true;
 }
 
-static bool all_known(struct cmd *c, const char *const *what, size_t n, struct err *err)
+/* Of all checks, or of those that can be asked for on such a box. */
+static const char *names_of(struct arena *a, bool all, bool installed)
 {
 	struct str names = {0};
 
-	for (size_t i = 0; i < n; i++) {
-		if (check_find(what[i]) != NULL)
-			continue;
-		for (const struct check_kind *kind = checks; kind->name != NULL; kind++)
+	for (const struct check_kind *kind = checks; kind->name != NULL; kind++)
+		if (all || check_possible(kind, installed))
 			str_addf(&names, "%s%s", names.len > 0 ? ", " : "", kind->name);
-		const char *list = arena_strdup(c->arena, str_c(&names));
-		str_free(&names);
-		err_set(err, ERR_USAGE, "there is no check \"%s\"", what[i]);
-		return err_hint(err, "The checks are %s.", list);
-	}
+	const char *list = arena_strdup(a, str_c(&names));
+	str_free(&names);
+	return list;
+}
+
+static bool is_asked(const struct check_want *want, const struct check_kind *kind, bool installed)
+{
+	for (size_t i = 0; i < want->n; i++)
+		if (strcmp(want->what[i], kind->name) == 0)
+			return true;
+	return want->n == 0 && check_belongs(kind, installed);
+}
+
+static bool all_known(struct cmd *c, const struct check_want *want, struct err *err)
+{
+	for (size_t i = 0; i < want->n; i++)
+		if (check_find(want->what[i]) == NULL) {
+			err_set(err, ERR_USAGE, "there is no check \"%s\"", want->what[i]);
+			return err_hint(err, "The checks are %s.", names_of(c->arena, true, false));
+		}
 	return true;
 }
+
+static bool all_possible(struct cmd *c, const struct check_want *want, bool installed, struct err *err)
+{
+	for (size_t i = 0; i < want->n; i++)
+		if (!check_possible(check_find(want->what[i]), installed)) {
+			const char *not_yet = "there is nothing for it to look at before mailstead setup";
+
+			err_set(err, ERR_USAGE, "the check \"%s\" means nothing here: %s", want->what[i],
+				installed ? "it is for a box that is still bare" : not_yet);
+			return err_hint(err, "Here there are %s.", names_of(c->arena, false, installed));
+		}
+	return true;
+}
+
+/* The site that is given, or the box's own, or one of defaults on a box that has none yet. */
+static bool load_site(struct cmd *c, const struct check_want *want, bool installed, struct site *site, struct err *err)
+{
+	const char *name = want->site != NULL ? want->site : SITE_PATH;
+	struct str text = {0};
+
+	if (want->site == NULL && !installed && !host_exists(c->host, SITE_PATH))
+		return site_defaults(c->arena, site, err);
+	bool ok = (want->site != NULL ? cmd_read_file(name, &text, err) : cmd_site_text(c, &text, err)) &&
+		  site_load(c->arena, name, str_c(&text), text.len, site, err);
+	str_free(&text);
+	return ok;
+}
+
+struct progress {
+	struct cmd *cmd;
+	int64_t began;
+	bool shown;
+};
 
 /* One line that is written over, once it takes longer than a moment. */
-static bool progress(struct cmd *c, int64_t began, const char *name)
+static void show_progress(void *ctx, const char *running, size_t done, size_t n)
 {
-	if (c->json || c->quiet || !isatty(STDERR_FILENO) || c->host->monotonic_ms(c->host) - began < PATIENCE_MS)
-		return false;
-	fprintf(c->errout, "\rchecking %-20s", name);
+	struct progress *p = ctx;
+	struct cmd *c = p->cmd;
+
+	if (c->json || c->quiet || !isatty(STDERR_FILENO) || c->host->monotonic_ms(c->host) - p->began < PATIENCE_MS)
+		return;
+	fprintf(c->errout, "\rchecking, %zu of %zu done: %-*.*s", done, n, PROGRESS_WIDTH, PROGRESS_WIDTH, running);
 	fflush(c->errout);
-	return true;
+	p->shown = true;
 }
 
-bool check_all(struct cmd *c, const char *const *what, size_t n, struct check *k, struct err *err)
+static void run_asked(struct cmd *c, const struct check_want *want, bool installed, struct check *k)
+{
+	struct progress p = { .cmd = c, .began = c->host->monotonic_ms(c->host) };
+	const struct probe_watch watch = { show_progress, &p };
+	VEC(const struct check_kind *) kinds = {0};
+
+	for (const struct check_kind *kind = checks; kind->name != NULL; kind++)
+		if (is_asked(want, kind, installed))
+			vec_push(c->arena, &kinds, kind);
+	probe_run(k, kinds.v, kinds.n, &watch);
+	if (p.shown)
+		fprintf(c->errout, "\r%*s\r", WIDTH - 1, "");
+	findings_sort(&k->found);
+}
+
+bool check_all(struct cmd *c, const struct check_want *want, struct check *k, struct err *err)
 {
 	struct site *site = arena_new_of(c->arena, struct site);
 	struct facts *facts = arena_new_of(c->arena, struct facts);
 	struct check_accounts *accounts = arena_new_of(c->arena, struct check_accounts);
-	int64_t began = c->host->monotonic_ms(c->host);
-	bool shown = false;
+	bool installed;
 
-	if (!all_known(c, what, n, err))
+	if (!all_known(c, want, err))
 		return false;
 	if (!c->host->live) {
 		err_set(err, ERR_USAGE, "the checks look at a running machine, not at a directory");
 		return err_hint(err, "run it on the machine itself, without --root");
 	}
-	if (!cmd_load(c, site, facts, err))
+	if (!is_installed(c, want, &installed, err) || !all_possible(c, want, installed, err) ||
+	    !load_site(c, want, installed, site, err) || !cmd_load_facts(c, facts, err))
 		return false;
-	ask_accounts(c, accounts);
+	if (installed)
+		ask_accounts(c, accounts);
 	*k = (struct check){ .host = c->host, .arena = c->arena, .site = site, .facts = facts, .accounts = accounts };
 	k->prove = prove;
 	k->prove_ctx = k;
-	for (const struct check_kind *kind = checks; kind->name != NULL; kind++) {
-		if (!is_asked(what, n, kind))
-			continue;
-		shown = progress(c, began, kind->name) || shown;
-		check_run(k, kind);
-	}
-	if (shown)
-		fprintf(c->errout, "\r%*s\r", 40, "");
-	findings_sort(&k->found);
+	run_asked(c, want, installed, k);
 	return true;
 }
 

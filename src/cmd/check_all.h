@@ -1,12 +1,19 @@
-/* The local checks, run for a verb: with the site, the facts and the accounts, and progress on a terminal. */
+/* The checks, run for a verb: with the site, the facts and the accounts, and progress on a terminal. */
 #ifndef CMD_CHECK_ALL_H
 #define CMD_CHECK_ALL_H
 
 #include "check/check.h"
 #include "cmd/cmd.h"
 
-/* what: names of checks; none: all. Findings are sorted, worst first. ERR_USAGE for a name that there is not. */
-bool check_all(struct cmd *c, const char *const *what, size_t n, struct check *k, struct err *err) MUST;
+struct check_want {
+	const char *const *what; /* names of checks */
+	size_t n;                /* 0: all that belong to such a box */
+	bool bare;               /* a box that mailstead was never applied to will do: its preflight */
+	const char *site;        /* a file to take for the site; NULL: the box's own */
+};
+
+/* Findings are sorted, worst first. ERR_USAGE for a name that there is not, or that means nothing on this box. */
+bool check_all(struct cmd *c, const struct check_want *want, struct check *k, struct err *err) MUST;
 
 /* Prints the headline and the findings, or JSON; the exit status: EXIT_NO if something needs doing. */
 int check_print(struct cmd *c, const struct check *k, bool to_do);

@@ -132,6 +132,20 @@ static bool take_root(struct loader *l)
 	return true;
 }
 
+static bool take_default(struct arena *a, const struct option *o, struct site *site, struct err *err)
+{
+	return option_parse(a, o, o->def, site, err) || err_wrap(err, "the default of an option is wrong");
+}
+
+bool site_defaults(struct arena *a, struct site *site, struct err *err)
+{
+	*site = (struct site){ .version = 1, .hostname = "", .contact = "" };
+	for (const struct option *o = option_table; o->path != NULL; o++)
+		if (o->def != NULL && !take_default(a, o, site, err))
+			return false;
+	return true;
+}
+
 /* Defaults for what is not there; what has none is missing. */
 static bool take_defaults(struct loader *l)
 {
@@ -141,8 +155,8 @@ static bool take_defaults(struct loader *l)
 		if (l->value[o - option_table] != NULL)
 			continue;
 		if (o->def != NULL) {
-			if (!option_parse(l->a, o, o->def, l->site, l->err))
-				return err_wrap(l->err, "the default of an option is wrong");
+			if (!take_default(l->a, o, l->site, l->err))
+				return false;
 			continue;
 		}
 		str_addf(&names, "%s%s", names.len > 0 ? ", " : "", o->path);

@@ -26,6 +26,9 @@ enum { SITE_MAX_BYTES = 1024 * 1024 };
 bool site_load(struct arena *a, const char *name, const char *text, size_t len, struct site *site,
 	       struct err *err) MUST;
 
+/* A site of which only the defaults are known: hostname and contact are "", there is no domain. */
+bool site_defaults(struct arena *a, struct site *site, struct err *err) MUST;
+
 /*
  * Gives the text with one option set to value (YAML form), all comments and
  * layout kept: replaces the value where it stands, else adds the key to its

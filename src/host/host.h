@@ -23,6 +23,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "base/vec.h"
+#include "host/http.h"
 
 enum file_type { FILE_NONE, FILE_REGULAR, FILE_DIR, FILE_SYMLINK, FILE_OTHER };
 
@@ -239,6 +240,34 @@ struct host_address {
 };
 typedef VEC(struct host_address) address_list;
 
+/* How a job ended. */
+enum job_end {
+	JOB_RUNNING,
+	JOB_ENDED,       /* by itself: said is what it left */
+	JOB_LATE,        /* it was ended when its time was over */
+	JOB_CRASHED,     /* by a signal, or a status that is not 0 */
+	JOB_TOO_MUCH,    /* it was ended for saying more than it may */
+	JOB_NOT_STARTED, /* there was no process for it */
+};
+
+/*
+ * A function that runs in a process of its own, so that whatever it meets out
+ * there can hang it, crash it or make it babble, and costs nothing but itself.
+ * It has a copy of all memory as it was at the start, DNS of its own, and no
+ * open file but the root. It hands back bytes, which are not to be trusted.
+ */
+struct host_job {
+	void (*run)(struct host *h, void *ctx, struct str *out);
+	void *ctx;
+	int limit_ms;      /* from the start */
+	size_t max_output; /* bytes */
+	enum job_end end;  /* from here on: what came of it */
+	int64_t took_ms;
+	struct str said;   /* the caller frees it with str_free() */
+};
+
+struct host_jobs; /* jobs that run */
+
 struct host {
 	const struct host_fs *fs;
 	/*
@@ -289,6 +318,16 @@ struct host {
 	 */
 	bool (*collect)(struct host *h, const struct mail_login *from, int wait_ms, struct str *message,
 			struct mail_said *said, struct err *err) MUST;
+	/* Starts all jobs at once. Then jobs_wait must be called, which frees *set; what is done in between does not wait. */
+	bool (*jobs_start)(struct host *h, struct host_job *jobs, size_t n, struct host_jobs **set, struct err *err) MUST;
+	/* Until all have ended; ends those that are late. look (may be NULL) is called as each ends, and now and then. */
+	void (*jobs_wait)(struct host *h, struct host_jobs *set, void (*look)(void *ctx, const struct host_job *ended),
+			  void *ctx);
+	/*
+	 * Sends an HTTP request and reads the answer into a. An answer that says no
+	 * (404, 500) is a success here: look at res->status.
+	 */
+	bool (*http)(struct host *h, struct arena *a, const struct http_req *req, struct http_res *res, struct err *err) MUST;
 	int64_t (*now)(struct host *h);          /* seconds since the epoch */
 	int64_t (*monotonic_ms)(struct host *h); /* for durations */
 	void (*pause)(struct host *h, int ms);   /* a test's own time; NULL: the world's */
@@ -298,6 +337,7 @@ struct host {
 	bool live;        /* root is "/": programs may be run, services reloaded */
 	int rootfd;       /* root, opened */
 	bool owners;      /* owners can be set (we are root) */
+	bool in_job;      /* this process is a job: the programs it runs end with it */
 	void *dns_ctx;    /* of the implementation of dns */
 	void *test_ctx;   /* of a test's own functions */
 };

@@ -2,9 +2,10 @@
  * The real host: Linux system calls below a root directory.
  *
  * Named by main.c and by tests only. The parts are in host_fs.c and fs_*.c (files),
- * host_run.c (programs), host_dns.c, dns_iterate.c, dns_direct.c, dns_wire.c (DNS),
- * host_net.c (addresses), host_probe.c (servers), host_talk.c (unix sockets) and
- * host_submit.c and host_collect.c (SMTP, IMAP and POP3 with an account, by libcurl).
+ * host_run.c (programs), host_dns.c, host_dns_many.c, dns_iterate.c, dns_direct.c, dns_wire.c (DNS),
+ * host_net.c (addresses), host_jobs.c (processes for jobs), host_probe.c (servers), host_talk.c (unix sockets),
+ * host_submit.c and host_collect.c (SMTP, IMAP and POP3 with an account, by libcurl) and host_http.c (HTTP, by
+ * libcurl).
  */
 #ifndef HOST_HOST_LINUX_H
 #define HOST_HOST_LINUX_H
@@ -30,6 +31,11 @@ bool host_linux_submit(struct host *h, const struct mail_login *to, const struct
 		       struct err *err) MUST;
 bool host_linux_collect(struct host *h, const struct mail_login *from, int wait_ms, struct str *message,
 			struct mail_said *said, struct err *err) MUST;
+bool host_linux_jobs_start(struct host *h, struct host_job *jobs, size_t n, struct host_jobs **set, struct err *err) MUST;
+void host_linux_jobs_wait(struct host *h, struct host_jobs *set, void (*look)(void *ctx, const struct host_job *ended),
+			  void *ctx);
+bool host_linux_http(struct host *h, struct arena *a, const struct http_req *req, struct http_res *res, struct err *err)
+	MUST;
 void host_linux_dns_close(struct host *h);
 bool host_linux_addresses(struct host *h, struct arena *a, address_list *list, struct err *err) MUST;
 bool host_linux_probe(struct host *h, const struct probe_req *req, struct probe_res *res, struct err *err) MUST;

@@ -212,7 +212,6 @@ bool host_linux_run(struct host *h, const struct run_req *req, struct run_res *r
 {
 	int p[10];
 
-	(void)h;
 	*res = (struct run_res){0};
 	pid_t pid = open_pipes(req, p) ? fork() : -1;
 	if (pid < 0) {
@@ -221,7 +220,7 @@ bool host_linux_run(struct host *h, const struct run_req *req, struct run_res *r
 		return false;
 	}
 	if (pid == 0)
-		run_child(req, &(struct child_fds){ p[0], p[3], p[5], p[9], p[7] });
+		run_child(req, &(struct child_fds){ p[0], p[3], p[5], p[9], p[7] }, h->in_job);
 	close_all((int[]){ p[0], p[3], p[5], p[7], p[9] }, 5);
 	bool ok = attend(req, pid, p, res, err);
 	if (!ok)

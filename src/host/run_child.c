@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #define SAFE_PATH "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -24,7 +25,7 @@ static bool make_binds(const struct run_req *req)
 	return true;
 }
 
-_Noreturn void run_child(const struct run_req *req, const struct child_fds *fds)
+_Noreturn void run_child(const struct run_req *req, const struct child_fds *fds, bool with_parent)
 {
 	static char path[] = "PATH=" SAFE_PATH, home[] = "HOME=/root", lang[] = "LC_ALL=C.UTF-8";
 	char *const clean[] = { path, home, lang, NULL };
@@ -33,6 +34,8 @@ _Noreturn void run_child(const struct run_req *req, const struct child_fds *fds)
 
 	/* Its own session: a Ctrl-C at our terminal is ours to handle, not apt's to die of. */
 	setsid();
+	if (with_parent)
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	/* What we ignore would stay ignored after exec. */

@@ -9,6 +9,7 @@ struct child_fds {
 	int in, out, err, status, report;
 };
 
-_Noreturn void run_child(const struct run_req *req, const struct child_fds *fds);
+/* with_parent: the program is ended if we are. */
+_Noreturn void run_child(const struct run_req *req, const struct child_fds *fds, bool with_parent);
 
 #endif

@@ -2,17 +2,9 @@
 
 #include <string.h>
 
-enum { STRING_MAX = 255, COLUMNS = 80, INDENT = 4 };
+#include "mail/wire.h"
 
-static void add_escaped(struct str *s, unsigned char c)
-{
-	if (c == '"' || c == '\\')
-		str_addf(s, "\\%c", c);
-	else if (c < 0x20 || c >= 0x7f)
-		str_addf(s, "\\%03d", c);
-	else
-		str_addc(s, (char)c);
-}
+enum { STRING_MAX = 255, COLUMNS = 80, INDENT = 4 };
 
 const char *zone_txt(struct arena *a, const char *value)
 {
@@ -23,7 +15,7 @@ const char *zone_txt(struct arena *a, const char *value)
 	for (size_t i = 0; i < n; i++) {
 		if (i > 0 && i % STRING_MAX == 0)
 			str_adds(&s, "\" \"");
-		add_escaped(&s, (unsigned char)value[i]);
+		wire_add_quoted(&s, (unsigned char)value[i]);
 	}
 	str_addc(&s, '"');
 

@@ -815,7 +815,7 @@ static void test_consequences(void **state)
 	stop_rspamd(&b);
 	box_port(&b, "port 587", 2);
 	assert_string_equal(box_found(&b, "services"), "fail services.stopped rspamd.service\n");
-	assert_true(b.k.found.v[0].blocks);
+	assert_int_equal(b.k.found.v[0].blocks, BLOCKS_DELIVERY);
 	assert_string_equal(box_found(&b, "ports"), "");
 	check_box_close(&b);
 }
@@ -855,8 +855,11 @@ static void test_names(void **state)
 	assert_non_null(check_find("queue"));
 	assert_null(check_find("queu"));
 	/* Whoever asks for all checks does not ask for a message to be sent. */
-	assert_true(check_on_demand(check_find("mail")));
-	assert_false(check_on_demand(check_find("queue")));
+	assert_false(check_belongs(check_find("mail"), true));
+	assert_true(check_possible(check_find("mail"), true));
+	assert_true(check_belongs(check_find("queue"), true));
+	/* Before mailstead was applied there is no queue of ours to look at. */
+	assert_false(check_possible(check_find("queue"), false));
 }
 
 int main(void)

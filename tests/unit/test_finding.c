@@ -52,13 +52,15 @@ static void test_worst_first(void **state)
 	add(f, SEVERITY_FAIL, "c.one", "");
 	add(f, SEVERITY_UNKNOWN, "a.one", "");
 	add(f, SEVERITY_WARN, "b.one", "a");
-	finding_add(f->a, &f->list, &(struct finding){ .id = "d.one", .severity = SEVERITY_FAIL, .blocks = true });
+	finding_add(f->a, &f->list, &(struct finding){ .id = "e.one", .severity = SEVERITY_FAIL, .blocks = BLOCKS_DELIVERY });
+	finding_add(f->a, &f->list,
+		    &(struct finding){ .id = "f.one", .severity = SEVERITY_FAIL, .blocks = BLOCKS_INSTALLATION });
 	findings_sort(&f->list);
-	static const char *const order[] = { "d.one", "c.one", "b.one", "b.one", "a.one", "disk" };
-	for (size_t i = 0; i < 6; i++)
+	static const char *const order[] = { "f.one", "e.one", "c.one", "b.one", "b.one", "a.one", "disk" };
+	for (size_t i = 0; i < 7; i++)
 		assert_string_equal(f->list.v[i].id, order[i]);
-	assert_string_equal(f->list.v[2].subject, "a");
-	assert_int_equal(findings_to_do(&f->list), 5);
+	assert_string_equal(f->list.v[3].subject, "a");
+	assert_int_equal(findings_to_do(&f->list), 6);
 }
 
 static void test_text(void **state)
@@ -138,9 +140,14 @@ static void test_headlines(void **state)
 	assert_string_equal(findings_headline(f->a, &f->list), "Mail flows. 1 thing could not be looked at:");
 	add(f, SEVERITY_WARN, "a.two", "");
 	assert_string_equal(findings_headline(f->a, &f->list), "Mail flows. 2 things to do:");
-	finding_add(f->a, &f->list, &(struct finding){ .id = "b.one", .severity = SEVERITY_FAIL, .blocks = true, .seen = "rspamd is down" });
+	finding_add(f->a, &f->list, &(struct finding){ .id = "b.one", .severity = SEVERITY_FAIL, .blocks = BLOCKS_DELIVERY, .seen = "rspamd is down" });
 	findings_sort(&f->list);
 	assert_string_equal(findings_headline(f->a, &f->list), "Mail does not flow: rspamd is down. 3 things to do:");
+	finding_add(f->a, &f->list,
+		    &(struct finding){ .id = "c.one", .severity = SEVERITY_FAIL, .blocks = BLOCKS_INSTALLATION, .seen = "this is Debian 11" });
+	findings_sort(&f->list);
+	assert_string_equal(findings_headline(f->a, &f->list),
+			    "Nothing can be installed here yet: this is Debian 11. 4 things to do:");
 }
 
 /* What a stranger may have chosen (a sender's address) is no escape sequence and no second line. */
@@ -153,6 +160,15 @@ static void test_outside_text_is_cleaned(void **state)
 	assert_string_equal(f->list.v[0].subject, "a?[2J??Bcc: x@y??");
 }
 
+static void assert_blocks(struct fixture *f, const char *name)
+{
+	json_t *o = findings_json(&f->list);
+	json_t *one = json_array_get(json_object_get(o, "findings"), 0);
+
+	assert_string_equal(json_string_value(json_object_get(one, "blocks")), name);
+	json_decref(o);
+}
+
 static void test_json(void **state)
 {
 	struct fixture *f = *state;
@@ -161,14 +177,18 @@ static void test_json(void **state)
 	add(f, SEVERITY_UNKNOWN, "a.one", "x\xff");
 	json_t *o = findings_json(&f->list);
 	assert_non_null(o);
-	assert_int_equal(json_integer_value(json_object_get(o, "version")), 1);
+	assert_int_equal(json_integer_value(json_object_get(o, "version")), 2);
 	json_t *one = json_array_get(json_object_get(o, "findings"), 0);
 	for (size_t i = 0; keys[i] != NULL; i++)
 		assert_true(json_is_string(json_object_get(one, keys[i])));
-	assert_true(json_is_boolean(json_object_get(one, "blocks")));
+	assert_true(json_is_null(json_object_get(one, "blocks")));
 	assert_int_equal(json_object_size(one), 8);
 	assert_string_equal(json_string_value(json_object_get(one, "severity")), "unknown");
 	json_decref(o);
+	f->list.v[0].blocks = BLOCKS_DELIVERY;
+	assert_blocks(f, "delivery");
+	f->list.v[0].blocks = BLOCKS_INSTALLATION;
+	assert_blocks(f, "installation");
 }
 
 /* --- alerts */
