@@ -51,6 +51,9 @@ net_hosts() {
 	mta-sts.stsmail.net         45.91.28.80     2a0a:28::80
 	mx.wrongcert.net            45.91.29.25     2a0a:29::25
 	mta-sts.wrongcert.net       45.91.29.80     2a0a:29::80
+	smtp.relayhost.net          45.91.30.25     2a0a:30::25
+	wrongcert.relayhost.net     45.91.30.26     2a0a:30::26
+	plain.relayhost.net         45.91.30.27     2a0a:30::27
 	gmail-smtp-in.l.google.com  142.250.27.26   2a00:1450:4025::1a
 	mx1.hotmail.com             52.101.68.12    2603:1061::12
 	mta5.am0.yahoodns.net       67.195.228.94   2001:4998::94

@@ -69,6 +69,10 @@ static void defaults(void **state)
 	assert_string_equal(s.spam.blocklists.v[0], "zen.spamhaus.org");
 	assert_string_equal(s.tls.minimum, "1.2");
 	assert_false(s.outbound.mta_sts);
+	assert_string_equal(s.outbound.smarthost, "");
+	assert_string_equal(s.outbound.smarthost_user, "");
+	assert_int_equal(s.outbound.smarthost_port, 587);
+	assert_int_equal(s.outbound.smarthost_spf.n, 0);
 	assert_string_equal(s.acme.directory, "https://acme-v02.api.letsencrypt.org/directory");
 	assert_string_equal(s.network.ipv4, "auto");
 	assert_string_equal(s.network.ipv6, "auto");
