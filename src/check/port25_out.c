@@ -9,6 +9,9 @@
 #include "check/port25.h"
 #include "check/port25_relay.h"
 #include "mail/family.h"
+#include "mail/smarthost.h"
+
+#define SOURCE "connections to port 25 of the MX hosts of network.mail_hosts"
 
 enum { SHOWN = 4 };
 
@@ -146,6 +149,21 @@ static bool gets_out(enum port25_verdict verdict)
 	return verdict == PORT25_WELL || verdict == PORT25_PARTLY;
 }
 
+/* All mail goes to the relay, by another port. */
+static void not_needed(struct check *k, const struct port25_round *round, enum port25_verdict verdict, bool v6)
+{
+	k->no_ok = true;
+	check_add(k, &(struct finding){
+			     .id = sayings[verdict].id,
+			     .severity = SEVERITY_INFO,
+			     .subject = family(v6),
+			     .seen = seen_of(k->arena, round, verdict, v6),
+			     .why = arena_printf(k->arena, "this box sends through %s and needs no port 25 to the outside",
+						 k->site->outbound.smarthost),
+			     .source = SOURCE,
+		     });
+}
+
 /* Postfix takes the other family if one does not work: slow, but mail flows. IPv4 alone everybody has. */
 static void tell(struct check *k, const struct port25_round *round, enum port25_verdict verdict, bool v6, bool other_works)
 {
@@ -153,6 +171,10 @@ static void tell(struct check *k, const struct port25_round *round, enum port25_
 	bool spare = v6 && other_works;
 	bool warn = verdict == PORT25_PARTLY || (spare && !spied_on);
 
+	if (smarthost_wanted(k->site)) {
+		not_needed(k, round, verdict, v6);
+		return;
+	}
 	check_add(k, &(struct finding){
 			     .id = sayings[verdict].id,
 			     .severity = warn ? SEVERITY_WARN : SEVERITY_FAIL,
@@ -162,7 +184,7 @@ static void tell(struct check *k, const struct port25_round *round, enum port25_
 			     .why = spare && warn ? "mail to whoever has IPv6 is late: it is tried that way first, in vain" :
 						    sayings[verdict].why,
 			     .fix = fix_of(k, verdict, v6, other_works),
-			     .source = "connections to port 25 of the MX hosts of network.mail_hosts",
+			     .source = SOURCE,
 		     });
 }
 
@@ -193,7 +215,7 @@ static void judge(struct check *k, const struct port25_round *round, bool v4, bo
 		tell(k, round, of[i], i == 1, other_works);
 		closed = closed || (!gets_out(of[i]) && !(i == 1 && other_works));
 	}
-	if (closed)
+	if (closed && !smarthost_wanted(k->site))
 		port25_look_at_relays(k);
 }
 
