@@ -81,7 +81,10 @@ void check_run(struct check *k, const struct check_kind *kind)
 	size_t before = k->found.n;
 
 	k->group = kind->name;
+	k->no_ok = false;
 	kind->run(k);
+	if (k->no_ok)
+		return;
 	for (size_t i = before; i < k->found.n; i++)
 		if (k->found.v[i].severity != SEVERITY_INFO)
 			return;

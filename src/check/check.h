@@ -44,6 +44,7 @@ struct check {
 	finding_list found;
 	strlist down;      /* units that were found not running */
 	const char *group; /* the check that runs */
+	bool no_ok;        /* set by a check that has nothing to be done, and cannot say that all is well either */
 };
 
 /* When a check makes sense, and how it runs. */

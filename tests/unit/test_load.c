@@ -76,6 +76,12 @@ static void defaults(void **state)
 	assert_string_equal(s.acme.directory, "https://acme-v02.api.letsencrypt.org/directory");
 	assert_string_equal(s.network.ipv4, "auto");
 	assert_string_equal(s.network.ipv6, "auto");
+	assert_int_equal(s.network.mail_hosts.n, 4);
+	assert_string_equal(s.network.mail_hosts.v[0], "gmail.com");
+	assert_int_equal(s.network.relays.n, 0);
+	assert_int_equal(s.network.echo.n, 3);
+	assert_string_equal(s.network.echo.v[1], "https://ident.me/");
+	assert_string_equal(s.network.look_in, "");
 	assert_true(s.dkim.ed25519);
 	assert_string_equal(s.dmarc.policy, "none");
 	assert_string_equal(s.web.mta_sts, "testing");

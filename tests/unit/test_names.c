@@ -108,6 +108,12 @@ static void injections(void **state)
 	bad(name_local_part, "../x", "dot");
 	bad(name_local_part, "a/b", "only a-z");
 	bad(name_https_url, "https://ca.example/\nx", "no URL");
+	bad(name_url_template, "https://look.example/", "{address} is missing");
+	bad(name_url_template, "https://look.example/{port}", "{address} is missing");
+	bad(name_url_template, "https://{address}/", "its host has a brace");
+	bad(name_url_template, "https://look.example/{address}{x}", "no URL");
+	bad(name_url_template, "http://look.example/{address}", "https://");
+	bad(name_url_template, "https://look.example/{address}\n", "no URL");
 	bad(name_ipv4, "192.0.2.1\n", "four numbers");
 	bad(name_ipv4, "192.0.2.1;", "four numbers");
 	bad(name_ipv6, "fe80::1%eth0", "groups");
@@ -200,6 +206,8 @@ static void urls(void **state)
 
 	(void)state;
 	good(name_https_url, le, le);
+	good(name_url_template, "https://look.example/{address}?p={port}", "https://look.example/{address}?p={port}");
+	good(name_url_template, "https://look.example/?a={address}", "https://look.example/?a={address}");
 	good(name_https_url, "HTTPS://CA.Example:14000/Dir?x=Y", "https://ca.example:14000/Dir?x=Y");
 	good(name_https_url, "https://pebble/dir", "https://pebble/dir");
 	good(name_https_url, "https://ca.example", "https://ca.example");
