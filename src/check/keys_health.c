@@ -55,7 +55,7 @@ static void look_at(struct check *k, const char *domain, enum secret_kind kind)
 		.path = dkim_key_path(k->arena, domain, selector),
 	};
 	const struct check_mode mode = { key.path, 0077, "opendkim", "keys.mode",
-					 "OpenDKIM does not use a key that others can read: it defers every message", true };
+					 "OpenDKIM does not use a key that others can read: it defers every message", BLOCKS_DELIVERY };
 	struct err err = {0};
 	const char *b64;
 

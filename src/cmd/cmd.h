@@ -29,6 +29,7 @@ struct cmd {
 	FILE *errout;
 	const char *datadir;    /* holds templates/ */
 	const char *facts_file; /* --facts FILE: recorded facts instead of the box's; NULL: collect */
+	const char *ssh_agent;      /* the environment's SSH_AUTH_SOCK; NULL: none */
 	const char *ssh_connection; /* the environment's SSH_CONNECTION; NULL: none */
 	bool json;
 	bool yes;   /* --yes: ask nothing */
@@ -38,7 +39,7 @@ struct cmd {
 	const char *interrupted; /* why of a change that was cut short (engine.h); NULL: there is none */
 };
 
-/* One --option of a verb. */
+/* One --option of a verb. One that may be given several times has as many rows. */
 struct cmd_flag {
 	const char *name;   /* "password-stdin" */
 	bool *set;          /* a flag without value… */

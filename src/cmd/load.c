@@ -51,6 +51,18 @@ bool cmd_load_facts(struct cmd *c, struct facts *facts, struct err *err)
 	return ok;
 }
 
+bool cmd_load_providers(struct cmd *c, provider_list *all, struct err *err)
+{
+	const char *path = arena_printf(c->arena, "%s/templates/provider/list.txt", c->datadir);
+	struct str text = {0};
+
+	bool ok = cmd_read_file(path, &text, err) && providers_parse(c->arena, path, str_c(&text), text.len, all, err);
+	str_free(&text);
+	if (ok)
+		return true;
+	return err_hint(err, "mailstead is not completely installed: apt-get install --reinstall mailstead");
+}
+
 bool cmd_load(struct cmd *c, struct site *site, struct facts *facts, struct err *err)
 {
 	struct str text = {0};

@@ -161,7 +161,8 @@ int main(int argc, char **argv)
 {
 	const char *no_color = getenv("NO_COLOR");
 	struct globals g = { .root = "/", .datadir = MAILSTEAD_DATADIR };
-	struct cmd c = { .out = stdout, .errout = stderr, .ssh_connection = getenv("SSH_CONNECTION") };
+	struct cmd c = { .out = stdout, .errout = stderr, .ssh_connection = getenv("SSH_CONNECTION"),
+			 .ssh_agent = getenv("SSH_AUTH_SOCK") };
 
 	c.color = isatty(STDOUT_FILENO) && (no_color == NULL || no_color[0] == '\0');
 	/* A peer that hangs up, or a pager that is quit, is an error to handle, not a death. */

@@ -132,3 +132,49 @@ bool name_https_url(const char *s, struct str *normal, struct err *err)
 	str_adds(normal, s + authority);
 	return true;
 }
+
+/* What stands in the place of a variable while the rest is checked; NULL: there is none here. */
+static const char *variable_at(const char *s, size_t *n)
+{
+	static const char address[] = "{address}", port[] = "{port}";
+	bool is_address = strncmp(s, address, strlen(address)) == 0;
+
+	if (!is_address && strncmp(s, port, strlen(port)) != 0)
+		return NULL;
+	*n = is_address ? strlen(address) : strlen(port);
+	return is_address ? "192.0.2.1" : "25";
+}
+
+bool name_url_template(const char *s, struct str *normal, struct err *err)
+{
+	static const char what[] = "the URL of a look from outside";
+	struct str plain = {0};
+	bool has_address = false;
+	size_t n = 0;
+
+	if (strlen(s) > URL_MAX || strncasecmp(s, "https://", 8) != 0)
+		return refuse(s, what, strlen(s) > URL_MAX ? "it is longer than 500 characters" : "it does not begin with https://",
+			      err);
+	if (memchr(s + 8, '{', strcspn(s + 8, "/?")) != NULL)
+		return refuse(s, what, "its host has a brace", err);
+	for (const char *p = s; *p != '\0'; p += n) {
+		const char *stands_for = variable_at(p, &n);
+
+		if (stands_for != NULL) {
+			has_address = has_address || strcmp(stands_for, "25") != 0;
+			str_adds(&plain, stands_for);
+		} else {
+			n = 1;
+			str_addc(&plain, *p);
+		}
+	}
+	struct str ignored = {0};
+	bool ok = name_https_url(str_c(&plain), &ignored, err);
+	str_free(&ignored);
+	str_free(&plain);
+	if (ok && !has_address)
+		return refuse(s, what, "{address} is missing", err);
+	if (ok)
+		str_adds(normal, s);
+	return ok;
+}

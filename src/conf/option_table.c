@@ -16,6 +16,23 @@ static bool check_optional_address(const char *value, struct str *normal, struct
 	return value[0] == '\0' || name_address(value, normal, err);
 }
 
+/* "" means nobody. */
+static bool check_look_in(const char *value, struct str *normal, struct err *err)
+{
+	return value[0] == '\0' || name_url_template(value, normal, err);
+}
+
+/* "" means none. */
+static bool check_smarthost(const char *value, struct str *normal, struct err *err)
+{
+	return value[0] == '\0' || name_domain(value, normal, err);
+}
+
+static bool check_smarthost_user(const char *value, struct str *normal, struct err *err)
+{
+	return value[0] == '\0' || name_login(value, normal, err);
+}
+
 static const char *const tls_versions[] = {"1.2", "1.3", NULL};
 static const char *const dmarc_policies[] = {"none", "quarantine", "reject", NULL};
 static const char *const publish_backends[] = {"none", "rfc2136", "hetzner", "cloudflare", NULL};
@@ -156,8 +173,40 @@ const struct option option_table[] = {
 		.brief = "heed other domains' MTA-STS policies when sending",
 		.help = "Who publishes such a policy gets mail only over TLS with a valid certificate (RFC 8461). DANE, which is "
 			"always heeded, comes first where a domain has both. Wants about 40 MiB of memory; while its daemon is "
-			"down mail waits.",
+			"down mail waits. Of no use with a smarthost.",
 		.page = "services", .advanced = true, SINCE_FIRST,
+	},
+	{
+		.path = "outbound.smarthost", .type = OPT_STRING, AT(outbound.smarthost), .def = "\"\"",
+		.check = check_smarthost, .expected = "the relay's host name such as smtp.relay.example, or \"\" for none",
+		.brief = "relay that takes all outgoing mail (\"\": none)",
+		.help = "The way out where the provider keeps port 25 closed. Mail goes to this one host, only over TLS and only if "
+			"its certificate is valid for this name; DANE and MTA-STS are for who delivers, and that is the relay then.",
+		.page = "services", .advanced = true, SINCE_FIRST,
+	},
+	{
+		.path = "outbound.smarthost_port", .type = OPT_INT, AT(outbound.smarthost_port), .def = "587",
+		.min = 1, .max = 65535,
+		.brief = "the relay's port",
+		.help = "465 is TLS from the first byte (RFC 8314); any other begins with STARTTLS.",
+		.page = "services", .advanced = true, SINCE_FIRST,
+	},
+	{
+		.path = "outbound.smarthost_user", .type = OPT_STRING, AT(outbound.smarthost_user), .def = "\"\"",
+		.check = check_smarthost_user, .expected = "a user name at the relay, or \"\" for no login",
+		.brief = "who logs in at the relay (\"\": nobody)",
+		.help = "The password is not in this file: it is the only line of /etc/mailstead/smarthost.password, which must be "
+			"root's and nobody else's (0600). After another password there: mailstead apply.",
+		.page = "services", .advanced = true, SINCE_FIRST,
+	},
+	{
+		.path = "outbound.smarthost_spf", .type = OPT_LIST, AT(outbound.smarthost_spf), .def = "[]",
+		.check = name_spf_term, .min = 0, .max = 8,
+		.expected = "an SPF term such as include:spf.relay.example",
+		.brief = "SPF terms of the relay, for your domains' records",
+		.help = "The relay says which: its documentation calls it the SPF record or the include. Without it receivers may take "
+			"mail that comes by the relay for forged. Publish the records anew afterwards: mailstead dns print.",
+		.page = "dns", .advanced = true, SINCE_FIRST,
 	},
 	{
 		.path = "acme.directory", .type = OPT_STRING, AT(acme.directory),
@@ -179,6 +228,41 @@ const struct option option_table[] = {
 		.expected = "auto, none or an IPv6 address",
 		.brief = "public IPv6 address",
 		.help = "auto finds it out. none if its reverse entry (PTR) cannot be set: big providers refuse such mail.",
+		.page = "network", .advanced = true, SINCE_FIRST,
+	},
+	{
+		.path = "network.mail_hosts", .type = OPT_LIST, AT(network.mail_hosts),
+		.def = "[gmail.com, outlook.com, yahoo.com, gmx.net]", .check = name_domain, .min = 1, .max = 10,
+		.expected = "a mail domain such as gmail.com",
+		.brief = "domains whose mail servers show whether port 25 to the outside is open",
+		.help = "mailstead check connects to one mail server of each and hangs up before any mail. Take big ones of "
+			"different operators: what one of them does is its own affair, what all of them do is your provider's.",
+		.page = "network", .advanced = true, SINCE_FIRST,
+	},
+	{
+		.path = "network.relays", .type = OPT_LIST, AT(network.relays), .def = "[]", .check = name_domain, .min = 0, .max = 10,
+		.expected = "a relay's host name such as smtp.relay.example",
+		.brief = "relays that might send for you where port 25 is closed",
+		.help = "If mailstead check finds port 25 closed, it says which of them can be reached on port 465 or 587. Sending "
+			"through one is another thing: outbound.smarthost.",
+		.page = "network", .advanced = true, SINCE_FIRST,
+	},
+	{
+		.path = "network.echo", .type = OPT_LIST, AT(network.echo),
+		.def = "[https://icanhazip.com/, https://ident.me/, https://api64.ipify.org/]",
+		.check = name_https_url, .min = 0, .max = 10,
+		.expected = "the https URL of a service that answers with your address, as text",
+		.brief = "who tells this box its address as the world sees it ([]: nobody)",
+		.help = "mailstead check asks them by IPv4 and IPv6 to find address translation (NAT). One that does not answer is "
+			"passed over; two that disagree are told.",
+		.page = "network", .advanced = true, SINCE_FIRST,
+	},
+	{
+		.path = "network.look_in", .type = OPT_STRING, AT(network.look_in), .def = "\"\"", .check = check_look_in,
+		.expected = "an https URL with {address} in it, or \"\" for nobody",
+		.brief = "who looks from outside whether port 25 of this box is open (\"\": nobody)",
+		.help = "{address} and {port} are replaced in the URL. The service connects there and answers with one word: open, "
+			"refused or silent. mailstead check --from USER@HOST looks from a host of yours by SSH instead.",
 		.page = "network", .advanced = true, SINCE_FIRST,
 	},
 	{

@@ -47,6 +47,10 @@ struct site {
 	} tls;
 	struct {
 		bool mta_sts; /* heed other domains' MTA-STS policies */
+		const char *smarthost;      /* the relay that takes all outgoing mail; "": none */
+		int64_t smarthost_port;     /* 465: TLS from the first byte; any other: STARTTLS */
+		const char *smarthost_user; /* "": it asks for no login */
+		strlist smarthost_spf;      /* SPF terms of what the relay sends from */
 	} outbound;
 	struct {
 		const char *directory; /* URL of the ACME directory */
@@ -54,6 +58,10 @@ struct site {
 	struct {
 		const char *ipv4; /* "auto", "none" or the address */
 		const char *ipv6;
+		strlist mail_hosts;  /* domains whose mail servers tell whether port 25 to the outside is open */
+		strlist relays;      /* hosts that might send for us if it is not */
+		strlist echo;        /* URLs that answer with the address they see us from */
+		const char *look_in; /* URL of who looks at port 25 from outside; "": nobody */
 	} network;
 	struct {
 		bool ed25519; /* sign with Ed25519 besides RSA */

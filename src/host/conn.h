@@ -8,7 +8,7 @@
  *	…conn_line(&c, …), conn_send(&c, …), conn_tls(&c, …), conn_farewell(&c, …)…
  *	conn_close(&c);
  *
- * Failures are ERR_NET and say what was waited for. For host_probe.c only.
+ * Failures are ERR_NET and say what was waited for. For host_probe.c and probe_talk.c only.
  */
 #ifndef HOST_CONN_H
 #define HOST_CONN_H
@@ -23,6 +23,7 @@ enum { CONN_LINE_MAX = 1000 }; /* RFC 5321 has 512, ManageSieve's capabilities a
 struct conn {
 	int fd;
 	struct deadline deadline;
+	int sys_errno; /* why conn_open failed: the system's word, ETIMEDOUT if the time was over */
 	SSL_CTX *ctx; /* NULL before TLS */
 	SSL *ssl;
 	char buf[CONN_LINE_MAX + 2]; /* read and not yet given out */

@@ -31,7 +31,7 @@ static bool net_errno(struct err *err, int e, const char *what)
 	return err_set(err, ERR_NET, "%s: %s", what, strerror(e));
 }
 
-static socklen_t socket_address(const char *address, int port, struct sockaddr_storage *ss)
+socklen_t conn_wire_address(const char *address, int port, struct sockaddr_storage *ss)
 {
 	struct sockaddr_in *v4 = (struct sockaddr_in *)(void *)ss;
 	struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)(void *)ss;
@@ -57,19 +57,22 @@ static bool connect_within(struct conn *c, const struct sockaddr_storage *ss, so
 
 	if (connect(c->fd, (const struct sockaddr *)(const void *)ss, len) == 0)
 		return true;
+	c->sys_errno = errno;
 	if (errno != EINPROGRESS && errno != EINTR)
 		return net_errno(err, errno, "connecting");
+	c->sys_errno = ETIMEDOUT;
 	if (!wait_for(c, POLLOUT, "connecting", err))
 		return false;
 	if (getsockopt(c->fd, SOL_SOCKET, SO_ERROR, &so_error, &so_len) != 0)
 		return err_sys(err, errno, "connecting");
+	c->sys_errno = so_error;
 	return so_error == 0 || net_errno(err, so_error, "connecting");
 }
 
 bool conn_open(struct conn *c, const char *address, int port, int timeout_s, struct err *err)
 {
 	struct sockaddr_storage ss;
-	socklen_t len = socket_address(address, port, &ss);
+	socklen_t len = conn_wire_address(address, port, &ss);
 
 	*c = (struct conn){ .fd = -1, .deadline = deadline_in_ms((int64_t)timeout_s * 1000) };
 	if (len == 0)

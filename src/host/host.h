@@ -144,7 +144,7 @@ struct dns_answer {
 	const char *bogus; /* why validation failed; NULL if it did not */
 	bool authoritative; /* one server was asked, and it says that the zone is its own (AA) */
 	bool refused;       /* one server was asked, and answers nobody, or not us, for this name; set on failure too */
-	bool referral;      /* one server was asked, and it only knows who might know */
+	bool referral;      /* one server was asked, and it only knows who might know: of NS these are in data, if they are the name's own */
 	const char *alias;  /* the name that a CNAME led to, without the trailing dot; NULL if none did */
 	int ttl;           /* seconds, of the records in data */
 	VEC(struct dns_rdata) data; /* of the type asked for; names in it are not compressed */
@@ -180,14 +180,24 @@ struct probe_req {
 	const char *address; /* numeric IPv4 or IPv6 */
 	int port;
 	enum starttls tls;
-	const char *server_name; /* SNI and EHLO argument */
+	const char *server_name; /* SNI, and what the certificate should be for */
+	const char *ehlo;        /* EHLO's argument; NULL: server_name */
+	bool connect_only;       /* there is nothing to be said: only whether the port is open */
 	int timeout_s;
 };
 
+/* What a probe was at. */
+enum probe_step { PROBE_CONNECT, PROBE_GREETING, PROBE_EHLO, PROBE_STARTTLS, PROBE_TLS, PROBE_DONE };
+
 struct probe_res {
-	char banner[256];             /* the first line the server said; "" for HTTP */
+	enum probe_step step; /* PROBE_DONE, or what it was at when it failed */
+	int sys_errno;        /* why there was no connection; ETIMEDOUT if the time was over */
+	char banner[256];     /* the first line the server said, whatever it was; "" for HTTP */
+	bool starttls;        /* SMTP: the server offers it */
 	unsigned char cert_sha256[32]; /* of the leaf certificate's DER, if tls was asked for */
 	char issuer[256];
+	char subject[256];
+	bool names_server; /* the certificate is for server_name (RFC 6125); its issuer is not asked */
 };
 
 /* One question to a server behind a unix socket, and the first it says. */
@@ -208,15 +218,21 @@ struct mail_login {
 	const char *address;     /* numeric */
 	int port;
 	enum starttls tls;       /* STARTTLS_IMPLICIT, or the protocol's own */
-	const char *server_name; /* SNI and EHLO argument */
-	const unsigned char *spki_sha256; /* of the key that it must have (RFC 7469's pin); the rest of the certificate is not asked */
-	const char *user;
+	const char *server_name; /* SNI and, without helo, EHLO argument */
+	const char *helo;        /* EHLO argument; may be NULL */
+	/*
+	 * Of the key that it must have (RFC 7469's pin); the rest of the
+	 * certificate is not asked. NULL: a stranger, whose certificate must be
+	 * valid for server_name by the authorities that this machine trusts.
+	 */
+	const unsigned char *spki_sha256;
+	const char *user; /* NULL: without a login */
 	const struct str *password;
 	int timeout_s;
 };
 
 /* How far it came. */
-enum mail_step { MAIL_CONNECT, MAIL_LOGIN, MAIL_ENVELOPE, MAIL_TEXT, MAIL_TAKEN };
+enum mail_step { MAIL_CONNECT, MAIL_TLS, MAIL_LOGIN, MAIL_ENVELOPE, MAIL_TEXT, MAIL_TAKEN };
 
 struct mail_said {
 	enum mail_step step;
@@ -236,6 +252,20 @@ struct host_address {
 	const char *device;
 };
 typedef VEC(struct host_address) address_list;
+
+/* A TCP port that is watched for a while. */
+struct host_door;
+
+struct door_visit {
+	bool connected; /* it was answered; else its first packet (SYN) came, whatever this box's firewall did with it */
+	char from[46], to[46]; /* numeric; of a connection to is "" */
+};
+typedef VEC(struct door_visit) visit_list;
+
+struct door_state {
+	bool ours;    /* nobody else listens there */
+	bool packets; /* first packets can be seen */
+};
 
 /* How a job ended. */
 enum job_end {
@@ -291,7 +321,12 @@ struct host {
 	void (*dns_forget)(struct host *h);
 	/* Global unicast addresses of this box, in the kernel's order. */
 	bool (*addresses)(struct host *h, struct arena *a, address_list *list, struct err *err) MUST;
-	/* Connects, reads the greeting, does TLS if asked, closes. */
+	/*
+	 * The address of this box, public or not, that the kernel would send from to that one (numeric); nothing is
+	 * sent. ERR_NET if there is no way there.
+	 */
+	bool (*source)(struct host *h, const char *to, char text[46], struct err *err) MUST;
+	/* Connects, reads the greeting, does TLS if asked, closes. res says how far it came, also on failure. */
 	bool (*probe)(struct host *h, const struct probe_req *req, struct probe_res *res, struct err *err) MUST;
 	/*
 	 * Asks one recursive name server (numeric address) for name and takes its
@@ -304,7 +339,9 @@ struct host {
 	bool (*talk)(struct host *h, const struct talk_req *req, struct talk_res *res, struct err *err) MUST;
 	/*
 	 * Hands a message in by SMTP as a mail program does: TLS, AUTH PLAIN, one
-	 * recipient. said tells what the server answered, on failure too.
+	 * recipient. Without mail (NULL) it only logs in, by LOGIN where there is
+	 * no PLAIN, and says QUIT. said tells what the server answered, on failure
+	 * too.
 	 */
 	bool (*submit)(struct host *h, const struct mail_login *to, const struct mail_out *mail, struct mail_said *said,
 		       struct err *err) MUST;
@@ -315,6 +352,14 @@ struct host {
 	 */
 	bool (*collect)(struct host *h, const struct mail_login *from, int wait_ms, struct str *message,
 			struct mail_said *said, struct err *err) MUST;
+	/*
+	 * Watches a port: takes connections where nobody else does, and sees first packets arrive even if a firewall of
+	 * this box drops them then. door_look answers all that wait with greeting and adds who came since the last time;
+	 * it never waits itself.
+	 */
+	bool (*door_open)(struct host *h, int port, struct host_door **door, struct door_state *state, struct err *err) MUST;
+	void (*door_look)(struct host *h, struct host_door *door, struct arena *a, const char *greeting, visit_list *visits);
+	void (*door_close)(struct host *h, struct host_door *door);
 	/* Starts all jobs at once. Then jobs_wait must be called, which frees *set; what is done in between does not wait. */
 	bool (*jobs_start)(struct host *h, struct host_job *jobs, size_t n, struct host_jobs **set, struct err *err) MUST;
 	/* Until all have ended; ends those that are late. look (may be NULL) is called as each ends, and now and then. */

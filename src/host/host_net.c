@@ -8,6 +8,9 @@
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "host/conn_wire.h"
 
 /* Of <linux/if_addr.h>: addresses that come and go, or that nobody should begin to use. */
 enum {
@@ -110,4 +113,33 @@ bool host_linux_addresses(struct host *h, struct arena *a, address_list *list, s
 	freeifaddrs(all);
 	*list = got;
 	return true;
+}
+
+static bool text_of(const struct sockaddr_storage *ss, char text[46])
+{
+	const struct sockaddr_in *v4 = (const struct sockaddr_in *)(const void *)ss;
+	const struct sockaddr_in6 *v6 = (const struct sockaddr_in6 *)(const void *)ss;
+
+	return ss->ss_family == AF_INET6 ? inet_ntop(AF_INET6, &v6->sin6_addr, text, 46) != NULL
+					 : inet_ntop(AF_INET, &v4->sin_addr, text, 46) != NULL;
+}
+
+/* Connecting a UDP socket sends nothing, but has the kernel choose. */
+bool host_linux_source(struct host *h, const char *to, char text[46], struct err *err)
+{
+	enum { ANY_PORT = 53 };
+	struct sockaddr_storage there, here;
+	socklen_t len = conn_wire_address(to, ANY_PORT, &there), here_len = sizeof(here);
+
+	(void)h;
+	if (len == 0)
+		return err_set(err, ERR_INVALID, "not a numeric IP address: %s", to);
+	int fd = socket(there.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	bool ok = fd >= 0 && connect(fd, (const struct sockaddr *)(const void *)&there, len) == 0 &&
+		  getsockname(fd, (struct sockaddr *)(void *)&here, &here_len) == 0 && text_of(&here, text);
+	if (!ok)
+		err_set(err, ERR_NET, "there is no way to %s: %s", to, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return ok;
 }

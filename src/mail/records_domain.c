@@ -3,6 +3,7 @@
 
 #include "mail/mta_sts.h"
 #include "mail/records_part.h"
+#include "mail/smarthost.h"
 #include "mail/spf_merge.h"
 
 /* What stands there already; NULL if that is nothing, or not known. */
@@ -28,6 +29,8 @@ static void add_spf(struct maker *m, const char *domain)
 	const char *merged = merge_spf(m->a, present, ours);
 	struct record *r = records_add_txt(m, RECORD_SPF, domain, merged);
 
+	if (smarthost_wanted(m->site))
+		r->why = smarthost_spf_why(m->site);
 	if (present != NULL && strcmp(merged, ours) != 0)
 		r->why = strcmp(merged, present) == 0 ?
 				 "SPF: this server, and whom the record that is there lets send besides." :

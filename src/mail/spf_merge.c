@@ -3,12 +3,11 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "mail/smarthost.h"
 
 const char *records_spf(struct arena *a, const struct site *site)
 {
-	(void)a;
-	(void)site;
-	return "v=spf1 mx -all";
+	return arena_printf(a, "v=spf1 mx%s -all", smarthost_spf(a, site));
 }
 
 static bool is_spf(const char *record)

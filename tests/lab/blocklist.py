@@ -3,7 +3,8 @@
 
 TABLE has lines "zone group …"; the zones of group "blocklist" are served. In DIRECTORY, `listed` has lines
 "IP-or-domain list answer" and `refused` lines "resolver list": who asks from there is told 127.255.255.254,
-as the large lists tell the open resolvers. Both are read at each question.
+as the large lists tell the open resolvers. `broken` has lines "list how": "empty" lists nothing any more, "everything"
+whatever it is asked for, as lists did that were given up, and "silent" does not answer. All are read at each question.
 """
 import ipaddress
 import socket
@@ -21,6 +22,13 @@ import dns.rrset
 
 REFUSAL = "127.255.255.254"
 TEST_ENTRIES = {"2.0.0.127", "2.0.0.0.0.0.f.7.f.f.f.f." + "0." * 19 + "0", "test"}
+# What some lists have instead, or answer.
+OWN_TESTS = {
+    "dbltest.com.dbl.spamhaus.org": "127.0.1.2",
+    "surbl-org-permanent-test-point.com.multi.surbl.org": "127.0.0.254",
+    "test.uribl.com.multi.uribl.com": "127.0.0.14",
+    "2.0.0.127.list.dnswl.org": "127.0.10.3",
+}
 DIRECTORY = ""
 ZONES = []
 
@@ -39,15 +47,24 @@ def listed_name(entry):
     return dns.reversename.from_address(address).to_text().removesuffix(".in-addr.arpa.").removesuffix(".ip6.arpa.")
 
 
+def broken(name):
+    """How the list is broken that the name belongs to, or None."""
+    return next((how for blocklist, how in rows("broken") if name.endswith("." + blocklist)), None)
+
+
 def lookup(question, client):
     """The address that a list answers with, or None."""
     name = question.to_text(omit_final_dot=True).lower()
+    if how := broken(name):
+        return "127.0.0.2" if how == "everything" else None
     for resolver, blocklist in rows("refused"):
         if name.endswith("." + blocklist) and ipaddress.ip_address(client) == ipaddress.ip_address(resolver):
             return REFUSAL
     for entry, blocklist, answer in rows("listed"):
         if name == f"{listed_name(entry)}.{blocklist}":
             return answer
+    if name in OWN_TESTS:
+        return OWN_TESTS[name]
     for entry in TEST_ENTRIES:
         # "2.0.0.127.zen.example.org": a list has two labels at least
         if name.startswith(entry + ".") and name.removeprefix(entry + ".").count(".") >= 1:
@@ -60,6 +77,8 @@ def respond(wire, client):
     answer = dns.message.make_response(query)
     answer.flags |= dns.flags.AA
     question = query.question[0]
+    if broken(question.name.to_text(omit_final_dot=True).lower()) == "silent":
+        return None
     zone = next((zone for zone in ZONES if question.name.is_subdomain(zone)), None)
     if zone is None:
         answer.set_rcode(dns.rcode.REFUSED)
@@ -89,13 +108,16 @@ def respond(wire, client):
 class Udp(socketserver.BaseRequestHandler):
     def handle(self):
         data, sock = self.request
-        sock.sendto(respond(data, self.client_address[0]), self.client_address)
+        if said := respond(data, self.client_address[0]):
+            sock.sendto(said, self.client_address)
 
 
 class Tcp(socketserver.StreamRequestHandler):
     def handle(self):
         while len(head := self.rfile.read(2)) == 2:
             wire = respond(self.rfile.read(int.from_bytes(head, "big")), self.client_address[0])
+            if wire is None:
+                return
             self.wfile.write(len(wire).to_bytes(2, "big") + wire)
 
 

@@ -157,6 +157,12 @@ box_pull() { # NAME SRC DST
 	fi
 }
 
+box_wire() { # NAME public|nat|shared|no-ipv6
+	[[ $2 =~ ^(public|nat|shared|no-ipv6)$ ]] || usage "lab wire NAME public|nat|shared|no-ipv6"
+	echo "$2" >"$(box_dir "$1")/wiring"
+	net_wire "$1" "$(box_number "$1")" "$2"
+}
+
 # --- restarting and ending one
 
 box_reboot() { # NAME
@@ -194,7 +200,10 @@ box_stop() { # NAME
 }
 
 box_forget() { # NAME NUMBER
+	local direction
 	box_end_stragglers "$1"
+	weather_clear "$2"
+	for direction in in out; do port25_set "$direction" open "$1"; done
 	net_box_down "$1" "$2"
 	rm -rf "$(box_dir "$1")"
 }

@@ -16,6 +16,7 @@ dns_table() {
 	net                              tld        signed
 	org                              tld        signed
 	de                               tld        signed
+	me                               tld        signed
 	root-servers.net                 registrar  unsigned
 	gtld-servers.net                 registrar  unsigned
 	registrar.net                    registrar  signed
@@ -24,6 +25,7 @@ dns_table() {
 	10.90.45.in-addr.arpa            registrar  signed
 	1.5.0.0.9.0.a.2.ip6.arpa         registrar  signed
 	letsencrypt.org                  registrar  signed
+	iana.org                         registrar  signed
 	example.org                      registrar  signed
 	example.net                      registrar  signed
 	example.com                      registrar  unsigned
@@ -32,6 +34,7 @@ dns_table() {
 	oldmail.net                      registrar  unsigned
 	stsmail.net                      registrar  unsigned
 	wrongcert.net                    registrar  unsigned
+	relayhost.net                    registrar  unsigned
 	isp.net                          registrar  unsigned
 	92.45.in-addr.arpa               registrar  unsigned
 	7.7.0.0.b.0.a.2.ip6.arpa         registrar  unsigned
@@ -42,7 +45,12 @@ dns_table() {
 	hotmail.com                      registrar  signed
 	yahoo.com                        registrar  unsigned
 	yahoodns.net                     registrar  unsigned
+	gmx.net                          registrar  unsigned
+	icanhazip.com                    registrar  unsigned
+	ident.me                         registrar  unsigned
+	ipify.org                        registrar  unsigned
 	spamhaus.org                     blocklist  unsigned
+	spamhaus.net                     blocklist  unsigned
 	barracudacentral.org             blocklist  unsigned
 	spamcop.net                      blocklist  unsigned
 	surriel.com                      blocklist  unsigned
@@ -57,9 +65,9 @@ dns_table() {
 	abuseat.org                      blocklist  unsigned
 	END
 	# The mirror's host is a zone of its own, below whatever top-level domain it is in.
-	for host in $(mirror_hosts); do
+	for host in $(mirror_names); do
 		echo "$host registrar signed"
-		case ${host##*.} in com|net|org|de) ;; *) echo "${host##*.} tld signed" ;; esac
+		case ${host##*.} in com|net|org|de|me) ;; *) echo "${host##*.} tld signed" ;; esac
 	done | sort -u
 }
 
@@ -93,11 +101,17 @@ dns_fixed_records() {
 	wrongcert.net. 60 MX 10 mx.wrongcert.net.
 	_mta-sts.wrongcert.net. 60 TXT "v=STSv1; id=1"
 	END
+	# What a relay tells its customers to put into their SPF.
+	dns_fixed relayhost.net. <<-END
+	_spf.relayhost.net. 60 TXT "v=spf1 ip4:$(net_address smtp.relayhost.net 4) ip6:$(net_address smtp.relayhost.net 6) -all"
+	smtp.relayhost.net. 60 TXT "v=spf1 a -all"
+	END
 	# The address that a site of the operator's gives for alerts lives at the provider, until published anew.
 	dns_fixed example.net. <<<"example.net. 60 MX 10 mx.bigmail.com."
 	dns_fixed gmail.com. <<<"gmail.com. 60 MX 5 gmail-smtp-in.l.google.com."
 	dns_fixed outlook.com. <<<"outlook.com. 60 MX 5 mx1.hotmail.com."
 	dns_fixed yahoo.com. <<<"yahoo.com. 60 MX 5 mta5.am0.yahoodns.net."
+	dns_fixed gmx.net. <<<"gmx.net. 60 MX 5 mx00.gmx.net."
 	# An ISP whose customers send from where they are.
 	dns_fixed isp.net. <<-END
 	isp.net. 60 MX 10 mx.bigmail.com.
@@ -108,7 +122,7 @@ dns_fixed_records() {
 	dns_fixed 7.7.0.0.b.0.a.2.ip6.arpa. <<<"*.7.7.0.0.b.0.a.2.ip6.arpa. 60 PTR customer.isp.net."
 	dns_fixed badhost.net. <<<'badhost.net. 60 TXT "v=spf1 -all"'
 	dns_fixed letsencrypt.org. <<<'letsencrypt.org. 60 CAA 0 issue "letsencrypt.org"'
-	for host in $(mirror_hosts); do
+	for host in $(mirror_names); do
 		dns_fixed "$host." <<-END
 		$host. 60 A $(net_address mirror.bigcloud.net 4)
 		$host. 60 AAAA $(net_address mirror.bigcloud.net 6)
@@ -167,7 +181,7 @@ dns_config() { # primary|secondary
 	END
 	while read -r zone group signed; do
 		case $1:$group in
-		*:blocklist | secondary:root | secondary:tld) continue ;;
+		*:blocklist | secondary:root | secondary:tld | secondary:odd) continue ;;
 		secondary:registrar) printf '  - domain: %s\n    master: ns1\n    acl: from_ns1\n' "$zone" ;;
 		*)
 			printf '  - domain: %s\n    file: %szone\n' "$zone" "${zone%.}."
@@ -245,6 +259,7 @@ dns_reload() { # ZONE…
 			wait_until 10 "the second name server to follow" dns_same_serial "$zone"
 		fi
 	done
+	resolver_forget "$@"
 }
 
 dns_same_serial() {
@@ -268,9 +283,9 @@ dns_publish() { # ZONE < ZONEFILE
 	fi
 }
 
-dns_ptr() { # IP NAME|none
+dns_ptr() { # IP NAME…|none
 	local changed
-	changed=$(world /lab-src/zones.py ptr "$1" "$2") || return 1
+	changed=$(world /lab-src/zones.py ptr "$@") || return 1
 	# shellcheck disable=SC2086
 	dns_reload $changed
 }

@@ -10,7 +10,7 @@ IMAGE_WORLD_SUITE=trixie
 IMAGE_WORLD_PACKAGES=knot,knot-dnsutils,unbound,pebble,nginx-light,openssl,ca-certificates,curl,socat,swaks,\
 python3,python3-aiosmtpd,python3-dkim,python3-nacl,python3-spf,python3-authheaders,python3-dnspython,\
 bind9-dnsutils,iproute2,iputils-ping,procps,netcat-openbsd,postfix,sslscan,\
-openssh-client
+openssh-client,openssh-server
 
 # What judges.sh runs. Thunderbird is most of it, and the reason that this is no part of the world.
 IMAGE_JUDGES_PACKAGES=testssl.sh,sslscan,nmap,swaks,libnet-ssleay-perl,libnet-dns-perl,opendkim-tools,python3,\
@@ -56,6 +56,9 @@ mirror_as_seen() { # main|security
 }
 
 mirror_hosts() { { mirror_as_seen main; mirror_as_seen security; } | sed -E 's,^http://([^/]+).*,\1,' | sort -u; }
+
+# Debian's own names for it are there as well, whatever the machine's mirror is called.
+mirror_names() { { mirror_hosts; echo deb.debian.org; echo security.debian.org; } | sort -u; }
 
 image_packages() { # KIND
 	case $1 in

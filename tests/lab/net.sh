@@ -28,10 +28,21 @@ net_hosts() {
 	a.gtld-servers.net          192.5.6.30      2001:503:a83e::2:30
 	ns1.registrar.net           45.90.20.53     2a09:52::53
 	ns2.registrar.net           45.90.21.53     2a09:53::53
+	odd.registrar.net           45.90.23.53     2a09:55::53
+	rdap.registrar.net          45.90.20.80     2a09:52::80
+	icanhazip.com               104.16.185.241  2606:4700::6810:b9f1
+	ident.me                    49.12.234.183   2a01:4f8:c2c:123f::1
+	api64.ipify.org             173.231.16.77   2607:f2d8::77
+	look.isp.net                45.92.77.25     2a0b:77::25
+	metadata.bigcloud.net       169.254.169.254 fd00:ec2::254
+	data.iana.org               192.0.46.9      2620:0:2830:200::b:9
 	ns.blocklists.net           45.90.22.53     2a09:54::53
 	resolver.bigcloud.net       45.90.11.53     2a09:51:0:11::53
 	acme-v02.api.letsencrypt.org 172.65.32.248  2606:4700:60::248
 	mirror.bigcloud.net         45.90.11.80     2a09:51:0:11::80
+	filter-proxied.bigcloud.net 45.90.11.25     2a09:51:0:11::25
+	filter-stripped.bigcloud.net 45.90.11.26    2a09:51:0:11::26
+	filter-slow.bigcloud.net    45.90.11.27     2a09:51:0:11::27
 	mx.bigmail.com              45.91.25.25     2a0a:25::25
 	mx.smallmail.net            45.91.26.25     2a0a:26::25
 	mta-sts.smallmail.net       45.91.26.80     2a0a:26::80
@@ -40,11 +51,16 @@ net_hosts() {
 	mta-sts.stsmail.net         45.91.28.80     2a0a:28::80
 	mx.wrongcert.net            45.91.29.25     2a0a:29::25
 	mta-sts.wrongcert.net       45.91.29.80     2a0a:29::80
+	smtp.relayhost.net          45.91.30.25     2a0a:30::25
+	wrongcert.relayhost.net     45.91.30.26     2a0a:30::26
+	plain.relayhost.net         45.91.30.27     2a0a:30::27
 	gmail-smtp-in.l.google.com  142.250.27.26   2a00:1450:4025::1a
 	mx1.hotmail.com             52.101.68.12    2603:1061::12
 	mta5.am0.yahoodns.net       67.195.228.94   2001:4998::94
+	mx00.gmx.net                212.227.15.9    2001:8d8::9
 	laptop.isp.net              45.92.77.7      2a0b:77::7
 	phone.isp.net               45.92.77.8      2a0b:77::8
+	friend.isp.net              45.92.77.22     2a0b:77::22
 	scanner.badhost.net         45.93.66.6      2a0c:66::6
 	bot1.badhost.net            45.93.66.11     2a0c:66::11
 	bot2.badhost.net            45.93.66.12     2a0c:66::12
@@ -116,30 +132,41 @@ net_box_ns() { echo "$LAB_NS-box-$1"; }
 net_box4()   { echo "45.90.10.$1"; }     # by the box's number
 net_box6()   { echo "2a09:51::$1"; }
 net_private4() { echo "10.77.0.$1"; }    # behind NAT
+NET_SHARED4=45.90.10.254                 # what many boxes behind one NAT have in common
 
-net_box_up() { # NAME NUMBER public|nat|no-ipv6
-	local ns address gateway=$NET_GATEWAY4
+net_box_up() { # NAME NUMBER public|nat|shared|no-ipv6
+	local ns
 	ns=$(net_box_ns "$1")
-	address=$(net_box4 "$2")
-	if [[ $3 == nat ]]; then
-		address=$(net_private4 "$2")
-		gateway=10.77.0.1
-		net_nat "$2"
-	fi
 	ip netns add "$ns"
 	ip -n "$NET_WORLD" link add name "vps$2" type veth peer name eth0 netns "$ns"
 	ip -n "$NET_WORLD" link set "vps$2" master vps up
 	ip netns exec "$ns" sysctl -q -w net.ipv6.conf.default.accept_dad=0 net.ipv6.conf.eth0.accept_ra=0
+	ip -n "$ns" link set lo up
+	ip -n "$ns" link set eth0 up
+	net_wire "$1" "$2" "$3"
+}
+
+# The addresses of a box that may be running, instead of those that it had.
+net_wire() { # NAME NUMBER public|nat|shared|no-ipv6
+	local ns address gateway=$NET_GATEWAY4
+	ns=$(net_box_ns "$1")
+	address=$(net_box4 "$2")
+	ip -n "$ns" addr flush dev eth0 scope global
+	ip -n "$ns" -6 route delete default 2>/dev/null || true    # it would serve link-local addresses
+	net_no_nat "$2"
+	if [[ $3 == nat || $3 == shared ]]; then
+		address=$(net_private4 "$2")
+		gateway=10.77.0.1
+		"net_$3" "$2"
+	fi
 	net_batch "$ns" <<-END
-	link set lo up
-	link set eth0 up
 	addr add $address/24 dev eth0
-	route add default via $gateway
+	route replace default via $gateway
 	END
 	[[ $3 == public ]] || return 0
 	net_batch "$ns" <<-END
 	addr add $(net_box6 "$2")/64 dev eth0 nodad
-	-6 route add default via $NET_GATEWAY6
+	-6 route replace default via $NET_GATEWAY6
 	END
 }
 
@@ -163,10 +190,27 @@ net_nat() { # NUMBER
 	END
 }
 
+# One address for many: what they send leaves from it, and nothing finds its way back that they did not ask for.
+net_shared() { # NUMBER
+	ip -n "$NET_WORLD" addr replace 10.77.0.1/24 dev vps
+	ip -n "$NET_WORLD" addr replace "$NET_SHARED4/32" dev lo
+	net_in_world nft -f - <<-END
+	table ip nat$1
+	delete table ip nat$1
+	table ip nat$1 {
+		chain in   { type nat hook input priority 100; ip saddr $(net_private4 "$1") snat to $NET_SHARED4; }
+		chain post { type nat hook postrouting priority 100; ip saddr $(net_private4 "$1") snat to $NET_SHARED4; }
+	}
+	END
+}
+
+net_no_nat() { # NUMBER
+	net_in_world nft delete table ip "nat$1" 2>/dev/null || return 0
+	ip -n "$NET_WORLD" addr delete "$(net_box4 "$1")/32" dev lo 2>/dev/null || true
+}
+
 net_box_down() { # NAME NUMBER
 	ip netns delete "$(net_box_ns "$1")" 2>/dev/null || true
 	ip -n "$NET_WORLD" link delete "vps$2" 2>/dev/null || true
-	if net_in_world nft delete table ip "nat$2" 2>/dev/null; then
-		ip -n "$NET_WORLD" addr delete "$(net_box4 "$2")/32" dev lo
-	fi
+	net_no_nat "$2"
 }

@@ -23,7 +23,7 @@ import dns.exception
 
 import judge
 
-DOMAINS = {"bigmail.com", "example.net", "gmail.com", "outlook.com", "hotmail.com", "yahoo.com",
+DOMAINS = {"bigmail.com", "example.net", "gmail.com", "outlook.com", "hotmail.com", "yahoo.com", "gmx.net",
            "smallmail.net", "oldmail.net", "stsmail.net", "wrongcert.net"}
 SELECTOR = "s2026"
 

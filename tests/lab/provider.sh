@@ -11,9 +11,10 @@ provider_up() {
 		hosts+=("$host,$certificate,$(net_address "$host" 4),$(net_address "$host" 6)")
 	done <<-'END'
 	mx.bigmail.com              /lab/ca/mx.bigmail.com
-	gmail-smtp-in.l.google.com  /lab/ca/mx.bigmail.com
-	mx1.hotmail.com             /lab/ca/mx.bigmail.com
-	mta5.am0.yahoodns.net       /lab/ca/mx.bigmail.com
+	gmail-smtp-in.l.google.com  /lab/ca/gmail-smtp-in.l.google.com
+	mx1.hotmail.com             /lab/ca/mx1.hotmail.com
+	mta5.am0.yahoodns.net       /lab/ca/mta5.am0.yahoodns.net
+	mx00.gmx.net                /lab/ca/mx00.gmx.net
 	mx.smallmail.net            /lab/ca/mx.smallmail.net
 	mx.stsmail.net              /lab/ca/mx.stsmail.net
 	mx.wrongcert.net            /lab/ca/mx.bigmail.com

@@ -26,8 +26,18 @@ resolver_config() {
 	    cache-max-negative-ttl: 1
 	    infra-host-ttl: 10
 	remote-control:
-	    control-enable: no
+	    control-enable: yes
+	    control-interface: /lab/dns/resolver.sock
+	    control-use-cert: no
 	END
+}
+
+# Who changes a record in a scenario does not want to wait for a cache.
+resolver_forget() { # ZONE…
+	local zone
+	for zone; do
+		world unbound-control -q -c /lab/dns/resolver.conf flush_zone "$zone" || true
+	done
 }
 
 resolver_up() {

@@ -1,73 +1,67 @@
-# Bad weather: delay and loss on a box's line, and providers that close port 25.
+# Bad weather on a box's line: delay and loss, and no line at all. Sourced.
 # shellcheck shell=bash
 
 # In the internet's own namespace: what a box sends arrives there, what it is sent leaves there.
 weather_table() {
 	net_in_world nft -f - <<-'END'
 	table inet weather {
-		set out4 { type ipv4_addr; }
-		set out6 { type ipv6_addr; }
-		set in4 { type ipv4_addr; }
-		set in6 { type ipv6_addr; }
-		chain arriving {
-			type filter hook prerouting priority -200;
-			tcp dport 25 ip saddr @out4 drop
-			tcp dport 25 ip6 saddr @out6 drop
-		}
-		chain leaving {
-			type filter hook postrouting priority 200;
-			tcp dport 25 ip daddr @in4 drop
-			tcp dport 25 ip6 daddr @in6 drop
-		}
 		chain lossy_in { type filter hook prerouting priority -199; }
 		chain lossy_out { type filter hook postrouting priority 199; }
 	}
 	END
 }
 
-weather_port25() { # in|out open|closed NAME [4|6]: silently dropped, as providers do
-	local verb=add number set
-	[[ $2 == open ]] && verb=delete
-	number=$(box_number "$3")
-	for set in 4 6; do
-		[[ -z ${4:-} || $4 == "$set" ]] || continue
-		net_in_world nft "$verb" element inet weather "$1$set" "{ $("weather_address$set" "$3" "$number") }" 2>/dev/null || true
-	done
-}
-
-# Behind NAT the private address is what the lines carry.
-weather_address4() { if [[ $(cat "$(box_dir "$1")/wiring") == nat ]]; then net_private4 "$2"; else net_box4 "$2"; fi; }
-weather_address6() { net_box6 "$2"; }
-
-# Delay needs the kernel's netem; loss is done by nft, which is everywhere.
-weather_line() { # NAME [delay MS] [loss PERCENT] | NAME clear
+weather_line() { # NAME [delay MS] [loss PERCENT] | NAME clear | NAME unplugged
 	local number delay='' loss=''
+	box_known "$1" || die "no box $1"
 	number=$(box_number "$1")
 	shift
-	net_in_world tc qdisc del dev "vps$number" root 2>/dev/null || true
-	weather_no_loss "vps$number"
+	weather_clear "$number"
 	while (($#)); do
 		case $1 in
 		clear) return 0 ;;
+		unplugged) ip -n "$NET_WORLD" link set "vps$number" down; return 0 ;;
 		delay) delay=$2; shift 2 ;;
 		loss) loss=$2; shift 2 ;;
-		*) die "weather: clear, or delay MS and loss PERCENT" ;;
+		*) usage "lab weather NAME clear, or unplugged, or delay MS and loss PERCENT" ;;
 		esac
 	done
-	if [[ -n $delay ]]; then
-		net_in_world tc qdisc add dev "vps$number" root netem delay "${delay}ms" ||
-			die "this kernel has no netem: there is no delay here, only loss"
-	fi
+	[[ -z $delay ]] || weather_delay "$number" "$delay"
 	[[ -z $loss ]] || weather_loss "vps$number" "$loss"
 }
 
+weather_clear() { # NUMBER
+	weather_no_delay "$1"
+	weather_no_loss "vps$1"
+	ip -n "$NET_WORLD" link set "vps$1" up
+}
+
+# The kernel's netem is not everywhere, so a program carries the packets between the box's line and the bridge.
+weather_delay() { # NUMBER MS
+	ip -n "$NET_WORLD" link add name "slow$1" type bridge
+	ip -n "$NET_WORLD" link set "slow$1" up
+	world_background "delay-$1" /lab-src/delay.py "$2" "near$1" "far$1"
+	wait_until 10 "the slow line" ip -n "$NET_WORLD" link show "far$1"
+	ip -n "$NET_WORLD" link set "near$1" master "slow$1" up
+	ip -n "$NET_WORLD" link set "far$1" master vps up
+	ip -n "$NET_WORLD" link set "vps$1" master "slow$1"
+}
+
+weather_no_delay() { # NUMBER
+	ip -n "$NET_WORLD" link show "slow$1" >/dev/null 2>&1 || return 0
+	ip -n "$NET_WORLD" link set "vps$1" master vps
+	end_process "delay-$1"
+	ip -n "$NET_WORLD" link delete "slow$1"
+}
+
 weather_loss() { # INTERFACE PERCENT
-	local box=${1#vps}
+	local box=${1#vps} chance="numgen random mod 100 < $2"
+	[[ $2 != 100 ]] || chance=''
 	net_in_world nft -f - <<-END
-	add rule inet weather lossy_in ip saddr { 45.90.10.$box, 10.77.0.$box } numgen random mod 100 < $2 drop comment "$1"
-	add rule inet weather lossy_in ip6 saddr $(net_box6 "$box") numgen random mod 100 < $2 drop comment "$1"
-	add rule inet weather lossy_out ip daddr { 45.90.10.$box, 10.77.0.$box } numgen random mod 100 < $2 drop comment "$1"
-	add rule inet weather lossy_out ip6 daddr $(net_box6 "$box") numgen random mod 100 < $2 drop comment "$1"
+	add rule inet weather lossy_in ip saddr { 45.90.10.$box, 10.77.0.$box } $chance drop comment "$1"
+	add rule inet weather lossy_in ip6 saddr $(net_box6 "$box") $chance drop comment "$1"
+	add rule inet weather lossy_out ip daddr { 45.90.10.$box, 10.77.0.$box } $chance drop comment "$1"
+	add rule inet weather lossy_out ip6 daddr $(net_box6 "$box") $chance drop comment "$1"
 	END
 }
 

@@ -3,7 +3,7 @@
 
   zones.py write                      every zone file anew, from table, hosts, DS and records
   zones.py publish ZONE < zonefile    the records of a user's zone, replacing what stood there
-  zones.py ptr IP NAME|none           the PTR of one address
+  zones.py ptr IP NAME…|none          the PTR of one address
 
 publish and ptr print the zones whose file changed.
 """
@@ -21,6 +21,7 @@ SERVERS = {
     "root": [f"{letter}.root-servers.net." for letter in "abcdefghijklm"],
     "tld": ["a.gtld-servers.net."],
     "registrar": ["ns1.registrar.net.", "ns2.registrar.net."],
+    "odd": ["ns1.registrar.net.", "odd.registrar.net."],
     "blocklist": ["ns.blocklists.net."],
 }
 # What the name server makes itself, and what belongs to the registrar.
@@ -149,12 +150,12 @@ def publish(zone, zones):
     print(zone)
 
 
-def point(address, name, zones):
+def point(address, names, zones):
     pointer = dns.reversename.from_address(str(ipaddress.ip_address(address))).to_text()
     zone = zone_of(pointer, zones)
     rows = [row for row in lines(record_file(zone)) if row[0] != pointer]
-    if name != "none":
-        rows.append([pointer, str(MAX_TTL), "PTR", dotted(name)])
+    if names != ["none"]:
+        rows += [[pointer, str(MAX_TTL), "PTR", dotted(name)] for name in names]
     write_atomically(record_file(zone), "\n".join(" ".join(row) for row in rows) + "\n")
     write(zone, zones)
     print(zone)
@@ -167,8 +168,8 @@ def main(argv):
             write(zone, zones)
     elif len(argv) == 3 and argv[1] == "publish":
         publish(dotted(argv[2]).lower(), zones)
-    elif len(argv) == 4 and argv[1] == "ptr":
-        point(argv[2], argv[3], zones)
+    elif len(argv) >= 4 and argv[1] == "ptr":
+        point(argv[2], argv[3:], zones)
     else:
         sys.exit(__doc__)
 

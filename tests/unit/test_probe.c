@@ -10,10 +10,11 @@
 
 #include <arpa/inet.h>
 #include <cmocka.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <openssl/evp.h>
 #include <openssl/ssl.h>
-#include <openssl/x509.h>
+#include <openssl/x509v3.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +47,9 @@ static int make_certificate(void **state)
 	X509_NAME *name = X509_get_subject_name(cert);
 	X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, (const unsigned char *)"evil\x1b[31m", -1, -1, 0);
 	X509_set_issuer_name(cert, name);
+	X509_EXTENSION *san = X509V3_EXT_conf_nid(NULL, NULL, NID_subject_alt_name, "DNS:*.example.org");
+	X509_add_ext(cert, san, -1);
+	X509_EXTENSION_free(san);
 	X509_set_pubkey(cert, key);
 	X509_sign(cert, key, EVP_sha256());
 	return X509_digest(cert, EVP_sha256(), cert_sha256, &n) == 1 ? 0 : -1;
@@ -174,6 +178,7 @@ static void polite(const char *const *script, enum starttls tls, const char *ban
 	if (tls == STARTTLS_NONE)
 		return;
 	assert_memory_equal(res.cert_sha256, cert_sha256, 32);
+	assert_true(res.names_server);
 	assert_string_equal(res.issuer, "CN=evil\\1B[31m"); /* no escape sequence reaches the terminal */
 }
 
@@ -207,6 +212,54 @@ static void test_smtp(void **state)
 	polite(SCRIPT("220-mail wait\r\n", "220 mail ESMTP\r\n", "<EHLO mail.example.org\r\n",
 		      "250-mail\r\n250-STARTTLS\r\n", "250 SIZE 1\r\n", "<STARTTLS\r\n", "220 go\r\n", "TLS", "<QUIT\r\n"),
 	       STARTTLS_SMTP, "220-mail wait");
+}
+
+static void expect_how_far(const char *const *script, enum probe_step step, const char *banner, bool starttls)
+{
+	struct probe_res res = {0};
+	struct err err = {0};
+	int status;
+
+	assert_false(probe(script, STARTTLS_SMTP, &res, &status, &err));
+	assert_int_equal(res.step, step);
+	assert_int_equal(res.sys_errno, 0);
+	assert_string_equal(res.banner, banner);
+	assert_int_equal(res.starttls, starttls);
+}
+
+/* A provider's proxy, a list that turns us away and a server that is down are told apart by how far it went. */
+static void test_how_far(void **state)
+{
+	(void)state;
+	expect_how_far(SCRIPT("HANG"), PROBE_GREETING, "", false);
+	expect_how_far(SCRIPT("554 5.7.1 you are listed\r\n", "HANG"), PROBE_GREETING, "554 5.7.1 you are listed", false);
+	expect_how_far(SCRIPT("220 mx\r\n", "<EHLO mail.example.org\r\n", "550 no\r\n", "HANG"), PROBE_EHLO, "220 mx", false);
+	expect_how_far(SCRIPT("220 mx\r\n", "<EHLO mail.example.org\r\n", "250-mx\r\n250 XXXXXXXA\r\n", "HANG"), PROBE_STARTTLS,
+		       "220 mx", false);
+	expect_how_far(SCRIPT("220 mx\r\n", "<EHLO mail.example.org\r\n", "250-mx\r\n250 STARTTLS\r\n", "<STARTTLS\r\n",
+			      "454 not now\r\n", "HANG"),
+		       PROBE_STARTTLS, "220 mx", true);
+	expect_how_far(SCRIPT("220 mx\r\n", "<EHLO mail.example.org\r\n", "250-mx\r\n250 STARTTLS\r\n", "<STARTTLS\r\n", "220 go\r\n",
+			      "no TLS\r\n", "HANG"),
+		       PROBE_TLS, "220 mx", true);
+}
+
+static void test_connect_only(void **state)
+{
+	static const char *const silent[] = { "HANG", NULL };
+	struct server s = serve(silent);
+	struct probe_req req = { .address = "127.0.0.1", .port = s.port, .connect_only = true, .timeout_s = 5 };
+	struct probe_res res = {0};
+	struct err err = {0};
+
+	(void)state;
+	assert_true(host_linux_probe(&(struct host){0}, &req, &res, &err));
+	assert_int_equal(res.step, PROBE_DONE);
+	kill(s.pid, SIGKILL);
+	waitpid(s.pid, NULL, 0);
+	assert_false(host_linux_probe(&(struct host){0}, &req, &res, &err));
+	assert_int_equal(res.step, PROBE_CONNECT);
+	assert_int_equal(res.sys_errno, ECONNREFUSED);
 }
 
 static void test_imap(void **state)
@@ -317,6 +370,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_plain),
 		cmocka_unit_test(test_smtp),
+		cmocka_unit_test(test_how_far),
+		cmocka_unit_test(test_connect_only),
 		cmocka_unit_test(test_imap),
 		cmocka_unit_test(test_pop3),
 		cmocka_unit_test(test_sieve),

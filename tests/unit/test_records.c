@@ -31,6 +31,33 @@ static void test_host_is_a_hosted_domain(void **state)
 	records_box_done(&f);
 }
 
+/* SPF must know the relay, and says so while it does not. */
+static void test_smarthost(void **state)
+{
+	struct records_box f;
+
+	(void)state;
+	records_box_full(&f);
+	f.site.outbound.smarthost = "smtp.relay.example";
+	records_box_make(&f);
+	assert_string_equal(records_box_find(&f, "example.org.", "TXT")->txt, "v=spf1 mx -all");
+	assert_non_null(strstr(records_box_find(&f, "example.org.", "TXT")->why, "Ask the relay"));
+
+	vec_push(f.a, &f.site.outbound.smarthost_spf, "include:_spf.relay.example");
+	vec_push(f.a, &f.site.outbound.smarthost_spf, "ip4:192.0.2.0/24");
+	f.records = (record_list){0};
+	records_box_make(&f);
+	assert_string_equal(records_box_find(&f, "example.org.", "TXT")->txt,
+			    "v=spf1 mx include:_spf.relay.example ip4:192.0.2.0/24 -all");
+	assert_string_equal(records_box_find(&f, "mail.example.org.", "TXT")->txt, "v=spf1 a -all");
+
+	f.site.outbound.smarthost = "";
+	f.records = (record_list){0};
+	records_box_make(&f);
+	assert_string_equal(records_box_find(&f, "example.org.", "TXT")->txt, "v=spf1 mx -all");
+	records_box_done(&f);
+}
+
 static void test_no_cname_beside_other_records(void **state)
 {
 	struct records_box f;
@@ -324,7 +351,7 @@ static void every_kind_is_told_about(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_host_is_a_hosted_domain),
+		cmocka_unit_test(test_host_is_a_hosted_domain), cmocka_unit_test(test_smarthost),
 		cmocka_unit_test(test_no_cname_beside_other_records),
 		cmocka_unit_test(test_belongs),
 		cmocka_unit_test(test_policy_id_follows_the_policy),

@@ -1,8 +1,7 @@
 #!/usr/bin/python3
 """The table of checks (checks.txt): table.py [FIELD BATCH]
 
-A stanza is one row: "field: value" lines, a value goes on in the lines below it that are indented; stanzas are parted by
-empty lines, # begins a comment at the start of a line. Fields:
+A stanza (stanzas.py) is one row. Fields:
 
   check    the number of it in the audit checklist, 1 to 64; several rows may share one
   title    what is claimed, as it is printed
@@ -22,34 +21,14 @@ empty lines, # begins a comment at the start of a line. Fields:
 import os
 import sys
 
+import stanzas
+
 FIELDS = {"check", "title", "where", "probe", "family", "batch", "break", "zone", "ptr", "undo", "units", "not-here"}
 TABLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "checks.txt")
 
 
-def stanzas(lines):
-    row, field = {}, None
-    for number, line in enumerate(lines, 1):
-        line = line.rstrip("\n")
-        if line.startswith("#"):
-            continue
-        if not line.strip():
-            if row:
-                yield row
-            row, field = {}, None
-        elif line[0] in "\t ":
-            row[field] += "\n" + line.strip()
-        else:
-            field, _, value = line.partition(":")
-            if field not in FIELDS or field in row:
-                sys.exit(f"checks.txt:{number}: {field}?")
-            row[field] = value.strip()
-    if row:
-        yield row
-
-
 def rows():
-    with open(TABLE, encoding="utf-8") as file:
-        return list(stanzas(file))
+    return stanzas.rows(TABLE, FIELDS)
 
 
 def name(row, family=""):
