@@ -133,7 +133,8 @@ void dns_mean_spf(struct dns_run *run, const struct dns_case *c)
 	for (size_t i = 0; i < look.flaws.n; i++)
 		if (is_first(&look, i) && is_said(&look, &look.flaws.v[i], following))
 			say(run, c, &look, &look.flaws.v[i]);
+	/* Our own term costs one; what others have added is worth a look. */
 	if (run->req->on_spf != NULL && look.tree != NULL &&
-	    (look.flaws.n > 0 || run->req->domain != NULL || strcmp(c->want.values.v[0], dns_case_value(run, c)) != 0))
+	    (look.flaws.n > 0 || run->req->domain != NULL || look.tree->cost > 1))
 		run->req->on_spf(run->req->ctx, domain, &look);
 }

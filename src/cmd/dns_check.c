@@ -138,13 +138,16 @@ static bool parse_interval(const char *text, int *seconds, struct err *err)
 	return true;
 }
 
-static int once(struct cmd *c, const struct dns_records *d)
+static int once(struct cmd *c, const char *domain)
 {
-	struct dns_round r = { .c = c, .d = d };
+	struct dns_records d = {0};
+	struct dns_round r = { .c = c, .d = &d };
 	struct str text = {0};
 	struct err err = {0};
 	int status;
 
+	if (!dns_records_load(c, domain, NULL, &d, &err))
+		return cmd_fail(c, &err);
 	if (!dns_round_run(&r, &err)) {
 		status = cmd_fail(c, &err);
 	} else {
@@ -165,14 +168,13 @@ int dns_check_verb(struct cmd *c, int argc, char **argv)
 	bool watch = false;
 	const struct cmd_flag flags[] = { { "domain", NULL, &domain }, { "watch", &watch, NULL },
 					  { "interval", NULL, &interval }, { 0 } };
-	struct dns_records d = {0};
 	struct err err = {0};
 	int status, seconds;
 	size_t n;
 
 	if (!cmd_args(c, argc, argv, flags, what, 1, 1, &n, &status))
 		return status;
-	if (!parse_interval(interval, &seconds, &err) || !dns_records_load(c, domain, NULL, &d, &err))
+	if (!parse_interval(interval, &seconds, &err))
 		return cmd_fail(c, &err);
-	return watch ? dns_watch(c, &d, seconds) : once(c, &d);
+	return watch ? dns_watch(c, domain, seconds) : once(c, domain);
 }

@@ -29,7 +29,7 @@ json_t *dns_round_json(struct dns_round *r);
 /* EXIT_YES if there is nothing to do. */
 int dns_round_status(const struct dns_round *r);
 
-/* Looks again and again, until there is nothing to do. */
-int dns_watch(struct cmd *c, const struct dns_records *d, int interval_s);
+/* Looks again and again, until there is nothing to do. domain: the operator's word, or NULL. */
+int dns_watch(struct cmd *c, const char *domain, int interval_s);
 
 #endif

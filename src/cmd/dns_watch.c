@@ -92,29 +92,39 @@ static void wait_for(struct screen *s, struct dns_round *r, int seconds)
 	}
 }
 
-int dns_watch(struct cmd *c, const struct dns_records *d, int interval_s)
+/* What should be published is read anew as well: keys come, and an SPF record that others change becomes part of ours. */
+static bool look(struct screen *s, const char *domain, int interval_s, int *status, struct err *err)
+{
+	struct cmd own = *s->c;
+	struct dns_records d = {0};
+	struct dns_round r = { .c = s->c, .d = &d };
+
+	own.arena = arena_new();
+	s->c->host->dns_forget(s->c->host);
+	bool ok = dns_records_load(&own, domain, NULL, &d, err) && dns_round_run(&r, err);
+	if (ok) {
+		measure(s);
+		*status = dns_round_status(&r);
+		show(s, &r, *status == EXIT_NO ? interval_s : 0);
+		if (*status == EXIT_NO)
+			wait_for(s, &r, interval_s);
+	}
+	dns_round_end(&r);
+	arena_free(own.arena);
+	return ok;
+}
+
+int dns_watch(struct cmd *c, const char *domain, int interval_s)
 {
 	struct screen s = { .c = c, .terminal = !c->json && !c->quiet && isatty(STDOUT_FILENO) };
 	const struct sigaction on_winch = { .sa_handler = on_resize };
+	struct err err = {0};
 	int status = EXIT_NO;
 
 	if (s.terminal)
 		(void)sigaction(SIGWINCH, &on_winch, NULL);
-	while (status == EXIT_NO) {
-		struct dns_round r = { .c = c, .d = d };
-		struct err err = {0};
-
-		c->host->dns_forget(c->host);
-		if (!dns_round_run(&r, &err)) {
-			dns_round_end(&r);
+	while (status == EXIT_NO)
+		if (!look(&s, domain, interval_s, &status, &err))
 			return cmd_fail(c, &err);
-		}
-		measure(&s);
-		status = dns_round_status(&r);
-		show(&s, &r, status == EXIT_NO ? interval_s : 0);
-		if (status == EXIT_NO)
-			wait_for(&s, &r, interval_s);
-		dns_round_end(&r);
-	}
 	return status;
 }
