@@ -42,7 +42,8 @@ static void on_progress(void *ctx, size_t questions, size_t domains, size_t of)
 static void look_at_reverse(struct dns_round *r)
 {
 	const struct check_kind *kind = check_find("ptr");
-	struct check k = { .host = r->c->host, .arena = r->a, .site = &r->d->site, .facts = &r->d->facts };
+	struct check k = { .host = r->c->host, .arena = r->a, .site = &r->d->site, .facts = &r->d->facts,
+			   .datadir = r->c->datadir, .installed = true };
 
 	if (kind == NULL || r->d->domain != NULL)
 		return;
