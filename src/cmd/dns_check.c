@@ -40,6 +40,21 @@ static void on_progress(void *ctx, size_t questions, size_t domains, size_t of)
 	r->shown = true;
 }
 
+/* A name with a wrong address does not lead back: that follows, and is said already. */
+static bool follows(const struct dns_round *r, const struct finding *reverse)
+{
+	const char *host = r->d->site.hostname;
+
+	for (size_t i = 0; strcmp(reverse->id, "ptr.unconfirmed") == 0 && i < r->found.n; i++) {
+		const struct finding *f = &r->found.v[i];
+
+		if (f->severity == SEVERITY_FAIL && (strcmp(f->subject, arena_printf(r->a, "A %s.", host)) == 0 ||
+						     strcmp(f->subject, arena_printf(r->a, "AAAA %s.", host)) == 0))
+			return true;
+	}
+	return false;
+}
+
 /* The reverse names have a check of their own; of one domain alone they are no part. */
 static bool look_at_reverse(struct dns_round *r, struct err *err)
 {
@@ -57,7 +72,8 @@ static bool look_at_reverse(struct dns_round *r, struct err *err)
 	k.provider = provider_seen(k.host, r->a, &providers, k.facts, false);
 	kind->run(&k);
 	for (size_t i = 0; i < k.found.n; i++)
-		finding_add(r->a, &r->found, &k.found.v[i]);
+		if (!follows(r, &k.found.v[i]))
+			finding_add(r->a, &r->found, &k.found.v[i]);
 	return true;
 }
 
