@@ -18,7 +18,7 @@ top=$(dirname "$here")
 
 usage() {
 	cat <<'END'
-usage: sudo installer/bootstrap.sh [--site FILE] [--yes] [--quiet] [--no-color]
+usage: sudo installer/bootstrap.sh [--site FILE] [--ignore ID]... [--yes] [--quiet] [--no-color]
        sudo installer/bootstrap.sh --try [--suite bookworm|trixie] [--yes]
 
 Installs mailstead on this Debian 12 or 13 machine and hands over to
@@ -26,7 +26,7 @@ Installs mailstead on this Debian 12 or 13 machine and hands over to
 
   --site FILE   what is wanted (see README.md); without it, setup asks
   --yes         ask nothing: for unattended use, with --site
-  --quiet, --no-color
+  --ignore ID, --quiet, --no-color
                 handed on to mailstead setup
   --try         change nothing here: make a throwaway machine with an internet
                 of its own on this one, install mailstead in it, make two
@@ -422,22 +422,32 @@ clean_steps() {
 # --- main
 
 site='' yes='' try='' suite='' pass=''
+# A finding's id, for setup, which knows which there are.
+ignore() {
+	case $1 in
+	'' | *[!a-z0-9.-]*) refuse "--ignore takes the id of a finding, such as clash.mta" "mailstead setup --help" ;;
+	esac
+	pass="$pass --ignore $1"
+}
+
 while [ $# -gt 0 ]; do
 	case $1 in
 	--help | -h)
 		usage
 		exit 0
 		;;
-	--site | --suite)
+	--site | --suite | --ignore)
 		[ $# -ge 2 ] || refuse "$1 needs a value" "$0 --help"
 		case $1 in
 		--site) site=$2 ;;
+		--ignore) ignore "$2" ;;
 		*) suite=$2 ;;
 		esac
 		shift
 		;;
 	--site=*) site=${1#*=} ;;
 	--suite=*) suite=${1#*=} ;;
+	--ignore=*) ignore "${1#*=}" ;;
 	--yes | -y) yes=yes ;;
 	--try) try=yes ;;
 	--quiet | --no-color) pass="$pass $1" ;;

@@ -55,8 +55,8 @@ void check_accounts_health(struct check *k)
 {
 	static const char why[] = "it holds every password's hash; others must neither read nor change it";
 	const struct check_mode modes[] = {
-		{ PATH_STATE "/accounts", 0027, "root", "accounts.mode", why, false },
-		{ PATH_ACCOUNTS_DB, 0037, "root", "accounts.mode", why, false },
+		{ PATH_STATE "/accounts", 0027, "root", "accounts.mode", why, BLOCKS_NOTHING },
+		{ PATH_ACCOUNTS_DB, 0037, "root", "accounts.mode", why, BLOCKS_NOTHING },
 	};
 
 	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++)

@@ -131,10 +131,10 @@ void check_certificate(struct check *k)
 {
 	static const char key_why[] = "who can read the key can pose as this server";
 	const struct check_mode modes[] = {
-		{ PATH_TLS_DIR, 0077, "root", "certificate.key-mode", key_why, false },
-		{ PATH_TLS_PEM, 0077, "root", "certificate.key-mode", key_why, false },
-		{ "/etc/letsencrypt/archive", 0077, "root", "certificate.key-mode", key_why, false },
-		{ "/etc/letsencrypt/live", 0077, "root", "certificate.key-mode", key_why, false },
+		{ PATH_TLS_DIR, 0077, "root", "certificate.key-mode", key_why, BLOCKS_NOTHING },
+		{ PATH_TLS_PEM, 0077, "root", "certificate.key-mode", key_why, BLOCKS_NOTHING },
+		{ "/etc/letsencrypt/archive", 0077, "root", "certificate.key-mode", key_why, BLOCKS_NOTHING },
+		{ "/etc/letsencrypt/live", 0077, "root", "certificate.key-mode", key_why, BLOCKS_NOTHING },
 	};
 	struct certificate c;
 	struct err err = {0};

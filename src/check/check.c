@@ -6,7 +6,14 @@
 
 enum { MAX_OUTPUT = 16 * 1024 * 1024 };
 
+#define ANYWHERE (CHECK_BARE | CHECK_INSTALLED | CHECK_NETWORK)
+
 const struct check_kind checks[] = {
+	{ "machine", "a release that is supported, memory, disk room, logins by key", check_machine, CHECK_BARE, 0 },
+	{ "packages", "apt and dpkg can work", check_packages, CHECK_BARE, 0 },
+	{ "clash", "no other mail software, and nobody listens on our ports", check_clash, CHECK_BARE, 0 },
+	{ "hostname", "the machine's own name and /etc/hosts fit", check_hostname, CHECK_BARE | CHECK_INSTALLED, 0 },
+	{ "clock", "right, and kept right", check_clock, CHECK_BARE | CHECK_INSTALLED | CHECK_NETWORK, 0 },
 	{ "services", "every unit runs and answers on its socket", check_services, CHECK_INSTALLED, 0 },
 	{ "ports", "every port answers with the certificate on disk", check_ports, CHECK_INSTALLED, 0 },
 	{ "exposure", "nothing else listens, control sockets are closed to others", check_exposure, CHECK_INSTALLED, 0 },
@@ -21,6 +28,9 @@ const struct check_kind checks[] = {
 	{ "disk", "room for mail", check_disk, CHECK_INSTALLED, 0 },
 	{ "memory", "enough of it, nothing was killed for want of it", check_memory, CHECK_INSTALLED, 0 },
 	{ "updates", "security updates come in, the release is supported", check_updates, CHECK_INSTALLED, 0 },
+	{ "ptr", "every address has this server's name, and that leads back", check_ptr, ANYWHERE, 0 },
+	{ "reputation", "no address and no domain of ours is on a blocklist", check_reputation, ANYWHERE, 0 },
+	{ "domain", "the domains are registered, well served, and nobody else's", check_domain, ANYWHERE, 0 },
 	{ "mail", "a message goes through filter, signing and mailbox, and is read back", check_mail, CHECK_INSTALLED | CHECK_NAMED, 0 },
 	{ "addresses", "mail leaves from the address that the world knows", check_addresses,
 	  CHECK_BARE | CHECK_INSTALLED | CHECK_NETWORK, 0 },
@@ -35,6 +45,16 @@ const struct check_kind *check_find(const char *name)
 {
 	for (const struct check_kind *c = checks; c->name != NULL; c++)
 		if (strcmp(c->name, name) == 0)
+			return c;
+	return NULL;
+}
+
+const struct check_kind *check_of_finding(const char *id)
+{
+	size_t n = strcspn(id, ". ");
+
+	for (const struct check_kind *c = checks; c->name != NULL; c++)
+		if (strlen(c->name) == n && strncmp(c->name, id, n) == 0)
 			return c;
 	return NULL;
 }

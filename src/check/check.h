@@ -32,6 +32,8 @@ struct check {
 	const struct site *site;
 	const struct facts *facts;
 	const struct check_accounts *accounts;
+	const char *datadir; /* holds templates/ */
+	bool installed;      /* mailstead was applied to this box; false: it is bare */
 	const provider_list *providers;   /* all that are known */
 	const struct provider *provider;  /* whose machine this is; NULL: unknown */
 	/* Sends a message through the server, with an account that check/ cannot make; false: *stage failed. */
@@ -39,7 +41,6 @@ struct check {
 	void *prove_ctx;
 	const char *from;      /* USER@HOST from which to look at this box; NULL: nobody */
 	const char *ssh_agent; /* socket of the operator's SSH agent; NULL: none */
-	bool installed;        /* mailstead was applied here */
 	finding_list found;
 	strlist down;      /* units that were found not running */
 	const char *group; /* the check that runs */
@@ -67,6 +68,8 @@ enum { CHECK_LIMIT_S = 25, SMARTHOST_LIMIT_S = 45 };
 extern const struct check_kind checks[]; /* ends with name NULL */
 /* NULL if there is none of that name. */
 const struct check_kind *check_find(const char *name);
+/* The check that has findings of this id, or remembered key: "queue" of "queue.old …". NULL if there is none. */
+const struct check_kind *check_of_finding(const char *id);
 
 /* Whether what is asked for names it: "port25-out", or "port25" for all that begin so. */
 bool check_is_named(const struct check_kind *kind, const char *what);
@@ -98,6 +101,11 @@ struct check_mode {
 /* A path that is not there is passed over. */
 void check_mode(struct check *k, const struct check_mode *m);
 
+void check_machine(struct check *k);
+void check_packages(struct check *k);
+void check_clash(struct check *k);
+void check_hostname(struct check *k);
+void check_clock(struct check *k);
 void check_services(struct check *k);
 void check_ports(struct check *k);
 void check_exposure(struct check *k);
@@ -111,8 +119,12 @@ void check_sieve(struct check *k);
 void check_disk(struct check *k);
 void check_memory(struct check *k);
 void check_updates(struct check *k);
+void check_reboot(struct check *k); /* the part of it that matters before an installation, too */
 void check_mail(struct check *k);
 void check_addresses(struct check *k);
+void check_ptr(struct check *k);
+void check_reputation(struct check *k);
+void check_domain(struct check *k);
 void check_port25_out(struct check *k);
 void check_port25_in(struct check *k);
 

@@ -129,7 +129,7 @@ static void look_at_listeners(struct check *k)
 }
 
 #define CONTROL(path, mask, what) \
-	{ path, mask, NULL, "exposure.control-socket", what, false }
+	{ path, mask, NULL, "exposure.control-socket", what, BLOCKS_NOTHING }
 
 static const struct check_mode controls[] = {
 	CONTROL("/run/redis/redis-server.sock", 0007, "any program of this box could change what rspamd remembers"),

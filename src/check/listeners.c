@@ -21,6 +21,13 @@ static const char *program_of(struct arena *a, const char *users)
 	return quote != NULL ? arena_memdup(a, quote + 1, strcspn(quote + 1, "\"")) : "";
 }
 
+static long pid_of(const char *users)
+{
+	const char *at = users ? strstr(users, "pid=") : NULL;
+
+	return at != NULL ? strtol(at + strlen("pid="), NULL, 10) : 0;
+}
+
 static void take_line(struct arena *a, char *line, listener_list *out)
 {
 	char *fields[FIELDS] = {0}, *save = NULL;
@@ -38,6 +45,7 @@ static void take_line(struct arena *a, char *line, listener_list *out)
 		.port = (int)strtol(colon + 1, NULL, 10),
 		.address = fields[FIELD_LOCAL],
 		.program = program_of(a, n > FIELDS - 1 ? fields[FIELDS - 1] : NULL),
+		.pid = pid_of(n > FIELDS - 1 ? fields[FIELDS - 1] : NULL),
 	};
 	vec_push(a, out, l);
 }

@@ -12,6 +12,7 @@ struct listener {
 	int port;
 	const char *address;
 	const char *program; /* "" if ss does not say */
+	long pid;            /* of one of its processes; 0 if ss does not say */
 };
 typedef VEC(struct listener) listener_list;
 

@@ -9,6 +9,7 @@ enum { MAX_OUTPUT = 256 * 1024 };
 struct probe {
 	const struct check_kind *kind;
 	struct check *k;
+	bool taken;         /* it has ended, and what it said was read */
 	finding_list found; /* what it has handed back */
 };
 
@@ -63,11 +64,35 @@ static bool take(struct arena *a, struct probe *p, const struct host_job *job, s
 	return err_set(err, ERR_SYS, "there was no process for the check of %s", name);
 }
 
+static void hand_on(struct round *r, const finding_list *found, size_t from)
+{
+	for (size_t i = from; r->watch != NULL && r->watch->found != NULL && i < found->n; i++)
+		r->watch->found(r->watch->ctx, &found->v[i]);
+}
+
 static void unfinished(struct check *k, const struct probe *p, const struct err *err)
 {
 	const char *again = arena_printf(k->arena, "mailstead check %s", p->kind->name);
 
 	check_unknown(k, arena_printf(k->arena, "%s.unfinished", p->kind->name), "", again, err);
+}
+
+/* What one probe found, or that it did not end as it should: once. */
+static void take_once(struct round *r, size_t i)
+{
+	struct probe *p = &r->probes[i];
+	struct check own = *r->k;
+	struct err err = {0};
+
+	if (p->taken)
+		return;
+	p->taken = true;
+	own.found = (finding_list){0};
+	if (!take(own.arena, p, &r->jobs[i], &err))
+		unfinished(&own, p, &err);
+	for (size_t j = 0; j < own.found.n; j++)
+		vec_push(own.arena, &p->found, own.found.v[j]);
+	hand_on(r, &p->found, 0);
 }
 
 static void tell(struct round *r, const char *running)
@@ -81,8 +106,10 @@ static void look(void *ctx, const struct host_job *ended)
 	struct round *r = ctx;
 	struct str names = {0};
 
-	if (ended != NULL)
+	if (ended != NULL) {
 		r->done++;
+		take_once(r, (size_t)(ended - r->jobs));
+	}
 	for (size_t i = 0; r->watch != NULL && i < r->nprobes; i++)
 		if (r->jobs[i].end == JOB_RUNNING)
 			str_addf(&names, "%s%s", names.len > 0 ? ", " : "", r->probes[i].kind->name);
@@ -113,11 +140,9 @@ static void collect(struct round *r)
 	struct check *k = r->k;
 
 	for (size_t i = 0; i < r->nprobes; i++) {
-		struct probe *p = &r->probes[i];
-		struct err err = {0};
+		const struct probe *p = &r->probes[i];
 
-		if (!take(k->arena, p, &r->jobs[i], &err))
-			unfinished(k, p, &err);
+		take_once(r, i);
 		for (size_t j = 0; j < p->found.n; j++)
 			vec_push(k->arena, &k->found, p->found.v[j]);
 		str_free(&r->jobs[i].said);
@@ -136,8 +161,11 @@ void probe_run(struct check *k, const struct check_kind *const *kinds, size_t n,
 	for (size_t i = 0; i < n; i++) {
 		if (is_probe(kinds[i]))
 			continue;
+		size_t before = k->found.n;
+
 		tell(&r, kinds[i]->name);
 		check_run(k, kinds[i]);
+		hand_on(&r, &k->found, before);
 		r.done++;
 	}
 	if (started)

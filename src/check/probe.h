@@ -16,6 +16,8 @@
 struct probe_watch {
 	/* Called as checks begin and end, and now and then: names of those that run, and how many of all are through. */
 	void (*look)(void *ctx, const char *running, size_t done, size_t n);
+	/* Called with each finding as it arrives, a whole check's after another; may be NULL. */
+	void (*found)(void *ctx, const struct finding *f);
 	void *ctx;
 };
 

@@ -93,7 +93,7 @@ static void look_at_pending(struct check *k)
 	str_free(&names);
 }
 
-static void look_at_reboot(struct check *k)
+void check_reboot(struct check *k)
 {
 	if (!host_exists(k->host, REBOOT))
 		return;
@@ -174,7 +174,7 @@ void check_updates(struct check *k)
 {
 	look_at_lists(k);
 	look_at_pending(k);
-	look_at_reboot(k);
+	check_reboot(k);
 	look_at_outdated(k);
 	look_at_release(k);
 }

@@ -2,34 +2,13 @@
 
 #include "check/alert.h"
 #include "cmd/check_all.h"
+#include "cmd/memory.h"
 #include "engine/engine.h"
 #include "plan/paths.h"
 
-#define MEMORY PATH_STATE "/check.json"
 #define SENDMAIL "/usr/sbin/sendmail"
 
 enum { SEND_TIMEOUT_S = 60 };
-
-static void remembered(struct cmd *c, strlist *keys)
-{
-	struct str text = {0};
-	struct err ignored = {0};
-
-	*keys = (strlist){0};
-	if (c->host->fs->read(c->host, MEMORY, &text, &ignored))
-		alert_load(c->arena, str_c(&text), text.len, keys);
-	str_free(&text);
-}
-
-static bool remember(struct cmd *c, const strlist *keys, struct err *err)
-{
-	struct str text = {0};
-
-	alert_store(keys, &text);
-	bool ok = c->host->fs->write(c->host, MEMORY, text.p, text.len, &(struct file_meta){ .mode = 0600 }, err);
-	str_free(&text);
-	return ok || err_wrap(err, "cannot remember what was found");
-}
 
 /*
  * By our own Postfix, which signs it as postmaster's. If mail itself is
@@ -88,17 +67,17 @@ int alert_run(struct cmd *c)
 
 	if (!is_free(c, &busy, &err))
 		return stand_aside(c, busy, &err);
-	if (!check_all(c, &(struct check_want){0}, &k, &err))
+	memory_load(c, &before);
+	if (!check_all(c, &(struct check_want){ .also = &before }, &k, &err))
 		return cmd_fail(c, &err);
 	if (!is_free(c, &busy, &err))
 		return stand_aside(c, busy, &err);
 	int status = check_print(c, &k, true);
-	remembered(c, &before);
 	alert_compare(c->arena, &before, &k.found, &alert);
 	if (!alert_changed(&alert))
 		return status;
 	/* Told first: better twice than never. */
-	if (!send(c, &k, &alert, &err) || !remember(c, &alert.now, &err))
+	if (!send(c, &k, &alert, &err) || !memory_store(c, &alert.now, &err))
 		return cmd_fail(c, &err);
 	cmd_say(c, "This is news: a message went to %s.\n", k.site->contact);
 	return status;

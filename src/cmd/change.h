@@ -14,6 +14,7 @@ struct change_req {
 	const char *site_text; /* NULL: the site as it stands */
 	size_t site_len;
 	int rollback;          /* > 0: the files of this generation, and its site */
+	const strlist *ignored; /* what setup was told not to stop for, by id (check/blockers.h); may be NULL */
 	bool diff;             /* show the lines that change */
 	bool check;            /* --check: only say whether something would change */
 	bool no_smoke;         /* --no-smoke: do not prove the ports afterwards */

@@ -1,6 +1,7 @@
 /* mailstead check, mailstead status: is it well? */
 #include "cmd/alert.h"
 #include "cmd/check_all.h"
+#include "cmd/memory.h"
 #include "cmd/verbs.h"
 
 enum { MAX_WHAT = 32 };
@@ -26,16 +27,22 @@ static int run_check(struct cmd *c, int argc, char **argv)
 const struct verb verb_check = {
 	.name = "check",
 	.brief = "look at everything that mail depends on, on this box and around it",
-	.usage = "check [services|ports|exposure|certificate|keys]... [--site FILE] [--from USER@HOST]\n"
+	.usage = "check [machine|packages|clash|hostname|clock]... [--site FILE] [--from USER@HOST]\n"
+		 "check [services|ports|exposure|certificate|keys]...\n"
 		 "check [dns-resolver|queue|smarthost|accounts|sieve|disk|memory|updates]...\n"
 		 "check [addresses|port25|port25-out|port25-in]...\n"
-		 "check [mail]...\n"
+		 "check [ptr|reputation|domain|mail]...\n"
 		 "check --alert",
 	.help = "Looks, changes nothing, and says of each thing what was seen, why it matters and\n"
 		"the exact command that mends it. Without a name all checks run that make sense on\n"
 		"this box: before mailstead setup those that tell whether it can be a mail server,\n"
 		"afterwards all but mail. What asks the network runs side by side, each check with a\n"
 		"time limit. What could not be seen is \"unknown\", never a failure.\n\n"
+		"machine       before setup: release, memory, disk room, logins by key\n"
+		"packages      before setup: apt and dpkg can work\n"
+		"clash         before setup: no other mail software, nobody on our ports\n"
+		"hostname      the machine's own name and /etc/hosts fit\n"
+		"clock         it is right, and kept right\n"
 		"services      every unit runs and answers on its socket\n"
 		"ports         every port answers with the certificate on disk\n"
 		"exposure      nothing else listens; control sockets are closed to others\n"
@@ -52,6 +59,9 @@ const struct verb verb_check = {
 		"port25-out    other mail servers can be reached on port 25, with TLS\n"
 		"port25-in     this box can be reached on port 25; needs somebody outside who looks.\n"
 		"              port25 is both\n"
+		"ptr           every address has this server's name (reverse DNS), and that leads back\n"
+		"reputation    no address and no domain of ours is on a blocklist\n"
+		"domain        the domains are registered and well served; whose mail they carry now\n"
 		"mail          a message goes through filter, signing and mailbox and is read back, as\n"
 		"              after each apply; from an account made for it, which is gone afterwards.\n"
 		"              Only when it is named\n\n"
@@ -70,21 +80,29 @@ static int run_status(struct cmd *c, int argc, char **argv)
 {
 	struct err err = {0};
 	struct check k;
+	strlist before;
 	size_t n;
 	int status;
 
 	if (!cmd_args(c, argc, argv, NULL, NULL, 0, 0, &n, &status))
 		return status;
-	return check_all(c, &(struct check_want){0}, &k, &err) ? check_print(c, &k, true) : cmd_fail(c, &err);
+	memory_load(c, &before);
+	if (!check_all(c, &(struct check_want){ .also = &before }, &k, &err))
+		return cmd_fail(c, &err);
+	/* A full disk is what it is there to show. */
+	if (!memory_settle(c, &k.found, &err))
+		cmd_warn(c, "%s", err.msg);
+	return check_print(c, &k, true);
 }
 
 const struct verb verb_status = {
 	.name = "status",
 	.brief = "is it well, and what needs doing",
 	.usage = "status [--json]",
-	.help = "Runs all checks (mailstead check). The first line says in one sentence whether\n"
-		"mail flows; below it stands only what needs doing, worst first, each with the\n"
-		"command that does it.\n\n"
+	.help = "Runs all checks (mailstead check), and again those of the preflight that found what\n"
+		"setup left for later, until it is no longer so. The first line says in one sentence\n"
+		"whether mail flows; below it stands only what needs doing, worst first, each with\n"
+		"the command that does it.\n\n"
 		"Exit status: 0 there is nothing to do; 1 there is.\n\n"
 		"Example:\n  mailstead status\n",
 	.root = true,

@@ -1,19 +1,19 @@
 #include "cmd/check_all.h"
 
 #include <string.h>
-#include <unistd.h>
 
 #include "accounts/audit.h"
 #include "accounts/users.h"
 #include "check/look_in.h"
-#include "check/probe.h"
+#include "check/provider_seen.h"
+#include "cmd/check_watch.h"
 #include "cmd/load.h"
 #include "cmd/prove.h"
 #include "conf/load.h"
 #include "engine/generation.h"
 #include "plan/paths.h"
 
-enum { WIDTH = 80, PROGRESS_WIDTH = 48, PATIENCE_MS = 1000 };
+enum { WIDTH = 80 };
 
 static void count_user(void *ctx, const struct account_user *user)
 {
@@ -76,12 +76,20 @@ static const char *names_of(struct arena *a, bool all, bool installed)
 	return list;
 }
 
+static bool found_before(const struct check_want *want, const struct check_kind *kind)
+{
+	for (size_t i = 0; want->also != NULL && i < want->also->n; i++)
+		if (check_of_finding(want->also->v[i]) == kind)
+			return true;
+	return false;
+}
+
 static bool is_asked(const struct check_want *want, const struct check_kind *kind, bool installed)
 {
 	for (size_t i = 0; i < want->n; i++)
 		if (check_is_named(kind, want->what[i]))
 			return check_possible(kind, installed);
-	return want->n == 0 && check_belongs(kind, installed);
+	return want->n == 0 && (check_belongs(kind, installed) || found_before(want, kind));
 }
 
 /* Of the checks that what names: whether there is one, and one that can be on such a box. */
@@ -122,6 +130,10 @@ static bool load_site(struct cmd *c, const struct check_want *want, bool install
 	const char *name = want->site != NULL ? want->site : SITE_PATH;
 	struct str text = {0};
 
+	if (want->given != NULL) {
+		*site = *want->given;
+		return true;
+	}
 	if (want->site == NULL && !installed && !host_exists(c->host, SITE_PATH))
 		return site_defaults(c->arena, site, err);
 	bool ok = (want->site != NULL ? cmd_read_file(name, &text, err) : cmd_site_text(c, &text, err)) &&
@@ -130,37 +142,14 @@ static bool load_site(struct cmd *c, const struct check_want *want, bool install
 	return ok;
 }
 
-struct progress {
-	struct cmd *cmd;
-	int64_t began;
-	bool shown;
-};
-
-/* One line that is written over, once it takes longer than a moment. */
-static void show_progress(void *ctx, const char *running, size_t done, size_t n)
-{
-	struct progress *p = ctx;
-	struct cmd *c = p->cmd;
-
-	if (c->json || c->quiet || !isatty(STDERR_FILENO) || c->host->monotonic_ms(c->host) - p->began < PATIENCE_MS)
-		return;
-	fprintf(c->errout, "\rchecking, %zu of %zu done: %-*.*s", done, n, PROGRESS_WIDTH, PROGRESS_WIDTH, running);
-	fflush(c->errout);
-	p->shown = true;
-}
-
 static void run_asked(struct cmd *c, const struct check_want *want, bool installed, struct check *k)
 {
-	struct progress p = { .cmd = c, .began = c->host->monotonic_ms(c->host) };
-	const struct probe_watch watch = { show_progress, &p };
-	VEC(const struct check_kind *) kinds = {0};
+	kind_list kinds = {0};
 
 	for (const struct check_kind *kind = checks; kind->name != NULL; kind++)
 		if (is_asked(want, kind, installed))
 			vec_push(c->arena, &kinds, kind);
-	probe_run(k, kinds.v, kinds.n, &watch);
-	if (p.shown)
-		fprintf(c->errout, "\r%*s\r", WIDTH - 1, "");
+	check_watched(c, want, &kinds, k);
 	findings_sort(&k->found);
 }
 
@@ -169,6 +158,7 @@ bool check_all(struct cmd *c, const struct check_want *want, struct check *k, st
 	struct site *site = arena_new_of(c->arena, struct site);
 	struct facts *facts = arena_new_of(c->arena, struct facts);
 	struct check_accounts *accounts = arena_new_of(c->arena, struct check_accounts);
+	provider_list *providers = arena_new_of(c->arena, provider_list);
 	bool installed;
 
 	if (want->from != NULL && !look_in_from(want->from, err))
@@ -178,16 +168,20 @@ bool check_all(struct cmd *c, const struct check_want *want, struct check *k, st
 		return err_hint(err, "run it on the machine itself, without --root");
 	}
 	if (!is_installed(c, want, &installed, err) || !all_known(c, want, installed, err) ||
-	    !load_site(c, want, installed, site, err) || !cmd_load_facts(c, facts, err))
+	    !load_site(c, want, installed, site, err) || !cmd_load_facts(c, facts, err) ||
+	    !cmd_load_providers(c, providers, err))
 		return false;
 	if (installed)
 		ask_accounts(c, accounts);
 	*k = (struct check){ .host = c->host, .arena = c->arena, .site = site, .facts = facts, .accounts = accounts };
+	k->datadir = c->datadir;
+	k->installed = installed;
+	k->providers = providers;
+	k->provider = provider_seen(c->host, c->arena, providers, facts, want->ask_provider);
 	k->prove = prove;
 	k->prove_ctx = k;
 	k->from = want->from;
 	k->ssh_agent = c->ssh_agent;
-	k->installed = installed;
 	run_asked(c, want, installed, k);
 	return true;
 }

@@ -57,6 +57,9 @@ static bool take_flag(struct cmd *c, const struct cmd_flag *flags, int argc, cha
 			*f->set = true;
 			return true;
 		}
+		/* Given again, it goes to the next row of its name. */
+		if (f->value != NULL && *f->value != NULL && f[1].name != NULL && strcmp(f[1].name, f->name) == 0)
+			continue;
 		if (f->value != NULL && name[n] == '=') {
 			*f->value = name + n + 1;
 			return true;

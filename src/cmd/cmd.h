@@ -39,7 +39,7 @@ struct cmd {
 	const char *interrupted; /* why of a change that was cut short (engine.h); NULL: there is none */
 };
 
-/* One --option of a verb. */
+/* One --option of a verb. One that may be given several times has as many rows. */
 struct cmd_flag {
 	const char *name;   /* "password-stdin" */
 	bool *set;          /* a flag without value… */

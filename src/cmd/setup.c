@@ -3,9 +3,12 @@
 
 #include "cmd/change.h"
 #include "cmd/load.h"
+#include "cmd/preflight.h"
 #include "cmd/verbs.h"
 #include "conf/load.h"
 #include "conf/option.h"
+
+enum { IGNORE = 8 }; /* as many as there are in check/blockers.c */
 
 static int next_steps(struct cmd *c, const struct site *site)
 {
@@ -67,12 +70,34 @@ static bool ask_site(struct cmd *c, struct str *text, struct err *err)
 	return true;
 }
 
+static int install(struct cmd *c, struct change_req *change, const struct site *site)
+{
+	struct preflight p = { .site = site, .ignored = change->ignored };
+	struct err err = {0};
+
+	if (!preflight_run(c, &p, &err))
+		return cmd_fail(c, &err);
+	if (p.stops > 0)
+		return EXIT_NO;
+	int status = cmd_change(c, change);
+	if (status != EXIT_YES)
+		return status;
+	status = next_steps(c, site);
+	preflight_remember(c, &p);
+	return status;
+}
+
 static int run(struct cmd *c, int argc, char **argv)
 {
 	struct change_req change = { .why = "setup" };
-	const char *file = NULL;
+	const char *file = NULL, *ignore[IGNORE] = {0};
 	const struct cmd_flag flags[] = { { "site", NULL, &file }, { "no-smoke", &change.no_smoke, NULL },
-					  { "confirm-timeout", NULL, &change.confirm_timeout }, { 0 } };
+					  { "confirm-timeout", NULL, &change.confirm_timeout },
+					  { "ignore", NULL, &ignore[0] }, { "ignore", NULL, &ignore[1] },
+					  { "ignore", NULL, &ignore[2] }, { "ignore", NULL, &ignore[3] },
+					  { "ignore", NULL, &ignore[4] }, { "ignore", NULL, &ignore[5] },
+					  { "ignore", NULL, &ignore[6] }, { "ignore", NULL, &ignore[7] }, { 0 } };
+	strlist ignored = {0};
 	struct err err = {0};
 	struct str text = {0};
 	struct site site;
@@ -81,6 +106,11 @@ static int run(struct cmd *c, int argc, char **argv)
 
 	if (!cmd_args(c, argc, argv, flags, NULL, 0, 0, &n, &status))
 		return status;
+	for (size_t i = 0; i < IGNORE && ignore[i] != NULL; i++)
+		vec_push(c->arena, &ignored, ignore[i]);
+	if (!preflight_ids(&ignored, &err))
+		return cmd_fail(c, &err);
+	change.ignored = &ignored;
 	bool ok = true;
 	if (file != NULL)
 		ok = cmd_read_file(file, &text, &err);
@@ -96,21 +126,25 @@ static int run(struct cmd *c, int argc, char **argv)
 	}
 	change.site_text = str_c(&text);
 	change.site_len = text.len;
-	status = cmd_change(c, &change);
+	status = install(c, &change, &site);
 	str_free(&text);
-	return status == EXIT_YES ? next_steps(c, &site) : status;
+	return status;
 }
 
 const struct verb verb_setup = {
 	.name = "setup",
 	.brief = "make this box a mail server",
-	.usage = "setup [--site FILE] [--confirm-timeout SECONDS] [--yes]",
+	.usage = "setup [--site FILE] [--ignore ID]... [--confirm-timeout SECONDS] [--yes]",
 	.help = "Takes the site (from FILE, else the one that is here, else asks for the three\n"
-		"things it must know), installs and configures everything as `mailstead apply`\n"
-		"does, and fetches the certificate if the names lead here already. If they do not,\n"
-		"it says which records are missing; the certificate then comes by itself.\n"
-		"Run it again at any point: it goes on.\n\n"
+		"things it must know) and first looks at the machine and its network (mailstead\n"
+		"check). What would spoil an installation stops it before anything is changed; what\n"
+		"keeps mail from flowing is left to do, and mailstead status keeps it. Then it\n"
+		"installs and configures everything as `mailstead apply` does, and fetches the\n"
+		"certificate if the names lead here already. If they do not, it says which records\n"
+		"are missing; the certificate then comes by itself. Run it again at any point: it\n"
+		"goes on.\n\n"
 		"  --site FILE  the site, becomes /etc/mailstead/site.yaml (\"-\": standard input)\n"
+		"  --ignore ID  do not stop for this finding, such as clash.mta; may be given again\n"
 		"  --confirm-timeout SECONDS\n"
 		"               how long it waits for the yes to a new firewall, as in apply\n"
 		"  --yes        do not ask\n\n"

@@ -18,11 +18,17 @@ enum { APT_TIMEOUT_S = 3600, LOCK_WAIT_MS = 15 * 60 * 1000, LOCK_POLL_MS = 1000 
 
 /*
  * No daemon starts before it is configured. It binds only while our lock is
- * held: left behind by a kill it says yes to everything.
+ * held: left behind by a kill it says yes to everything. A mail server that
+ * apt removes, since Postfix takes its place, does stop: it holds port 25.
  */
 static const char policy[] = "#!/bin/sh\n"
 			     "# mailstead: while it installs packages, none starts before it is configured\n"
 			     "flock -n " PATH_LOCK " true 2>/dev/null && exit 0\n"
+			     "case \"${1%.service} $2\" in\n"
+			     "'exim4 stop' | 'exim4-base.timer stop' | 'sendmail stop' | 'opensmtpd stop') exit 0 ;;\n"
+			     "'courier-mta stop' | 'citadel stop' | 'masqmail stop') exit 0 ;;\n"
+			     "'nullmailer stop' | 'msmtpd stop') exit 0 ;;\n"
+			     "esac\n"
 			     "exit 101\n";
 
 static const char *const apt_env[] = { "DEBIAN_FRONTEND=noninteractive", "UCF_FORCE_CONFFOLD=1",

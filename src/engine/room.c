@@ -9,6 +9,7 @@
 #include "host/trouble.h"
 #include "plan/compare.h"
 #include "plan/paths.h"
+#include "plan/room.h"
 
 #define RESERVE PATH_JOURNAL "/reserve"
 
@@ -19,9 +20,6 @@ enum {
 	ETC_INODES = 2500,
 	SPARE = 4 * MIB, /* what daemons write meanwhile */
 	SPARE_INODES = 64,
-	LISTS = 128 * MIB,   /* all of Debian's package lists, unpacked */
-	PLENTY = 1500 * MIB, /* more than all we ever install: no need to ask apt */
-	PLENTY_INODES = 60000,
 	INODES_A_PACKAGE = 300,
 };
 
@@ -120,7 +118,7 @@ bool room_for_lists(struct engine *e, struct err *err)
 {
 	need_list all = {0};
 
-	return add_need(e, &all, "/var/lib/apt/lists", LISTS, SPARE_INODES, err) &&
+	return add_need(e, &all, "/var/lib/apt/lists", ROOM_LISTS, SPARE_INODES, err) &&
 	       all_have(e, &all, "fetch", "the lists of packages", err);
 }
 
@@ -167,7 +165,7 @@ static bool ask_apt(struct engine *e, const strlist *names, int64_t *fetched, in
 
 static bool has_plenty(const struct file_space *s)
 {
-	return s->avail >= PLENTY && (s->inodes == 0 || s->inodes_avail >= PLENTY_INODES) && !s->readonly;
+	return s->avail >= ROOM_PLENTY && (s->inodes == 0 || s->inodes_avail >= ROOM_PLENTY_INODES) && !s->readonly;
 }
 
 bool room_for_packages(struct engine *e, const strlist *names, struct err *err)

@@ -63,8 +63,10 @@ static void collect_hardware(struct host *h, struct arena *a, struct facts *f)
 	struct err ignored = {0};
 
 	f->cpus = (int)sysconf(_SC_NPROCESSORS_ONLN);
-	if (h->fs->read(h, "/proc/meminfo", &text, &ignored))
+	if (h->fs->read(h, "/proc/meminfo", &text, &ignored)) {
 		f->memory = strtoll(line_value(a, str_c(&text), "MemTotal", ':'), NULL, 10) * 1024;
+		f->swap = strtoll(line_value(a, str_c(&text), "SwapTotal", ':'), NULL, 10) * 1024;
+	}
 	str_free(&text);
 }
 
@@ -199,17 +201,6 @@ static bool collect_packages(struct host *h, struct arena *a, struct facts *f, s
 	return true;
 }
 
-/* Another mail server would hold port 25; Postfix is the one we want. */
-static void find_other_mta(struct facts *f)
-{
-	static const char *const mtas[] = { "exim4-daemon-light", "exim4-daemon-heavy", "sendmail-bin", "opensmtpd",
-					    "courier-mta",        "citadel-server",     "masqmail",     NULL };
-
-	for (size_t i = 0; mtas[i] != NULL; i++)
-		if (facts_installed(f, mtas[i]))
-			f->other_mta = mtas[i];
-}
-
 static bool ends_in_key(const char *name, size_t *stem)
 {
 	size_t n = strlen(name);
@@ -262,7 +253,7 @@ void facts_sort_keys(struct facts *f)
 bool facts_collect(struct host *h, struct arena *a, struct facts *f, struct err *err)
 {
 	struct facts got = { .release = "", .codename = "", .pretty = "", .arch = "", .ipv4 = "", .ipv6 = "",
-			     .other_mta = "" };
+			     .other_mta = "", .provider = "" };
 	time_t now = (time_t)h->now(h);
 	struct tm tm;
 
@@ -272,8 +263,9 @@ bool facts_collect(struct host *h, struct arena *a, struct facts *f, struct err 
 	    !collect_dkim(h, a, &got, err) || !collect_network(h, a, &got, err))
 		return false;
 	facts_sort_keys(&got);
-	find_other_mta(&got);
+	collect_mail_software(h, a, &got);
 	collect_hardware(h, a, &got);
+	collect_machine(h, a, &got);
 	*f = got;
 	return true;
 }

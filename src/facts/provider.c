@@ -78,24 +78,20 @@ const char *provider_ptr_fix(struct arena *a, const struct provider *p, const ch
 			    reference(a, p->ptr_source, p->ptr_unread, p->seen));
 }
 
+#define BY_SMARTHOST "send through a relay: mailstead config set outbound.smarthost NAME"
+
 const char *provider_port25_fix(struct arena *a, const struct provider *p)
 {
-	const char *ask = "ask this machine's provider to open outgoing TCP port 25; if it will not, send through a relay: "
-			  "mailstead config set relay.host";
-
 	if (p == NULL)
-		return ask;
+		return "ask this machine's provider to open outgoing TCP port 25; if it will not, " BY_SMARTHOST;
 	const char *see = reference(a, p->port25_source, p->port25_unread, p->seen);
 	switch (p->port25) {
 	case PORT25_CLOSED: return arena_printf(a, "%s opens port 25 on request: %s%s", p->name, p->open, see);
-	case PORT25_NEVER:
-		return arena_printf(a, "%s never opens port 25%s: send through a relay: mailstead config set relay.host", p->name,
-				    see);
+	case PORT25_NEVER: return arena_printf(a, "%s never opens port 25%s: " BY_SMARTHOST, p->name, see);
 	case PORT25_OPEN:
 		return arena_printf(a, "%s leaves port 25 open by default%s: look at its firewall for this machine, then ask its "
 				    "support", p->name, see);
 	case PORT25_UNKNOWN: break;
 	}
-	return arena_printf(a, "ask %s to open outgoing TCP port 25%s; if it will not, send through a relay: mailstead config set "
-			    "relay.host", p->name, see);
+	return arena_printf(a, "ask %s to open outgoing TCP port 25%s; if it will not, " BY_SMARTHOST, p->name, see);
 }

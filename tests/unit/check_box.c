@@ -21,6 +21,7 @@
 #include "check/keys.h"
 #include "host/host_linux.h"
 #include "plan/plan.h"
+#include "tests/unit/dns_script.h"
 
 enum { STRANGER = 4242, ANSWERS = 0, ANOTHER = 1, SILENT = 2 };
 
@@ -70,6 +71,11 @@ void box_socket(struct check_box *b, const char *path, const char *answer, size_
 void box_name(struct check_box *b, const char *name, const char *data, bool secure)
 {
 	set(b, (struct box_answer){ .to = name, .text = data, .secure = secure });
+}
+
+void box_web(struct check_box *b, const char *url, int status, const char *date)
+{
+	set(b, (struct box_answer){ .to = url, .status = status, .text = date });
 }
 
 void box_port(struct check_box *b, const char *port, int how)
@@ -171,24 +177,6 @@ static bool b_ask(struct host *h, struct arena *a, const char *server, const cha
 	return b_dns(h, a, name, type, out, err);
 }
 
-/* One after the other, each as it would be answered alone. */
-static bool b_dns_many(struct host *h, struct arena *a, struct dns_question *q, size_t n, const struct dns_pace *pace,
-		       struct err *err)
-{
-	(void)err;
-	for (size_t i = 0; i < n; i++) {
-		struct err why = {0};
-		bool ok = q[i].server == NULL ? h->dns(h, a, q[i].name, q[i].type, &q[i].answer, &why)
-					      : h->ask(h, a, q[i].server, q[i].name, q[i].type, &q[i].answer, &why);
-
-		q[i].failed = ok ? ERR_NONE : why.code == ERR_INVALID ? ERR_INVALID : ERR_NET;
-		q[i].why = ok ? NULL : arena_strdup(a, why.msg);
-		if (pace->on_done != NULL)
-			pace->on_done(pace->ctx, &q[i]);
-	}
-	return true;
-}
-
 static bool b_probe(struct host *h, const struct probe_req *req, struct probe_res *res, struct err *err)
 {
 	struct check_box *b = box_of(h);
@@ -255,6 +243,20 @@ static bool b_prove(void *ctx, enum proof_stage *stage, struct err *err)
 
 	*stage = b->proof_stage;
 	return b->proof_fails == NULL || err_set(err, strcmp(b->proof_fails, "busy") == 0 ? ERR_BUSY : ERR_RUN, "%s", b->proof_fails);
+}
+
+static bool b_http(struct host *h, struct arena *a, const struct http_req *req, struct http_res *res, struct err *err)
+{
+	const struct box_answer *answer = answer_to(box_of(h), req->url);
+
+	*res = (struct http_res){0};
+	if (answer == NULL || answer->text == NULL)
+		return err_set(err, ERR_NET, "%s: no answer", req->url);
+	res->status = answer->status;
+	res->body = "";
+	if (answer->text[0] != '\0')
+		vec_push(a, &res->headers, ((struct http_header){ "Date", answer->text }));
+	return true;
 }
 
 static int64_t b_now(struct host *h)
@@ -363,6 +365,10 @@ static void healthy_programs(struct check_box *b)
 	box_program(b, "journalctl", 1, "");
 	box_program(b, "apt-get", 0, "Inst vim [1] (2 Debian:13/stable [amd64])\n0 upgraded\n");
 	box_program(b, "needrestart", 0, "NEEDRESTART-VER: 3.11\n");
+	box_program(b, "dpkg --audit", 0, "");
+	box_program(b, "apt-mark showhold", 0, "");
+	box_program(b, "sshd -T", 0, "port 22\npermitrootlogin without-password\npasswordauthentication no\n");
+	box_program(b, "timedatectl show", 0, "Timezone=Etc/UTC\nCanNTP=yes\nNTP=yes\nNTPSynchronized=yes\n");
 }
 
 static void healthy_answers(struct check_box *b)
@@ -386,6 +392,7 @@ static void healthy_files(struct check_box *b)
 	box_put(b, SPOOL "etc/resolv.conf", 0644, "# ours\nnameserver 127.0.0.1\noptions edns0 trust-ad\n");
 	box_put(b, "/proc/meminfo", 0444, "MemTotal: 1000000 kB\nMemFree: 9 kB\nMemAvailable: 400000 kB\nSwapFree: 0 kB\n");
 	box_put(b, "/var/lib/apt/lists/InRelease", 0644, "");
+	box_put(b, "/etc/hosts", 0644, "127.0.0.1\tlocalhost\n127.0.1.1\tmail.example.org mail\n::1\tlocalhost ip6-localhost\n");
 	box_put(b, PATH_ACCOUNTS_DB, 0640, "");
 	box_put(b, "/var/vmail/example.org/alice/sieve/a.sieve", 0600, "keep;");
 	box_link(b, "sieve/a.sieve", "/var/vmail/example.org/alice/.dovecot.sieve");
@@ -402,7 +409,12 @@ static void healthy_site(struct check_box *b)
 	b->site.web.mta_sts = "none";
 	b->site.network.ipv4 = b->site.network.ipv6 = "auto";
 	b->site.limits.message_size = 50 * 1024 * 1024;
-	b->facts = (struct facts){ .release = "13", .ipv4 = "", .ipv6 = "", .year = 2026 };
+	b->facts = (struct facts){
+		.release = "13", .pretty = "Debian GNU/Linux 13 (trixie)", .arch = "amd64", .ipv4 = "", .ipv6 = "", .year = 2026,
+		.hostname = "mail.example.org", .virtualization = "kvm", .memory = 1014096LL * 1024, .other_mta = "",
+		.dmi = { "", "", "" }, .provider = "",
+	};
+	vec_push(b->a, &b->facts.packages, ((struct fact_package){ "openssh-server", "1:10.0", true }));
 	vec_push(b->a, &b->facts.ssh_ports, "2222");
 	vec_push(b->a, &b->facts.dkim_keys, ((struct fact_dkim_key){ "example.org", "r2026a" }));
 	vec_push(b->a, &b->facts.packages, ((struct fact_package){ "needrestart", "3.11", true }));
@@ -420,8 +432,8 @@ void check_box_open(struct check_box *b)
 	b->fs.stat = b_stat;
 	b->fs.space = b_space;
 	b->h.fs = &b->fs;
-	b->h.run = b_run, b->h.talk = b_talk, b->h.dns = b_dns, b->h.ask = b_ask, b->h.dns_many = b_dns_many,
-	b->h.probe = b_probe, b->h.submit = b_submit, b->h.now = b_now;
+	b->h.run = b_run, b->h.talk = b_talk, b->h.dns = b_dns, b->h.ask = b_ask, b->h.dns_many = dns_one_by_one,
+	b->h.probe = b_probe, b->h.submit = b_submit, b->h.now = b_now, b->h.http = b_http;
 	b->h.live = true;
 	b->h.owners = false;
 	b->h.test_ctx = b;

@@ -57,6 +57,8 @@ void box_program(struct check_box *b, const char *begins, int status, const char
 void box_socket(struct check_box *b, const char *path, const char *answer, size_t n);
 /* A, AAAA, SOA or TXT data as text: "127.0.0.2 2001:db8::1", "v=DKIM1; …"; NULL: no answer at all; "": there is none. */
 void box_name(struct check_box *b, const char *name, const char *data, bool secure);
+/* What a web server answers: a status, and when it says that is; NULL: no answer. */
+void box_web(struct check_box *b, const char *url, int status, const char *date);
 void box_port(struct check_box *b, const char *port, int how);
 /* Makes the certificate at path: the issuer is another than the subject unless self. */
 void box_certificate(struct check_box *b, const char *name, int64_t from, int64_t until, bool self);

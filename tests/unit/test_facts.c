@@ -40,7 +40,10 @@ static bool play(struct host *h, const struct run_req *req, struct run_res *res,
 	} else if (strcmp(name, "ss") == 0) {
 		str_adds(&res->out, b->ss);
 	} else if (strcmp(name, "systemctl") == 0) {
+		assert_non_null(b->systemctl);
 		str_adds(&res->out, b->systemctl);
+	} else if (strcmp(name, "systemd-detect-virt") == 0) {
+		str_adds(&res->out, "kvm\n");
 	} else {
 		fail_msg("nobody plays %s", name);
 	}
@@ -233,6 +236,21 @@ static void test_ssh_ports(void **state)
 	assert_string_equal(ports(b), "2222 2223 2224 2225 2226 2227 2228 2229 2230 2231 22 ");
 }
 
+/* Only systemd's own sockets make it worth while to ask what its unit says. */
+static void test_ssh_socket(void **state)
+{
+	struct box *b = *state;
+
+	b->ss = "LISTEN 0 128 0.0.0.0:2222 0.0.0.0:* users:((\"sshd\",pid=7,fd=3))\n";
+	b->systemctl = NULL;
+	collect(b);
+	assert_string_equal(ports(b), "2222 22 ");
+	b->ss = "LISTEN 0 128 [::]:2223 [::]:* users:((\"systemd\",pid=1,fd=42))\n";
+	b->systemctl = "Listen=[::]:2223 (Stream)\n";
+	collect(b);
+	assert_string_equal(ports(b), "2223 22 ");
+}
+
 static void test_addresses_and_keys(void **state)
 {
 	struct box *b = *state;
@@ -251,15 +269,87 @@ static void test_addresses_and_keys(void **state)
 	assert_int_equal(b->f.memory, 1014096LL * 1024);
 }
 
+static void test_machine(void **state)
+{
+	struct box *b = *state;
+
+	put(b, "/etc/debian_version", "13.2\n");
+	put(b, "/proc/sys/kernel/hostname", "mail.example.org\n");
+	put(b, "/proc/meminfo", "MemTotal: 1014096 kB\nSwapTotal: 524288 kB\n");
+	put(b, "/sys/class/dmi/id/sys_vendor", "Hetzner \n");
+	collect(b);
+	assert_string_equal(b->f.point, "13.2");
+	assert_string_equal(b->f.hostname, "mail.example.org");
+	assert_string_equal(b->f.virtualization, "kvm");
+	assert_false(facts_in_container(&b->f));
+	assert_string_equal(b->f.dmi.sys_vendor, "Hetzner");
+	assert_string_equal(b->f.dmi.product_name, "");
+	assert_int_equal(b->f.swap, 524288LL * 1024);
+	b->f.virtualization = "lxc";
+	assert_true(facts_in_container(&b->f));
+}
+
+static const char *software(struct box *b)
+{
+	struct str s = {0};
+
+	for (size_t i = 0; i < b->f.mail_software.n; i++)
+		str_addf(&s, "%s%s:%d ", b->f.mail_software.v[i].name, b->f.mail_software.v[i].sign,
+			 b->f.mail_software.v[i].fate);
+	const char *copy = arena_strdup(b->a, str_c(&s));
+	str_free(&s);
+	return copy;
+}
+
+/* Debian's exim4 is in the way once somebody uses it: by his configuration, or by what waits in its queue. */
+static void test_mail_software(void **state)
+{
+	struct box *b = *state;
+
+	b->dpkg = "exim4-daemon-light\tii \t4.98\n";
+	put(b, "/etc/exim4/update-exim4.conf.conf", "# by debconf\ndc_eximconfig_configtype='local'\n");
+	collect(b);
+	assert_string_equal(software(b), "exim4-daemon-light:0 ");
+	assert_string_equal(b->f.other_mta, "");
+	put(b, "/var/spool/exim4/input/1abc-H", "");
+	collect(b);
+	assert_string_equal(software(b), "exim4-daemon-light:1 ");
+	assert_string_equal(b->f.other_mta, "exim4-daemon-light");
+
+	b->dpkg = "nullmailer\tii \t2.2\ncyrus-imapd\tii \t3.8\npostfix\tii \t3.10\n";
+	put(b, "/opt/mailcow-dockerized/mailcow.conf", "");
+	collect(b);
+	assert_string_equal(software(b), "nullmailer:0 cyrus-imapd:2 mailcow/opt/mailcow-dockerized:2 ");
+	assert_string_equal(b->f.other_mta, "");
+}
+
+static void test_exim_in_use(void **state)
+{
+	struct box *b = *state;
+
+	b->dpkg = "exim4-daemon-heavy\tii \t4.98\n";
+	put(b, "/etc/exim4/update-exim4.conf.conf", "# by debconf\ndc_eximconfig_configtype='internet'\n");
+	collect(b);
+	assert_string_equal(b->f.other_mta, "exim4-daemon-heavy");
+	put(b, "/etc/exim4/update-exim4.conf.conf", "# by debconf\ndc_eximconfig_configtype='none'\n");
+	collect(b);
+	assert_string_equal(b->f.other_mta, "");
+	put(b, "/etc/exim4/exim4.conf", "# mine\n");
+	collect(b);
+	assert_string_equal(b->f.other_mta, "exim4-daemon-heavy");
+}
+
 static void test_recording(void **state)
 {
 	struct box *b = *state;
 	struct facts again;
 	struct err err = {0};
 
-	b->dpkg = "postfix\tii \t3.10.5-1\n";
+	b->dpkg = "postfix\tii \t3.10.5-1\nopensmtpd\tii \t7.6\ncyrus-imapd\tii \t3.8\ndma\tii \t0.13\n";
 	put(b, "/var/lib/mailstead/dkim/example.org/m2026r.key", "");
+	put(b, "/sys/class/dmi/id/chassis_asset_tag", "OracleCloud.com\n");
 	collect(b);
+	b->f.provider = "oracle";
 	json_t *o = facts_to_json(&b->f);
 	char *text = json_dumps(o, JSON_SORT_KEYS);
 	json_decref(o);
@@ -367,7 +457,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(test_release),            T(test_installed), T(test_candidates), T(test_ssh_ports),
-		T(test_addresses_and_keys), T(test_recording), T(test_versions),   T(test_random_versions),
+		T(test_ssh_socket),         T(test_addresses_and_keys), T(test_recording),   T(test_machine),
+		T(test_mail_software),      T(test_exim_in_use),        T(test_versions),    T(test_random_versions),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -265,11 +265,26 @@ static const struct check_kind kinds[] = {
 };
 enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
 
+struct seen {
+	size_t done, findings;
+};
+
 static void watch(void *ctx, const char *running, size_t done, size_t n)
 {
+	struct seen *seen = ctx;
+
 	(void)running;
-	assert_true(done <= n && n == KINDS && done >= *(size_t *)ctx);
-	*(size_t *)ctx = done;
+	assert_true(done <= n && n == KINDS && done >= seen->done);
+	seen->done = done;
+}
+
+/* Each as it arrives: not all of them at the end. */
+static void arrive(void *ctx, const struct finding *f)
+{
+	struct seen *seen = ctx;
+
+	seen->findings++;
+	assert_true(strcmp(f->id, "seven.seen") != 0 || seen->done < KINDS);
 }
 
 static const char *found(const struct check *k)
@@ -287,13 +302,14 @@ static void test_checks(void **state)
 {
 	const struct check_kind *all[KINDS];
 	struct check k = { .host = &host, .arena = arena_new() };
-	size_t done = 0;
+	struct seen seen = {0};
 
 	(void)state;
 	for (size_t i = 0; i < KINDS; i++)
 		all[i] = &kinds[i];
-	probe_run(&k, all, KINDS, &(struct probe_watch){ watch, &done });
-	assert_int_equal(done, KINDS);
+	probe_run(&k, all, KINDS, &(struct probe_watch){ .look = watch, .found = arrive, .ctx = &seen });
+	assert_int_equal(seen.done, KINDS);
+	assert_int_equal(seen.findings, k.found.n);
 	assert_int_equal(k.down.n, 1);
 	findings_sort(&k.found);
 	assert_string_equal(found(&k), "fail one.broken ?[31m\n"
