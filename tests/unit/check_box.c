@@ -126,6 +126,12 @@ static void rdata(struct check_box *b, enum dns_type type, const char *text, str
 		assert_int_equal(inet_pton(AF_INET, text, &v4), 1);
 		str_add(&bytes, &v4, 4);
 	}
+	for (const char *label = text; type == DNS_PTR && *label != '\0'; label += strcspn(label, "."), label += *label == '.') {
+		str_addc(&bytes, (char)strcspn(label, "."));
+		str_add(&bytes, label, strcspn(label, "."));
+	}
+	if (type == DNS_PTR)
+		str_addc(&bytes, '\0');
 	for (size_t i = 0; type == DNS_TXT && i < strlen(text); i += 255) {
 		size_t n = strlen(text) - i > 255 ? 255 : strlen(text) - i;
 
