@@ -6,6 +6,8 @@
 
 enum { MAX_OUTPUT = 16 * 1024 * 1024 };
 
+#define ANYWHERE (CHECK_BARE | CHECK_INSTALLED | CHECK_NETWORK)
+
 const struct check_kind checks[] = {
 	{ "machine", "a release that is supported, memory, disk room, logins by key", check_machine, CHECK_BARE, 0 },
 	{ "packages", "apt and dpkg can work", check_packages, CHECK_BARE, 0 },
@@ -19,11 +21,16 @@ const struct check_kind checks[] = {
 	{ "keys", "DKIM keys are safe and the world sees their other halves", check_keys, CHECK_INSTALLED, 0 },
 	{ "dns-resolver", "our own resolver, validating, heard by the blocklists", check_resolver, CHECK_INSTALLED, 0 },
 	{ "queue", "mail does not pile up", check_queue, CHECK_INSTALLED, 0 },
+	{ "smarthost", "the relay for outgoing mail, where there is one, takes our login", check_smarthost,
+	  CHECK_BARE | CHECK_INSTALLED | CHECK_NETWORK, SMARTHOST_LIMIT_S },
 	{ "accounts", "strong hashes, safe database, postmaster@ reaches somebody", check_accounts_health, CHECK_INSTALLED, 0 },
 	{ "sieve", "users' filters stay within bounds", check_sieve, CHECK_INSTALLED, 0 },
 	{ "disk", "room for mail", check_disk, CHECK_INSTALLED, 0 },
 	{ "memory", "enough of it, nothing was killed for want of it", check_memory, CHECK_INSTALLED, 0 },
 	{ "updates", "security updates come in, the release is supported", check_updates, CHECK_INSTALLED, 0 },
+	{ "ptr", "every address has this server's name, and that leads back", check_ptr, ANYWHERE, 0 },
+	{ "reputation", "no address and no domain of ours is on a blocklist", check_reputation, ANYWHERE, 0 },
+	{ "domain", "the domains are registered, well served, and nobody else's", check_domain, ANYWHERE, 0 },
 	{ "mail", "a message goes through filter, signing and mailbox, and is read back", check_mail, CHECK_INSTALLED | CHECK_NAMED, 0 },
 	{ "addresses", "mail leaves from the address that the world knows", check_addresses,
 	  CHECK_BARE | CHECK_INSTALLED | CHECK_NETWORK, 0 },
@@ -74,7 +81,10 @@ void check_run(struct check *k, const struct check_kind *kind)
 	size_t before = k->found.n;
 
 	k->group = kind->name;
+	k->no_ok = false;
 	kind->run(k);
+	if (k->no_ok)
+		return;
 	for (size_t i = before; i < k->found.n; i++)
 		if (k->found.v[i].severity != SEVERITY_INFO)
 			return;

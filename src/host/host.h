@@ -143,7 +143,7 @@ struct dns_answer {
 	bool secure;     /* validated by DNSSEC */
 	const char *bogus; /* why validation failed; NULL if it did not */
 	bool authoritative; /* one server was asked, and it says that the zone is its own (AA) */
-	bool referral;      /* one server was asked, and it only knows who might know */
+	bool referral;      /* one server was asked, and it only knows who might know: of NS these are in data, if they are the name's own */
 	const char *alias;  /* the name that a CNAME led to, without the trailing dot; NULL if none did */
 	int ttl;           /* seconds, of the records in data */
 	VEC(struct dns_rdata) data; /* of the type asked for; names in it are not compressed */
@@ -159,6 +159,7 @@ struct dns_question {
 	enum err_code failed; /* ERR_NONE: answer is there; ERR_NET: none came; ERR_INVALID: name or server is none */
 	struct dns_answer answer;
 	const char *why; /* it failed, in the arena: "no answer within 3 seconds" */
+	int rcode;       /* it failed because the one server said so: its response code (RFC 1035, 4.1.1); else 0 */
 	int ms;          /* how long it took */
 };
 
@@ -215,15 +216,21 @@ struct mail_login {
 	const char *address;     /* numeric */
 	int port;
 	enum starttls tls;       /* STARTTLS_IMPLICIT, or the protocol's own */
-	const char *server_name; /* SNI and EHLO argument */
-	const unsigned char *spki_sha256; /* of the key that it must have (RFC 7469's pin); the rest of the certificate is not asked */
-	const char *user;
+	const char *server_name; /* SNI and, without helo, EHLO argument */
+	const char *helo;        /* EHLO argument; may be NULL */
+	/*
+	 * Of the key that it must have (RFC 7469's pin); the rest of the
+	 * certificate is not asked. NULL: a stranger, whose certificate must be
+	 * valid for server_name by the authorities that this machine trusts.
+	 */
+	const unsigned char *spki_sha256;
+	const char *user; /* NULL: without a login */
 	const struct str *password;
 	int timeout_s;
 };
 
 /* How far it came. */
-enum mail_step { MAIL_CONNECT, MAIL_LOGIN, MAIL_ENVELOPE, MAIL_TEXT, MAIL_TAKEN };
+enum mail_step { MAIL_CONNECT, MAIL_TLS, MAIL_LOGIN, MAIL_ENVELOPE, MAIL_TEXT, MAIL_TAKEN };
 
 struct mail_said {
 	enum mail_step step;
@@ -328,7 +335,9 @@ struct host {
 	bool (*talk)(struct host *h, const struct talk_req *req, struct talk_res *res, struct err *err) MUST;
 	/*
 	 * Hands a message in by SMTP as a mail program does: TLS, AUTH PLAIN, one
-	 * recipient. said tells what the server answered, on failure too.
+	 * recipient. Without mail (NULL) it only logs in, by LOGIN where there is
+	 * no PLAIN, and says QUIT. said tells what the server answered, on failure
+	 * too.
 	 */
 	bool (*submit)(struct host *h, const struct mail_login *to, const struct mail_out *mail, struct mail_said *said,
 		       struct err *err) MUST;

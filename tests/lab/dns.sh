@@ -34,6 +34,7 @@ dns_table() {
 	oldmail.net                      registrar  unsigned
 	stsmail.net                      registrar  unsigned
 	wrongcert.net                    registrar  unsigned
+	relayhost.net                    registrar  unsigned
 	isp.net                          registrar  unsigned
 	92.45.in-addr.arpa               registrar  unsigned
 	7.7.0.0.b.0.a.2.ip6.arpa         registrar  unsigned
@@ -64,7 +65,7 @@ dns_table() {
 	abuseat.org                      blocklist  unsigned
 	END
 	# The mirror's host is a zone of its own, below whatever top-level domain it is in.
-	for host in $(mirror_hosts); do
+	for host in $(mirror_names); do
 		echo "$host registrar signed"
 		case ${host##*.} in com|net|org|de|me) ;; *) echo "${host##*.} tld signed" ;; esac
 	done | sort -u
@@ -100,6 +101,11 @@ dns_fixed_records() {
 	wrongcert.net. 60 MX 10 mx.wrongcert.net.
 	_mta-sts.wrongcert.net. 60 TXT "v=STSv1; id=1"
 	END
+	# What a relay tells its customers to put into their SPF.
+	dns_fixed relayhost.net. <<-END
+	_spf.relayhost.net. 60 TXT "v=spf1 ip4:$(net_address smtp.relayhost.net 4) ip6:$(net_address smtp.relayhost.net 6) -all"
+	smtp.relayhost.net. 60 TXT "v=spf1 a -all"
+	END
 	# The address that a site of the operator's gives for alerts lives at the provider, until published anew.
 	dns_fixed example.net. <<<"example.net. 60 MX 10 mx.bigmail.com."
 	dns_fixed gmail.com. <<<"gmail.com. 60 MX 5 gmail-smtp-in.l.google.com."
@@ -116,7 +122,7 @@ dns_fixed_records() {
 	dns_fixed 7.7.0.0.b.0.a.2.ip6.arpa. <<<"*.7.7.0.0.b.0.a.2.ip6.arpa. 60 PTR customer.isp.net."
 	dns_fixed badhost.net. <<<'badhost.net. 60 TXT "v=spf1 -all"'
 	dns_fixed letsencrypt.org. <<<'letsencrypt.org. 60 CAA 0 issue "letsencrypt.org"'
-	for host in $(mirror_hosts); do
+	for host in $(mirror_names); do
 		dns_fixed "$host." <<-END
 		$host. 60 A $(net_address mirror.bigcloud.net 4)
 		$host. 60 AAAA $(net_address mirror.bigcloud.net 6)

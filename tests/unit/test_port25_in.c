@@ -128,6 +128,8 @@ static void test_nobody_looks(void **state)
 	assert_string_equal(net_box_found(&b, "port25-in"), "unknown port25-in.nobody\n");
 	b.k.installed = true;
 	assert_string_equal(net_box_found(&b, "port25-in"), "info port25-in.nobody\n");
+	/* Nor is it said that all is well. */
+	assert_int_equal(b.k.found.n, 1);
 	b.journal = "CONNECT from [127.0.0.1]:4711 to [127.0.0.1]:25\nCONNECT from [45.90.10.10]:4712 to [45.90.10.10]:25\n"
 		    "CONNECT from [10.1.1.1]:4713 to [45.90.10.10]:25\nCONNECT from [\n";
 	assert_string_equal(net_box_found(&b, "port25-in"), "info port25-in.nobody\n");
