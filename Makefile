@@ -70,7 +70,7 @@ unit: unit-build
 	@for t in $(UNIT_BIN); do echo "== $$t"; $$t || exit 1; done
 
 # test_scenario last: what it expects names the lines of rendered files
-GOLDENS := $(BUILD)/unit/test_golden $(BUILD)/unit/test_records $(BUILD)/unit/test_scenario
+GOLDENS := $(BUILD)/unit/test_golden $(BUILD)/unit/test_formats $(BUILD)/unit/test_scenario
 goldens: $(GOLDENS) $(BUILD)/mailstead
 	@for t in $(GOLDENS); do GOLDEN=write $$t || exit 1; done
 	git --no-pager diff --stat -- tests/golden tests/scenario

@@ -20,7 +20,7 @@ _mailstead_flags() { # VERB [SUB-VERB]
 	_mailstead_usage "$1" | if [[ -n ${2-} ]]; then grep -E "^$1 ([a-z|]*\|)?$2(\||$| )"; else cat; fi | grep -o -- '--[a-z-]*'
 }
 _mailstead_choices() { # VERB FLAG: of "--format table|zone|json"
-	_mailstead_usage "$1" | sed -n "s/.*$2 \([a-z0-9]*|[a-z0-9|]*\).*/\1/p" | tr '|' '\n' | sort -u
+	_mailstead_usage "$1" | sed -n "s/.*$2 \([a-z0-9-]*|[a-z0-9|-]*\).*/\1/p" | tr '|' '\n' | sort -u
 }
 # Words of which a verb takes any number: of "check [queue|disk]...".
 _mailstead_repeated() { # VERB
@@ -33,7 +33,7 @@ _mailstead_words() {
 	words=()
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		--root | --facts | --site | --format | --domain | --quota | --reason | --ignore | --confirm-timeout) i=$((i + 1)) ;;
+		--root | --facts | --site | --format | --domain | --zone | --quota | --interval | --reason | --ignore | --confirm-timeout) i=$((i + 1)) ;;
 		-*) ;;
 		*) words+=("${COMP_WORDS[i]}") ;;
 		esac

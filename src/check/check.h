@@ -17,6 +17,7 @@
 #include "facts/facts.h"
 #include "facts/provider.h"
 #include "host/host.h"
+#include "mail/records.h"
 
 /* What the accounts room says: check/ does not know it, cmd/ asks it. */
 struct check_accounts {
@@ -32,6 +33,8 @@ struct check {
 	const struct site *site;
 	const struct facts *facts;
 	const struct check_accounts *accounts;
+	const record_list *records; /* that should be published: they need keys, which cmd/ reads; NULL: why is in no_records */
+	const char *no_records;
 	const char *datadir; /* holds templates/ */
 	bool installed;      /* mailstead was applied to this box; false: it is bare */
 	const provider_list *providers;   /* all that are known */
@@ -111,6 +114,7 @@ void check_ports(struct check *k);
 void check_exposure(struct check *k);
 void check_certificate(struct check *k);
 void check_keys(struct check *k);
+void check_dns(struct check *k);
 void check_resolver(struct check *k);
 void check_queue(struct check *k);
 void check_smarthost(struct check *k);

@@ -25,6 +25,8 @@ void finding_add(struct arena *a, finding_list *list, const struct finding *f)
 		.why = clean(a, f->why),
 		.fix = clean(a, f->fix),
 		.source = clean(a, f->source),
+		.should = clean(a, f->should),
+		.stands = clean(a, f->stands),
 	};
 
 	vec_push(a, list, copy);
@@ -89,10 +91,12 @@ json_t *findings_json(const finding_list *list)
 	for (size_t i = 0; i < list->n; i++) {
 		const struct finding *f = &list->v[i];
 
-		json_array_append_new(all, json_pack("{s:s, s:s, s:s?, s:s, s:s, s:s, s:s, s:s}", "id", f->id, "severity",
-						     severity_name(f->severity), "blocks", finding_blocks_name(f->blocks), "subject",
+		json_array_append_new(all, json_pack("{s:s, s:s, s:s?, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "id", f->id,
+						     "severity", severity_name(f->severity), "blocks",
+						     finding_blocks_name(f->blocks), "subject",
 						     f->subject, "seen", f->seen, "why", f->why, "fix", f->fix,
-						     "source", f->source));
+						     "source", f->source, "should", f->should, "stands",
+						     f->stands));
 	}
 	return json_pack("{s:i, s:o}", "version", (int)FINDINGS_VERSION, "findings", all);
 }

@@ -44,6 +44,9 @@ struct finding {
 	const char *why;     /* why it matters; "" with SEVERITY_OK */
 	const char *fix;     /* a command; "" if there is nothing to do */
 	const char *source;  /* where it was seen: a command, a file */
+	/* Where a value was compared: what should stand there, and what does; "" if there is nothing to show. */
+	const char *should;
+	const char *stands;
 };
 typedef VEC(struct finding) finding_list;
 

@@ -45,8 +45,9 @@ static bool read_one(struct arena *a, json_t *o, const char *group, finding_list
 	const char *severity;
 	json_t *blocks;
 
-	if (json_unpack(o, "{s:s, s:s, s:o, s:s, s:s, s:s, s:s, s:s}", "id", &f.id, "severity", &severity, "blocks", &blocks,
-			"subject", &f.subject, "seen", &f.seen, "why", &f.why, "fix", &f.fix, "source", &f.source) != 0)
+	if (json_unpack(o, "{s:s, s:s, s:o, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "id", &f.id, "severity", &severity, "blocks",
+			&blocks, "subject", &f.subject, "seen", &f.seen, "why", &f.why, "fix", &f.fix, "source", &f.source,
+			"should", &f.should, "stands", &f.stands) != 0)
 		return false;
 	if (!id_of(f.id, group) || !severity_of(severity, &f.severity) || !blocks_of(blocks, &f.blocks))
 		return false;

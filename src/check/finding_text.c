@@ -51,6 +51,40 @@ static void state(struct str *out, enum severity severity, bool color)
 	str_addf(out, "%*s", (int)(STATE_WIDTH - strlen(name)), "");
 }
 
+/* As much of value as fits, from byte from on; what is left out shows as "..." and keeps its columns. */
+static void window(struct str *out, const char *label, const char *value, size_t from, size_t room)
+{
+	size_t n = strlen(value);
+
+	str_addf(out, "  %-*s", STATE_WIDTH - 2, label);
+	if (from < n && from > 0)
+		str_addf(out, "...%.*s", (int)room - 3, value + from + 3);
+	else if (from == 0)
+		str_addf(out, "%.*s", (int)room, value);
+	if (n > from + room)
+		str_adds(out, "...");
+	str_addc(out, '\n');
+}
+
+/* Both values, one above the other, and a caret below the first byte that differs. */
+static void compared(const struct finding *f, size_t width, struct str *out)
+{
+	size_t room = width - STATE_WIDTH - 3, at = 0, from;
+
+	while (f->should[at] != '\0' && f->should[at] == f->stands[at])
+		at++;
+	if (f->stands[0] == '\0')
+		at = 0;
+	from = at > room / 2 && (strlen(f->should) > room || strlen(f->stands) > room) ? at - room / 2 : 0;
+	if (f->should[0] != '\0')
+		window(out, "right:", f->should, from, room);
+	if (f->stands[0] == '\0')
+		return;
+	window(out, "there:", f->stands, from, room);
+	if (f->should[0] != '\0')
+		str_addf(out, "%*s^\n", (int)(STATE_WIDTH + at - from), "");
+}
+
 static void one(struct arena *a, const struct finding *f, const struct finding_style *style, struct str *out)
 {
 	size_t width = style->width < LEAST_WIDTH ? LEAST_WIDTH : style->width;
@@ -65,6 +99,7 @@ static void one(struct arena *a, const struct finding *f, const struct finding_s
 		str_addf(out, "%*s", STATE_WIDTH, "");
 		wrap(out, f->why, width);
 	}
+	compared(f, width, out);
 	if (f->fix[0] != '\0') {
 		/* In one piece, however long: it is there to be copied. */
 		str_addf(out, "%-*s%s\n", STATE_WIDTH, well ? "" : "  fix:", f->fix);

@@ -29,7 +29,7 @@ const struct verb verb_check = {
 	.brief = "look at everything that mail depends on, on this box and around it",
 	.usage = "check [machine|packages|clash|hostname|clock]... [--site FILE] [--from USER@HOST]\n"
 		 "check [services|ports|exposure|certificate|keys]...\n"
-		 "check [dns-resolver|queue|smarthost|accounts|sieve|disk|memory|updates]...\n"
+		 "check [dns|dns-resolver|queue|smarthost|accounts|sieve|disk|memory|updates]...\n"
 		 "check [addresses|port25|port25-out|port25-in]...\n"
 		 "check [ptr|reputation|domain|mail]...\n"
 		 "check --alert",
@@ -47,7 +47,8 @@ const struct verb verb_check = {
 		"ports         every port answers with the certificate on disk\n"
 		"exposure      nothing else listens; control sockets are closed to others\n"
 		"certificate   by a CA, for every name, renewed in time; its key is safe\n"
-		"keys          DKIM keys are safe, and their records are theirs\n"
+		"keys          DKIM keys are safe\n"
+		"dns           the records that mail needs are published (mailstead dns check: all)\n"
 		"dns-resolver  our own resolver, validating; the blocklists answer it\n"
 		"queue         mail does not pile up\n"
 		"smarthost     the relay for outgoing mail, if there is one, takes our login\n"

@@ -7,6 +7,7 @@
 #include "check/look_in.h"
 #include "check/provider_seen.h"
 #include "cmd/check_watch.h"
+#include "cmd/dns_records.h"
 #include "cmd/load.h"
 #include "cmd/prove.h"
 #include "conf/load.h"
@@ -50,6 +51,18 @@ static bool prove(void *ctx, enum proof_stage *stage, struct err *err)
 	k->host->fs->unlock(k->host, lock);
 	*stage = p.stage;
 	return ok;
+}
+
+/* So are the records: their keys are read here. Only if somebody looks at them. */
+static void make_records(struct cmd *c, struct check *k)
+{
+	struct dns_records *d = arena_new_of(c->arena, struct dns_records);
+	struct err err = {0};
+
+	if (dns_records_load(c, NULL, NULL, d, &err))
+		k->records = &d->records;
+	else
+		k->no_records = arena_strdup(c->arena, err.msg);
 }
 
 /* Whether this is a box that mailstead was applied to. */
@@ -180,6 +193,8 @@ bool check_all(struct cmd *c, const struct check_want *want, struct check *k, st
 	k->provider = provider_seen(c->host, c->arena, providers, facts, want->ask_provider);
 	k->prove = prove;
 	k->prove_ctx = k;
+	if (installed && is_asked(want, check_find("dns"), installed))
+		make_records(c, k);
 	k->from = want->from;
 	k->ssh_agent = c->ssh_agent;
 	run_asked(c, want, installed, k);

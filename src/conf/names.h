@@ -22,8 +22,14 @@ bool name_local_part(const char *s, struct str *normal, struct err *err) MUST;
 /* "auto", "none" or an address of the family; normal form by inet_ntop. */
 bool name_ipv4(const char *s, struct str *normal, struct err *err) MUST;
 bool name_ipv6(const char *s, struct str *normal, struct err *err) MUST;
+/* The IP address of a resolver. */
+bool name_resolver(const char *s, struct str *normal, struct err *err) MUST;
 /* An https URL without user, fragment or anything but printable ASCII. */
 bool name_https_url(const char *s, struct str *normal, struct err *err) MUST;
+/* The numeric address of a name server, "#PORT" after it if it is not 53; or "". */
+bool name_server(const char *s, struct str *normal, struct err *err) MUST;
+/* The absolute path of a file, in plain characters; or "". */
+bool name_path(const char *s, struct str *normal, struct err *err) MUST;
 /* The same with {address} in its path or query, and {port} if it likes: no other braces. */
 bool name_url_template(const char *s, struct str *normal, struct err *err) MUST;
 /* A user name at another server: letters, digits and . _ - + @ /, as it is written. */

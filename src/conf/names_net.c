@@ -36,6 +36,18 @@ bool name_ipv4(const char *s, struct str *normal, struct err *err)
 	return true;
 }
 
+bool name_resolver(const char *s, struct str *normal, struct err *err)
+{
+	unsigned char in[sizeof(struct in6_addr)];
+	char text[INET6_ADDRSTRLEN];
+	int family = strchr(s, ':') != NULL ? AF_INET6 : AF_INET;
+
+	if (inet_pton(family, s, in) != 1)
+		return refuse(s, "the IP address of a resolver", "it is no IPv4 or IPv6 address", err);
+	str_adds(normal, inet_ntop(family, in, text, sizeof(text)));
+	return true;
+}
+
 bool name_ipv6(const char *s, struct str *normal, struct err *err)
 {
 	static const char what[] = "an IPv6 address";

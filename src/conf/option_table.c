@@ -10,8 +10,8 @@
 #define AT(field) .offset = offsetof(struct site, field)
 #define SINCE_FIRST .since = "0.1"
 
-/* "" means the contact. */
-static bool check_postmaster(const char *value, struct str *normal, struct err *err)
+/* "" means the contact, or another address that is always there. */
+static bool check_optional_address(const char *value, struct str *normal, struct err *err)
 {
 	return value[0] == '\0' || name_address(value, normal, err);
 }
@@ -35,6 +35,7 @@ static bool check_smarthost_user(const char *value, struct str *normal, struct e
 
 static const char *const tls_versions[] = {"1.2", "1.3", NULL};
 static const char *const dmarc_policies[] = {"none", "quarantine", "reject", NULL};
+static const char *const publish_backends[] = {"none", "rfc2136", "hetzner", "cloudflare", NULL};
 static const char *const mta_sts_modes[] = {"none", "testing", "enforce", NULL};
 
 const struct option option_table[] = {
@@ -70,7 +71,7 @@ const struct option option_table[] = {
 	},
 	{
 		.path = "postmaster", .type = OPT_STRING, AT(postmaster), .def = "\"\"",
-		.check = check_postmaster, .expected = "a mail address, or \"\" for the contact",
+		.check = check_optional_address, .expected = "a mail address, or \"\" for the contact",
 		.brief = "who reads postmaster@ and abuse@",
 		.help = "Every mail domain must have these two addresses (RFC 2142); they lead here.",
 		.page = "names", .advanced = true, SINCE_FIRST,
@@ -276,6 +277,53 @@ const struct option option_table[] = {
 		.brief = "what others should do with mail that forges your domains",
 		.help = "Begin with none, read the reports, then go on to quarantine and reject.",
 		.page = "dns", SINCE_FIRST,
+	},
+	{
+		.path = "dmarc.reports", .type = OPT_STRING, AT(dmarc.reports), .def = "\"\"",
+		.check = check_optional_address, .expected = "a mail address, or \"\" for dmarc@ of each domain",
+		.brief = "who gets the reports about mail that forges your domains",
+		.help = "Empty: dmarc@ of each domain, which leads to the postmaster. An address in somebody else's domain "
+			"gets reports only once that domain has a record that says so; `mailstead dns print` lists it.",
+		.page = "dns", .advanced = true, SINCE_FIRST,
+	},
+	{
+		.path = "dns.parked", .type = OPT_LIST, AT(dns.parked), .def = "[]", .check = name_domain, .min = 0,
+		.max = 10000, .expected = "a domain such as example.com",
+		.brief = "domains of yours that have no mail at all",
+		.help = "For each `mailstead dns print` lists the records that say so, so that nobody can forge its mail.",
+		.page = "dns", .advanced = true, SINCE_FIRST,
+	},
+	{
+		.path = "dns.publish", .type = OPT_CHOICE, AT(dns.publish), .def = "none",
+		.choices = publish_backends,
+		.brief = "how `mailstead dns publish` puts the records into the DNS",
+		.help = "rfc2136: dynamic updates signed with a TSIG key, as BIND, Knot DNS and PowerDNS take them; hetzner, "
+			"cloudflare: the HTTP API of that provider. none: you do it by hand.",
+		.page = "dns", .advanced = true, SINCE_FIRST,
+	},
+	{
+		.path = "dns.server", .type = OPT_STRING, AT(dns.server), .def = "\"\"", .check = name_server,
+		.expected = "an IP address, with #PORT if it is not 53",
+		.brief = "primary name server that takes the updates (rfc2136)",
+		.help = "Its IP address; 192.0.2.1#5353 if it does not listen on port 53.",
+		.page = "dns", .advanced = true, SINCE_FIRST,
+	},
+	{
+		.path = "dns.credentials", .type = OPT_STRING, AT(dns.credentials), .def = "\"\"", .check = name_path,
+		.expected = "the absolute path of a file, such as /etc/mailstead/dns.key",
+		.brief = "file with the key or the token for `mailstead dns publish`",
+		.help = "Only root may read it (mode 0600). rfc2136: a key as tsig-keygen prints it. hetzner, cloudflare: the "
+			"API token alone.",
+		.page = "dns", .advanced = true, SINCE_FIRST,
+	},
+	{
+		.path = "dns.resolvers", .type = OPT_LIST, AT(dns.resolvers), .def = "[1.1.1.1, 8.8.8.8, 9.9.9.9]",
+		.check = name_resolver, .min = 0, .max = 10,
+		.expected = "the IP address of a public resolver such as 9.9.9.9",
+		.brief = "public resolvers that `dns check` asks ([]: none)",
+		.help = "Much of the world sees your records through them; they keep what they learned for an hour or longer. "
+			"One that does not answer is passed over.",
+		.page = "dns", .advanced = true, SINCE_FIRST,
 	},
 	{
 		.path = "web.mta_sts", .type = OPT_CHOICE, AT(web.mta_sts), .def = "testing",

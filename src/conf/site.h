@@ -67,8 +67,16 @@ struct site {
 		bool ed25519; /* sign with Ed25519 besides RSA */
 	} dkim;
 	struct {
-		const char *policy; /* "none", "quarantine", "reject" */
+		const char *policy;  /* "none", "quarantine", "reject" */
+		const char *reports; /* address that gets the reports; "": dmarc@ of each domain */
 	} dmarc;
+	struct {
+		strlist resolvers;       /* public ones: whether the world sees our records yet */
+		strlist parked;          /* domains that neither send nor take mail */
+		const char *publish;     /* "none", or the name of a backend of `dns publish` */
+		const char *server;      /* rfc2136: address of the primary name server, a port may follow; "": none */
+		const char *credentials; /* absolute path of a file that only root may read; "": none */
+	} dns;
 	struct {
 		const char *mta_sts; /* "none", "testing", "enforce" */
 		bool autoconfig;     /* Thunderbird's and Outlook's account discovery */

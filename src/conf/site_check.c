@@ -1,6 +1,7 @@
 /* What must hold between options. */
 #include <string.h>
 
+#include "base/strset.h"
 #include "conf/loader.h"
 #include "conf/option.h"
 
@@ -56,6 +57,29 @@ static bool check_quota(const struct loader *l)
 	return err_hint(l->err, "a message that is let in must fit into a mailbox; raise quota, or 0 for no limit");
 }
 
+/* One name cannot both have mail and say that it has none. */
+static bool check_parked(const struct loader *l)
+{
+	const struct site *s = l->site;
+	const struct node *list = l->value[option_find("dns.parked") - option_table];
+	struct arena *a = arena_new();
+	struct strset mail = {0};
+	bool ok = true;
+
+	strset_add(a, &mail, s->hostname);
+	for (size_t i = 0; s->dns.parked.n > 0 && i < s->domains.n; i++)
+		strset_add(a, &mail, s->domains.v[i]);
+	for (size_t i = 0; ok && i < s->dns.parked.n; i++) {
+		if (!strset_has(&mail, s->dns.parked.v[i]))
+			continue;
+		source_fail(&l->tree.src, list->items.v[i]->start, l->err,
+			    "dns.parked: %s has mail here", s->dns.parked.v[i]);
+		ok = err_hint(l->err, "parked domains have no mail at all: remove it from one of the two lists");
+	}
+	arena_free(a);
+	return ok;
+}
+
 static bool check_smarthost(const struct loader *l)
 {
 	const struct site *s = l->site;
@@ -69,5 +93,5 @@ static bool check_smarthost(const struct loader *l)
 
 bool site_check(const struct loader *l)
 {
-	return check_hostname(l) && check_scores(l) && check_quota(l) && check_smarthost(l);
+	return check_hostname(l) && check_scores(l) && check_quota(l) && check_parked(l) && check_smarthost(l);
 }

@@ -16,18 +16,27 @@ union address {
 	struct sockaddr_in6 v6;
 };
 
+/* "192.0.2.1", or "192.0.2.1#5353". */
 static bool parse(const char *server, union address *to, socklen_t *n)
 {
+	char text[INET6_ADDRSTRLEN];
+	size_t length = strcspn(server, "#");
+	long port = server[length] == '#' ? strtol(server + length + 1, NULL, 10) : PORT;
+
 	memset(to, 0, sizeof(*to));
-	if (inet_pton(AF_INET, server, &to->v4.sin_addr) == 1) {
+	if (length >= sizeof(text) || port < 1 || port > 65535)
+		return false;
+	memcpy(text, server, length);
+	text[length] = '\0';
+	if (inet_pton(AF_INET, text, &to->v4.sin_addr) == 1) {
 		to->v4.sin_family = AF_INET;
-		to->v4.sin_port = htons(PORT);
+		to->v4.sin_port = htons((uint16_t)port);
 		*n = sizeof(to->v4);
 		return true;
 	}
-	if (inet_pton(AF_INET6, server, &to->v6.sin6_addr) == 1) {
+	if (inet_pton(AF_INET6, text, &to->v6.sin6_addr) == 1) {
 		to->v6.sin6_family = AF_INET6;
-		to->v6.sin6_port = htons(PORT);
+		to->v6.sin6_port = htons((uint16_t)port);
 		*n = sizeof(to->v6);
 		return true;
 	}

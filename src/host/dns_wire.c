@@ -161,6 +161,7 @@ bool dns_wire_take(const unsigned char *r, size_t n, struct arena *a, enum dns_t
 	ns_msg msg;
 	ns_rr rr, question;
 
+	answer->refused = rcode == ns_r_refused;
 	if (rcode != ns_r_noerror && rcode != ns_r_nxdomain)
 		return err_set(err, ERR_NET, "it answers %s", dns_rcode_name(rcode));
 	if (ns_initparse(r, (int)n, &msg) != 0 || ns_parserr(&msg, ns_s_qd, 0, &question) != 0)

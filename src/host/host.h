@@ -143,6 +143,7 @@ struct dns_answer {
 	bool secure;     /* validated by DNSSEC */
 	const char *bogus; /* why validation failed; NULL if it did not */
 	bool authoritative; /* one server was asked, and it says that the zone is its own (AA) */
+	bool refused;       /* one server was asked, and answers nobody, or not us, for this name; set on failure too */
 	bool referral;      /* one server was asked, and it only knows who might know: of NS these are in data, if they are the name's own */
 	const char *alias;  /* the name that a CNAME led to, without the trailing dot; NULL if none did */
 	int ttl;           /* seconds, of the records in data */
@@ -151,7 +152,8 @@ struct dns_answer {
 
 /* One of many questions, and what came of it. */
 struct dns_question {
-	const char *server; /* numeric address of the one server to ask; NULL: found from the root down, and validated */
+	/* The one server to ask: numeric address, #PORT if it is not 53. NULL: found from the root down, validated. */
+	const char *server;
 	bool recurse;       /* of a server: to find out what it does not know itself */
 	const char *name;
 	enum dns_type type;
@@ -315,6 +317,8 @@ struct host {
 	 */
 	bool (*dns_many)(struct host *h, struct arena *a, struct dns_question *q, size_t n, const struct dns_pace *pace,
 			 struct err *err) MUST;
+	/* Forgets what dns and dns_many have learned, for who looks again after a while. */
+	void (*dns_forget)(struct host *h);
 	/* Global unicast addresses of this box, in the kernel's order. */
 	bool (*addresses)(struct host *h, struct arena *a, address_list *list, struct err *err) MUST;
 	/*

@@ -52,6 +52,7 @@ bool host_linux_open(struct host *h, const char *root, struct err *err)
 		.dns = host_linux_dns,
 		.dns_at = host_linux_dns_at,
 		.dns_many = host_linux_dns_many,
+		.dns_forget = host_linux_dns_close,
 		.addresses = host_linux_addresses,
 		.source = host_linux_source,
 		.probe = host_linux_probe,

@@ -68,7 +68,7 @@ const char *records_caa_issuer(const char *directory)
 	return NULL;
 }
 
-static bool lies_in(const char *name, const char *domain)
+bool name_lies_in(const char *name, const char *domain)
 {
 	size_t n = strlen(name), d = strlen(domain);
 
@@ -81,15 +81,5 @@ bool record_belongs(const struct record *r, const struct site *site, const char 
 {
 	if (r->domain != NULL)
 		return strcmp(r->domain, domain) == 0;
-	return lies_in(site->hostname, domain);
-}
-
-const char *record_need_name(enum record_need need)
-{
-	switch (need) {
-	case NEED_REQUIRED: return "required";
-	case NEED_RECOMMENDED: return "recommended";
-	case NEED_OPTIONAL: return "optional";
-	}
-	return "?";
+	return name_lies_in(site->hostname, domain);
 }

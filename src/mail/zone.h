@@ -1,6 +1,4 @@
-/*
- * Records printed: for a name server, for people, for programs.
- */
+/* What the forms of format.h have in common: the text of a TXT, and the records as JSON. */
 #ifndef MAIL_ZONE_H
 #define MAIL_ZONE_H
 
@@ -16,11 +14,7 @@
  */
 const char *zone_txt(struct arena *a, const char *value);
 
-/* What a name server loads ($INCLUDE): absolute names, a comment for what is not the operator's to publish. */
-void zone_print(const record_list *records, struct str *out);
-/* For people, 80 columns: name and value of each in full, each on a line of its own, so that they can be copied. */
-void zone_table(const record_list *records, struct str *out);
-/* A list of objects; new reference. */
+/* The records for programs: a list of objects; new reference. */
 json_t *zone_json(const record_list *records);
 
 #endif

@@ -11,6 +11,8 @@
 #define PATH_SENDERS_DIR PATH_STATE "/rspamd"
 #define PATH_SENDERS_MAP PATH_SENDERS_DIR "/senders.map"
 #define PATH_DKIM PATH_STATE "/dkim"
+/* The records that `mailstead dns publish` has put into the DNS. */
+#define PATH_PUBLISHED PATH_STATE "/dns-published.json"
 #define PATH_GENERATIONS PATH_STATE "/generations"
 #define PATH_BASE PATH_STATE "/base"
 #define PATH_JOURNAL PATH_STATE "/journal"

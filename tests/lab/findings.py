@@ -8,7 +8,7 @@ import re
 import sys
 
 VERSION = 2
-FIELDS = {"id", "severity", "blocks", "subject", "seen", "why", "fix", "source"}
+FIELDS = {"id", "severity", "blocks", "subject", "seen", "why", "fix", "source", "should", "stands"}
 SEVERITIES = ["fail", "warn", "unknown", "info", "ok"]       # as they are sorted
 TO_DO = {"fail", "warn", "unknown"}
 

@@ -259,26 +259,6 @@ static void key_short(struct check_box *b)
 	box_dkim(b, 1024);
 }
 
-static void key_unpublished(struct check_box *b)
-{
-	box_name(b, KEY_NAME, "", true);
-}
-
-static void key_other(struct check_box *b)
-{
-	box_name(b, KEY_NAME, "v=DKIM1; k=rsa; p=MIIBIjANBgkqh", true);
-}
-
-static void key_revoked(struct check_box *b)
-{
-	box_name(b, KEY_NAME, "v=DKIM1; p=", true);
-}
-
-static void key_unseen(struct check_box *b)
-{
-	box_name(b, KEY_NAME, NULL, true);
-}
-
 static void resolv_foreign(struct check_box *b)
 {
 	box_put(b, "/etc/resolv.conf", 0644, "nameserver 9.9.9.9\nnameserver 127.0.0.1\n");
@@ -705,10 +685,6 @@ static const struct breakage {
 	CASE(key_owner, "keys", "fail keys.mode " KEY "\n"),
 	CASE(key_gone, "keys", "fail keys.missing " KEY "\n"),
 	CASE(key_short, "keys", "fail keys.short " KEY "\n"),
-	CASE(key_unpublished, "keys", "warn keys.unpublished " KEY_NAME "\n"),
-	CASE(key_other, "keys", "fail keys.other-record " KEY_NAME "\n"),
-	CASE(key_revoked, "keys", "fail keys.other-record " KEY_NAME "\n"),
-	CASE(key_unseen, "keys", "unknown keys.other-record " KEY_NAME "\n"),
 	CASE(resolv_foreign, "dns-resolver", "fail dns-resolver.foreign 9.9.9.9\n"),
 	CASE(resolv_second, "dns-resolver", "fail dns-resolver.foreign 2620:fe::fe\n"),
 	CASE(resolv_chroot, "dns-resolver", "warn dns-resolver.chroot\n"),

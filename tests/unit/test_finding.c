@@ -172,7 +172,8 @@ static void assert_blocks(struct fixture *f, const char *name)
 static void test_json(void **state)
 {
 	struct fixture *f = *state;
-	static const char *const keys[] = { "id", "severity", "subject", "seen", "why", "fix", "source", NULL };
+	static const char *const keys[] = { "id", "severity", "subject", "seen", "why", "fix", "source",
+					    "should", "stands", NULL };
 
 	add(f, SEVERITY_UNKNOWN, "a.one", "x\xff");
 	json_t *o = findings_json(&f->list);
@@ -182,7 +183,7 @@ static void test_json(void **state)
 	for (size_t i = 0; keys[i] != NULL; i++)
 		assert_true(json_is_string(json_object_get(one, keys[i])));
 	assert_true(json_is_null(json_object_get(one, "blocks")));
-	assert_int_equal(json_object_size(one), 8);
+	assert_int_equal(json_object_size(one), 10);
 	assert_string_equal(json_string_value(json_object_get(one, "severity")), "unknown");
 	json_decref(o);
 	f->list.v[0].blocks = BLOCKS_DELIVERY;

@@ -331,7 +331,7 @@ static void test_checks(void **state)
 
 #define ONE(id, severity) \
 	"{\"id\": \"" id "\", \"severity\": \"" severity "\", \"blocks\": null, \"subject\": \"\", \"seen\": \"s\", \"why\": \"\", " \
-	"\"fix\": \"\", \"source\": \"\"}"
+	"\"fix\": \"\", \"source\": \"\", \"should\": \"\", \"stands\": \"\"}"
 #define LIST(items) "{\"version\": 2, \"findings\": [" items "]}"
 
 static void test_read(void **state)
@@ -346,7 +346,7 @@ static void test_read(void **state)
 		LIST(ONE("ptr.x", "warn") ", {}"),
 		LIST(ONE("ptr.x", "bad")),
 		LIST("{\"id\": \"ptr.x\", \"severity\": \"fail\", \"blocks\": \"all\", \"subject\": \"\", \"seen\": \"s\", "
-		     "\"why\": \"\", \"fix\": \"\", \"source\": \"\"}"),
+		     "\"why\": \"\", \"fix\": \"\", \"source\": \"\", \"should\": \"\", \"stands\": \"\"}"),
 		LIST(ONE("ptr.", "warn")),
 		LIST(ONE("ptrx", "warn")),
 		LIST(ONE("queue.x", "warn")),

@@ -325,9 +325,40 @@ static void utf8(void **state)
 	str_free(&out);
 }
 
+static void test_name_servers(void **state)
+{
+	(void)state;
+	good(name_server, "", "");
+	good(name_server, "192.0.2.1", "192.0.2.1");
+	good(name_server, "127.0.0.1#5353", "127.0.0.1#5353");
+	good(name_server, "2001:DB8:0::1#65535", "2001:db8::1#65535");
+	bad(name_server, "ns1.example.net", "IP address");
+	bad(name_server, "192.0.2.1:53", "IP address");
+	bad(name_server, "192.0.2.1#", "port");
+	bad(name_server, "192.0.2.1#0", "port");
+	bad(name_server, "192.0.2.1#65536", "port");
+	bad(name_server, "192.0.2.1#53x", "port");
+	bad(name_server, "192.0.2.1\nzone x", "IP address");
+	bad(name_server, "192.0.2.1#53\nsend", "port");
+}
+
+static void test_paths(void **state)
+{
+	(void)state;
+	good(name_path, "", "");
+	good(name_path, "/etc/mailstead/dns.key", "/etc/mailstead/dns.key");
+	bad(name_path, "etc/key", "begin with /");
+	bad(name_path, "/etc/../key", "without ..");
+	bad(name_path, "/etc/", "name a file");
+	bad(name_path, "/etc/a b", "only letters");
+	bad(name_path, "/etc/a\n", "only letters");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_name_servers),
+		cmocka_unit_test(test_paths),
 		cmocka_unit_test(domains),     cmocka_unit_test(injections), cmocka_unit_test(international),
 		cmocka_unit_test(addresses),   cmocka_unit_test(local_parts), cmocka_unit_test(networks),
 		cmocka_unit_test(urls),        cmocka_unit_test(logins),     cmocka_unit_test(spf_terms),

@@ -41,10 +41,10 @@ breakages() {
 	fail keys.mode RSA_KEY
 		chmod 644 RSA_KEY
 		fix
-	fail keys.other-record RSA_NAME
+	fail dns.missing MAIL_DOMAIN
 		@publish_wrong
 		@publish_right
-	warn keys.unpublished RSA_NAME
+	fail dns.missing MAIL_DOMAIN
 		@publish_without
 		@publish_right
 	fail keys.mode RSA_KEY
@@ -139,7 +139,7 @@ broken_and_mended() { # WANTED BREAK REPAIR
 names_here() { # fills in what only the box knows
 	RSA_KEY=$(lab exec "$BOX" -- bash -c "ls /var/lib/mailstead/dkim/$DOMAIN/r*.key")
 	RSA_NAME=$(basename "$RSA_KEY" .key)._domainkey.$DOMAIN
-	sed "s#POSTFIX#$postfix#g; s#RSA_KEY#$RSA_KEY#g; s#RSA_NAME#$RSA_NAME#g; s#ALICE#$alice#g; s#HOME#/var/vmail/$DOMAIN/alice#g"
+	sed "s#POSTFIX#$postfix#g; s#RSA_KEY#$RSA_KEY#g; s#RSA_NAME#$RSA_NAME#g; s#MAIL_DOMAIN#$DOMAIN#g; s#ALICE#$alice#g; s#HOME#/var/vmail/$DOMAIN/alice#g"
 }
 
 # Other boxes of this lab have written to the contact, too.

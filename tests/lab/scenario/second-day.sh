@@ -116,6 +116,20 @@ expect_output 'no_such_setting' "… by name"
 operator 'rm /etc/mailstead/local.d/dovecot/mine.conf; doveconf -n >/dev/null && mailstead config get limits.quota'
 expect_output 2G "… and the site is as it was"
 
+# --- what the world has already is heeded
+
+records_zone() { # SED: the records as they were printed, edited, become the zone
+	sed -E "$1" "$SCENARIO_LOGS/records.zone" >"$SCENARIO_LOGS/edited.zone"
+	did "publish $DOMAIN" bash -c '"$1/lab" publish "$2" <"$3"' _ "$LAB_HOME" "$DOMAIN" "$SCENARIO_LOGS/edited.zone"
+}
+must records_zone 's/v=spf1 mx -all/v=spf1 include:_spf.bigmail.com ~all/'
+operator 'mailstead dns print'
+expect_output 'v=spf1 mx include:_spf.bigmail.com ~all' "the SPF record that is there becomes part of the one that is printed"
+expect_output 'quarantine is due on 20' "the next stage of DMARC has its day"
+operator 'mailstead dns print --format zone'
+expect_output "_25._tcp.$MAIL_HOST. 3600 IN TLSA" "TLSA is listed where the zone is signed"
+must records_zone ''
+
 # --- another domain, and back
 
 operator 'mailstead domain add example.net --yes'
