@@ -19,6 +19,8 @@ const struct check_kind checks[] = {
 	{ "keys", "DKIM keys are safe and the world sees their other halves", check_keys, CHECK_INSTALLED, 0 },
 	{ "dns-resolver", "our own resolver, validating, heard by the blocklists", check_resolver, CHECK_INSTALLED, 0 },
 	{ "queue", "mail does not pile up", check_queue, CHECK_INSTALLED, 0 },
+	{ "smarthost", "the relay for outgoing mail, where there is one, takes our login", check_smarthost,
+	  CHECK_BARE | CHECK_INSTALLED | CHECK_NETWORK, SMARTHOST_LIMIT_S },
 	{ "accounts", "strong hashes, safe database, postmaster@ reaches somebody", check_accounts_health, CHECK_INSTALLED, 0 },
 	{ "sieve", "users' filters stay within bounds", check_sieve, CHECK_INSTALLED, 0 },
 	{ "disk", "room for mail", check_disk, CHECK_INSTALLED, 0 },
@@ -74,7 +76,10 @@ void check_run(struct check *k, const struct check_kind *kind)
 	size_t before = k->found.n;
 
 	k->group = kind->name;
+	k->no_ok = false;
 	kind->run(k);
+	if (k->no_ok)
+		return;
 	for (size_t i = before; i < k->found.n; i++)
 		if (k->found.v[i].severity != SEVERITY_INFO)
 			return;

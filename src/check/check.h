@@ -43,6 +43,7 @@ struct check {
 	finding_list found;
 	strlist down;      /* units that were found not running */
 	const char *group; /* the check that runs */
+	bool no_ok;        /* set by a check that has nothing to be done, and cannot say that all is well either */
 };
 
 /* When a check makes sense, and how it runs. */
@@ -61,7 +62,7 @@ struct check_kind {
 	int limit_s;    /* of one that asks the network: after that it is given up; 0: CHECK_LIMIT_S */
 };
 
-enum { CHECK_LIMIT_S = 25 };
+enum { CHECK_LIMIT_S = 25, SMARTHOST_LIMIT_S = 45 };
 
 extern const struct check_kind checks[]; /* ends with name NULL */
 /* NULL if there is none of that name. */
@@ -111,6 +112,7 @@ void check_certificate(struct check *k);
 void check_keys(struct check *k);
 void check_resolver(struct check *k);
 void check_queue(struct check *k);
+void check_smarthost(struct check *k);
 void check_accounts_health(struct check *k);
 void check_sieve(struct check *k);
 void check_disk(struct check *k);

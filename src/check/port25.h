@@ -79,4 +79,10 @@ bool port25_is_blocked(enum port25_state state);
 void port25_compare(struct port25_round *round);
 enum port25_verdict port25_judge(const struct port25_round *round, bool v6);
 
+/* In words. Ids and reasons are those of findings; not of PORT25_WELL. Texts are in a. */
+const char *port25_family(bool v6);
+const char *port25_id(enum port25_verdict verdict);
+const char *port25_why(enum port25_verdict verdict);
+const char *port25_text(struct arena *a, const struct port25_round *round, enum port25_verdict verdict, bool v6);
+
 #endif

@@ -156,6 +156,7 @@ static void nobody_looks(struct check *k)
 		check_unknown(k, "port25-in.nobody", "", "network.look_in, --from", &err);
 		return;
 	}
+	k->no_ok = true;
 	check_add(k, &(struct finding){
 			     .id = "port25-in.nobody",
 			     .severity = SEVERITY_INFO,

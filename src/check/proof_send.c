@@ -84,6 +84,7 @@ static bool not_taken(struct proof *p, const struct mail_said *said, struct err 
 				     "mailstead plan");
 	case MAIL_TEXT: return refused(p, &why, err);
 	case MAIL_CONNECT:
+	case MAIL_TLS:
 	case MAIL_TAKEN: break;
 	}
 	err_set(err, ERR_RUN, "no message can be handed in: %s%s", why.msg, proof_logged(p, "postfix", "warning: ", NULL));

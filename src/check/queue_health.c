@@ -4,6 +4,7 @@
 
 #include "check/check.h"
 #include "facts/queue.h"
+#include "mail/smarthost.h"
 
 enum {
 	TIMEOUT_S = 15,
@@ -125,6 +126,44 @@ static void look_at_deferred(struct check *k, const queue_list *queue)
 			     });
 }
 
+/* How Postfix begins what no waiting mends, as long as the relay and its settings stay as they are. */
+static bool is_for_good(const char *reason)
+{
+	static const char *const begins[] = { "SASL authentication failed", "Server certificate not ", "TLS is required, but ",
+					      "Cannot start TLS", "client TLS configuration problem" };
+
+	for (size_t i = 0; i < sizeof(begins) / sizeof(begins[0]); i++)
+		if (strncmp(reason, begins[i], strlen(begins[i])) == 0)
+			return true;
+	return false;
+}
+
+/* One message is enough to know: all others go the same way. The latest knows best: older ones may have met another relay. */
+static void look_at_smarthost(struct check *k, const queue_list *queue)
+{
+	const struct queued *one = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; smarthost_wanted(k->site) && i < queue->n; i++)
+		if (strcmp(queue->v[i].queue, "deferred") == 0 && is_for_good(queue->v[i].reason)) {
+			one = one == NULL || queue->v[i].arrival > one->arrival ? &queue->v[i] : one;
+			n++;
+		}
+	if (one == NULL)
+		return;
+	check_add(k, &(struct finding){
+			     .id = "queue.smarthost",
+			     .severity = SEVERITY_FAIL,
+			     .blocks = BLOCKS_DELIVERY,
+			     .subject = k->site->outbound.smarthost,
+			     .seen = arena_printf(k->arena, "%zu message%s for the relay: %.200s", n, n == 1 ? " waits" : "s wait",
+						  one->reason),
+			     .why = "all outgoing mail goes by the relay, waits like these, and goes back to its senders after three days",
+			     .fix = "mailstead check smarthost    # says what to mend; then: postqueue -f",
+			     .source = "postqueue -j",
+		     });
+}
+
 static void look_at_hold(struct check *k, const queue_list *queue)
 {
 	size_t n = count(queue, "hold", NULL);
@@ -155,5 +194,6 @@ void check_queue(struct check *k)
 	}
 	look_at_sender(k, &queue);
 	look_at_deferred(k, &queue);
+	look_at_smarthost(k, &queue);
 	look_at_hold(k, &queue);
 }

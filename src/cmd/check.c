@@ -29,7 +29,7 @@ const struct verb verb_check = {
 	.brief = "look at everything that mail depends on, on this box and around it",
 	.usage = "check [machine|packages|clash|hostname|clock]... [--site FILE] [--from USER@HOST]\n"
 		 "check [services|ports|exposure|certificate|keys]...\n"
-		 "check [dns-resolver|queue|accounts|sieve|disk|memory|updates]...\n"
+		 "check [dns-resolver|queue|smarthost|accounts|sieve|disk|memory|updates]...\n"
 		 "check [addresses|port25|port25-out|port25-in]...\n"
 		 "check [mail]...\n"
 		 "check --alert",
@@ -50,6 +50,7 @@ const struct verb verb_check = {
 		"keys          DKIM keys are safe, and their records are theirs\n"
 		"dns-resolver  our own resolver, validating; the blocklists answer it\n"
 		"queue         mail does not pile up\n"
+		"smarthost     the relay for outgoing mail, if there is one, takes our login\n"
 		"accounts      strong hashes, a safe database, postmaster@ reaches somebody\n"
 		"sieve         users' filters stay within bounds\n"
 		"disk, memory  there is room\n"

@@ -26,6 +26,10 @@ bool name_ipv6(const char *s, struct str *normal, struct err *err) MUST;
 bool name_https_url(const char *s, struct str *normal, struct err *err) MUST;
 /* The same with {address} in its path or query, and {port} if it likes: no other braces. */
 bool name_url_template(const char *s, struct str *normal, struct err *err) MUST;
+/* A user name at another server: letters, digits and . _ - + @ /, as it is written. */
+bool name_login(const char *s, struct str *normal, struct err *err) MUST;
+/* One SPF mechanism that passes (RFC 7208, 5): include:, a: or mx: with a domain, ip4: or ip6: with a network. */
+bool name_spf_term(const char *s, struct str *normal, struct err *err) MUST;
 /* The U-label form of a domain for people; the domain itself if it is plain ASCII or does not convert. */
 void name_for_people(const char *domain, struct str *out);
 

@@ -22,6 +22,17 @@ static bool check_look_in(const char *value, struct str *normal, struct err *err
 	return value[0] == '\0' || name_url_template(value, normal, err);
 }
 
+/* "" means none. */
+static bool check_smarthost(const char *value, struct str *normal, struct err *err)
+{
+	return value[0] == '\0' || name_domain(value, normal, err);
+}
+
+static bool check_smarthost_user(const char *value, struct str *normal, struct err *err)
+{
+	return value[0] == '\0' || name_login(value, normal, err);
+}
+
 static const char *const tls_versions[] = {"1.2", "1.3", NULL};
 static const char *const dmarc_policies[] = {"none", "quarantine", "reject", NULL};
 static const char *const mta_sts_modes[] = {"none", "testing", "enforce", NULL};
@@ -161,8 +172,40 @@ const struct option option_table[] = {
 		.brief = "heed other domains' MTA-STS policies when sending",
 		.help = "Who publishes such a policy gets mail only over TLS with a valid certificate (RFC 8461). DANE, which is "
 			"always heeded, comes first where a domain has both. Wants about 40 MiB of memory; while its daemon is "
-			"down mail waits.",
+			"down mail waits. Of no use with a smarthost.",
 		.page = "services", .advanced = true, SINCE_FIRST,
+	},
+	{
+		.path = "outbound.smarthost", .type = OPT_STRING, AT(outbound.smarthost), .def = "\"\"",
+		.check = check_smarthost, .expected = "the relay's host name such as smtp.relay.example, or \"\" for none",
+		.brief = "relay that takes all outgoing mail (\"\": none)",
+		.help = "The way out where the provider keeps port 25 closed. Mail goes to this one host, only over TLS and only if "
+			"its certificate is valid for this name; DANE and MTA-STS are for who delivers, and that is the relay then.",
+		.page = "services", .advanced = true, SINCE_FIRST,
+	},
+	{
+		.path = "outbound.smarthost_port", .type = OPT_INT, AT(outbound.smarthost_port), .def = "587",
+		.min = 1, .max = 65535,
+		.brief = "the relay's port",
+		.help = "465 is TLS from the first byte (RFC 8314); any other begins with STARTTLS.",
+		.page = "services", .advanced = true, SINCE_FIRST,
+	},
+	{
+		.path = "outbound.smarthost_user", .type = OPT_STRING, AT(outbound.smarthost_user), .def = "\"\"",
+		.check = check_smarthost_user, .expected = "a user name at the relay, or \"\" for no login",
+		.brief = "who logs in at the relay (\"\": nobody)",
+		.help = "The password is not in this file: it is the only line of /etc/mailstead/smarthost.password, which must be "
+			"root's and nobody else's (0600). After another password there: mailstead apply.",
+		.page = "services", .advanced = true, SINCE_FIRST,
+	},
+	{
+		.path = "outbound.smarthost_spf", .type = OPT_LIST, AT(outbound.smarthost_spf), .def = "[]",
+		.check = name_spf_term, .min = 0, .max = 8,
+		.expected = "an SPF term such as include:spf.relay.example",
+		.brief = "SPF terms of the relay, for your domains' records",
+		.help = "The relay says which: its documentation calls it the SPF record or the include. Without it receivers may take "
+			"mail that comes by the relay for forged. Publish the records anew afterwards: mailstead dns print.",
+		.page = "dns", .advanced = true, SINCE_FIRST,
 	},
 	{
 		.path = "acme.directory", .type = OPT_STRING, AT(acme.directory),

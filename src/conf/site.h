@@ -47,6 +47,10 @@ struct site {
 	} tls;
 	struct {
 		bool mta_sts; /* heed other domains' MTA-STS policies */
+		const char *smarthost;      /* the relay that takes all outgoing mail; "": none */
+		int64_t smarthost_port;     /* 465: TLS from the first byte; any other: STARTTLS */
+		const char *smarthost_user; /* "": it asks for no login */
+		strlist smarthost_spf;      /* SPF terms of what the relay sends from */
 	} outbound;
 	struct {
 		const char *directory; /* URL of the ACME directory */

@@ -56,7 +56,18 @@ static bool check_quota(const struct loader *l)
 	return err_hint(l->err, "a message that is let in must fit into a mailbox; raise quota, or 0 for no limit");
 }
 
+static bool check_smarthost(const struct loader *l)
+{
+	const struct site *s = l->site;
+
+	if (strcmp(s->outbound.smarthost, s->hostname) != 0)
+		return true;
+	source_fail(&l->tree.src, place(l, "outbound.smarthost", "hostname"), l->err,
+		    "outbound.smarthost: %s is this server itself, and mail would go round in circles", s->hostname);
+	return err_hint(l->err, "name the relay's own host, or \"\" for none");
+}
+
 bool site_check(const struct loader *l)
 {
-	return check_hostname(l) && check_scores(l) && check_quota(l);
+	return check_hostname(l) && check_scores(l) && check_quota(l) && check_smarthost(l);
 }

@@ -215,15 +215,21 @@ struct mail_login {
 	const char *address;     /* numeric */
 	int port;
 	enum starttls tls;       /* STARTTLS_IMPLICIT, or the protocol's own */
-	const char *server_name; /* SNI and EHLO argument */
-	const unsigned char *spki_sha256; /* of the key that it must have (RFC 7469's pin); the rest of the certificate is not asked */
-	const char *user;
+	const char *server_name; /* SNI and, without helo, EHLO argument */
+	const char *helo;        /* EHLO argument; may be NULL */
+	/*
+	 * Of the key that it must have (RFC 7469's pin); the rest of the
+	 * certificate is not asked. NULL: a stranger, whose certificate must be
+	 * valid for server_name by the authorities that this machine trusts.
+	 */
+	const unsigned char *spki_sha256;
+	const char *user; /* NULL: without a login */
 	const struct str *password;
 	int timeout_s;
 };
 
 /* How far it came. */
-enum mail_step { MAIL_CONNECT, MAIL_LOGIN, MAIL_ENVELOPE, MAIL_TEXT, MAIL_TAKEN };
+enum mail_step { MAIL_CONNECT, MAIL_TLS, MAIL_LOGIN, MAIL_ENVELOPE, MAIL_TEXT, MAIL_TAKEN };
 
 struct mail_said {
 	enum mail_step step;
@@ -328,7 +334,9 @@ struct host {
 	bool (*talk)(struct host *h, const struct talk_req *req, struct talk_res *res, struct err *err) MUST;
 	/*
 	 * Hands a message in by SMTP as a mail program does: TLS, AUTH PLAIN, one
-	 * recipient. said tells what the server answered, on failure too.
+	 * recipient. Without mail (NULL) it only logs in, by LOGIN where there is
+	 * no PLAIN, and says QUIT. said tells what the server answered, on failure
+	 * too.
 	 */
 	bool (*submit)(struct host *h, const struct mail_login *to, const struct mail_out *mail, struct mail_said *said,
 		       struct err *err) MUST;

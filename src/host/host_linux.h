@@ -5,7 +5,8 @@
  * host_run.c (programs), host_dns.c, host_dns_many.c, dns_iterate.c, dns_direct.c, dns_wire.c (DNS),
  * host_net.c (addresses), host_door.c, door_packet.c (a watched port), host_jobs.c (processes for jobs),
  * host_probe.c, probe_talk.c (servers), host_talk.c (unix sockets),
- * host_mail.c (SMTP, IMAP and POP3 with an account, by libcurl) and host_http.c (HTTP, by libcurl).
+ * host_submit.c and host_collect.c (SMTP, IMAP and POP3 with an account, by libcurl) and host_http.c (HTTP, by
+ * libcurl).
  */
 #ifndef HOST_HOST_LINUX_H
 #define HOST_HOST_LINUX_H

@@ -6,13 +6,14 @@
  * its own language around it that look for TLSA records first.
  */
 #include "mail/daemons.h"
+#include "mail/smarthost.h"
 
 #define DIR "/etc/mailstead/mta-sts"
 
 static bool mta_sts_outbound_wanted(const struct site *site, const struct facts *facts)
 {
 	(void)facts;
-	return site->outbound.mta_sts;
+	return site->outbound.mta_sts && !smarthost_wanted(site);
 }
 
 static bool mta_sts_outbound_want(struct plan_builder *b, struct err *err)

@@ -11,6 +11,7 @@
 #include "mail/daemons.h"
 #include "mail/family.h"
 #include "mail/judge.h"
+#include "mail/smarthost.h"
 
 static bool at_least(const struct plan_builder *b, const char *version)
 {
@@ -23,11 +24,14 @@ static bool postfix_vars(struct plan_builder *b, struct err *err)
 	bool ipv4 = mail_has_ipv4(s, b->facts), ipv6 = mail_has_ipv6(s, b->facts);
 
 	(void)err;
+	json_object_set_new(b->vars, "smarthost", smarthost_vars(s));
 	json_object_set_new(b->vars, "postfix",
-			    json_pack("{s:s, s:b, s:s, s:b, s:b}",
+			    json_pack("{s:s, s:b, s:b, s:s, s:b, s:b}",
 				      "compatibility_level", at_least(b, "3.9") ? "3.9" : "3.6",
 				      /* smtpd_hide_client_session came with 3.10 */
 				      "hides_client", at_least(b, "3.10"),
+				      /* Policies are for who delivers. */
+				      "asks_mta_sts", s->outbound.mta_sts && !smarthost_wanted(s),
 				      "inet_protocols", ipv4 && ipv6 ? "all" : ipv6 ? "ipv6" : "ipv4",
 				      "bind_ipv4", mail_binds(s->network.ipv4, b->facts),
 				      "bind_ipv6", mail_binds(s->network.ipv6, b->facts)));
@@ -83,7 +87,7 @@ static bool postfix_want(struct plan_builder *b, struct err *err)
 	want_derived(b, "/var/spool/postfix/etc/resolv.conf", "/etc/resolv.conf", resolv_conf, "postfix.service", UNIT_RELOAD,
 		     false);
 	want_derived(b, "/etc/aliases.lmdb", "/etc/aliases", postalias, "postfix.service", UNIT_RELOAD, false);
-	if (!want_templates(b, err))
+	if (!want_templates(b, err) || !smarthost_want(b, err))
 		return false;
 	settle_files(b);
 	return true;

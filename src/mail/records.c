@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "mail/mta_sts.h"
+#include "mail/smarthost.h"
 #include "mail/zone.h"
 
 /* What all the functions below work with. */
@@ -146,8 +147,8 @@ static void make_mail(struct maker *m)
 	const char *domain = arena_printf(m->a, "%s.", m->domain);
 
 	add(m, domain, "MX", arena_printf(m->a, "10 %s", m->host), NEED_REQUIRED, "Mail for the domain comes to this server.");
-	add_txt(m, domain, "v=spf1 mx -all", NEED_REQUIRED,
-		"SPF: only this server sends for the domain; whoever else sends for it has to be added.");
+	add_txt(m, domain, arena_printf(m->a, "v=spf1 mx%s -all", smarthost_spf(m->a, m->site)), NEED_REQUIRED,
+		smarthost_spf_why(m->site));
 }
 
 static void make_dkim(struct maker *m)

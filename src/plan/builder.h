@@ -42,7 +42,7 @@ struct plan_builder {
 	struct arena *arena;
 	const struct site *site;
 	const struct facts *facts;
-	struct host *host;          /* for reading local.d (want_local), nothing else */
+	struct host *host;          /* for reading what the operator put beside the site: local.d, a password */
 	const char *datadir;        /* holds templates/ */
 	const struct daemon *daemon; /* the one being asked */
 	/*

@@ -47,12 +47,14 @@ static bool wanted(const struct plan *plan, const char *path)
 	return false;
 }
 
-static void push_gone(struct gone *g, const char *path, const struct str *base, const struct str *live, bool there)
+static void push_gone(struct gone *g, const char *path, const struct str *base, const struct str *live,
+		      const struct file_stat *st)
 {
+	bool there = st->type != FILE_NONE;
 	struct resource *r = arena_new_of(g->a, struct resource);
 	struct step s = { .res = r, .change = CHANGE_REMOVE, .why = "no longer wanted" };
 
-	*r = (struct resource){ .kind = RES_FILE, .daemon = "", .name = path };
+	*r = (struct resource){ .kind = RES_FILE, .daemon = "", .name = path, .meta.mode = st->mode };
 	for (size_t i = 0; i < g->readers.n; i++)
 		if (strcmp(g->readers.v[i].path, path) == 0) {
 			r->unit = g->readers.v[i].unit;
@@ -72,14 +74,15 @@ static void push_gone(struct gone *g, const char *path, const struct str *base, 
 static bool gone_file(struct gone *g, const char *path, struct err *err)
 {
 	struct str base = {0}, live = {0};
+	struct file_stat st;
 	bool there;
 
 	if (wanted(g->plan, path))
 		return true;
 	bool ok = g->h->fs->read(g->h, arena_printf(g->a, "%s%s", PATH_BASE, path), &base, err) &&
-		  compare_read(g->h, path, &live, &there, err);
+		  g->h->fs->stat(g->h, path, &st, err) && compare_read(g->h, path, &live, &there, err);
 	if (ok)
-		push_gone(g, path, &base, &live, there);
+		push_gone(g, path, &base, &live, &st);
 	str_free(&base);
 	str_free(&live);
 	return ok;

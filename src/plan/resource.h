@@ -38,7 +38,7 @@ struct resource {
 	const char *daemon; /* who wants it: "postfix" */
 	const char *name;   /* package, user, path or unit */
 
-	struct file_meta meta; /* RES_DIR, RES_SECRET, RES_FILE */
+	struct file_meta meta; /* RES_DIR, RES_SECRET, RES_FILE; of one that is no longer wanted the mode that it has */
 
 	const char *content; /* RES_FILE: the rendered bytes */
 	size_t content_len;

@@ -37,7 +37,7 @@ static bool add_diff(struct host *h, const struct step *s, struct str *out, stru
 	struct run_res res;
 
 	/* What not everybody may read may hold a password that the operator put there. */
-	if (s->change != CHANGE_REMOVE && (s->res->meta.mode & 04) == 0) {
+	if ((s->res->meta.mode & 04) == 0) {
 		str_adds(out, "  its lines are not shown: not everybody may read it\n");
 		return true;
 	}

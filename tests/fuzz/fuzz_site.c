@@ -27,7 +27,7 @@ static const char *value_for(const struct option *o, uint32_t hash)
 	static const char *const values[] = {
 		"7", "60M", "true", "false", "[]", "[a.example, b.example]", "\"\"", "reject", "1.3", "192.0.2.7",
 		"2001:db8::7", "a@b.example", "mx.münchen.example", "https://ca.example/dir", "[münchen.example]",
-		"[c.example, a.example, example.org]", "x: y", "\"a\\nb\"", "*a", "a\nb: c", "",
+		"[c.example, a.example, example.org]", "[include:spf.relay.example]", "x: y", "\"a\\nb\"", "*a", "a\nb: c", "",
 	};
 	size_t n = sizeof(values) / sizeof(values[0]);
 

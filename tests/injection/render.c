@@ -261,6 +261,12 @@ static void try_daemon(struct test *t, struct arena *a, const struct site *site,
 	}
 }
 
+/* "" where it means "none": then there are fewer settings, as there should be. */
+static bool switches_off(const struct option *o, const char *value)
+{
+	return value[0] == '\0' && o->def != NULL && strcmp(o->def, "\"\"") == 0;
+}
+
 static void try_value(struct test *t, const char *value)
 {
 	struct arena *a = arena_new();
@@ -336,6 +342,7 @@ static void load_framed(struct test *t, const char *value)
 	static const char *const frames[][2] = {
 		{ "", "" }, { "", "@example.net" }, { "a@", ".example.net" }, { "a", "b@example.net" }, { "", ".example.net" },
 		{ "mail.", "" }, { "https://ca.example/", "" }, { "https://", ".example/" }, { "45.90.10.1", "" }, { "2a09::", "" },
+		{ "include:", ".example" }, { "ip4:192.0.2.", "" }, { "ip6:2001:db8::", "" },
 	};
 
 	for (size_t i = 0; i < sizeof(frames) / sizeof(frames[0]); i++) {
@@ -371,7 +378,8 @@ static void try_option(struct test *t, const strlist *values)
 	t->failed = false;
 	make_base(t);
 	for (size_t i = 0; i < values->n; i++) {
-		try_value(t, values->v[i]);
+		if (!switches_off(t->option, values->v[i]))
+			try_value(t, values->v[i]);
 		load_framed(t, values->v[i]);
 	}
 	printf("%s %u - %s %s: %u values: %u refused by a template, %u rendered, %u in no file; the loader takes %u forms of them\n",

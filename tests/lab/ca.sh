@@ -15,7 +15,7 @@ ca_up() {
 			cat web.pem >>"$name.crt"
 		done' ca acme-v02.api.letsencrypt.org mx.bigmail.com mx.smallmail.net mx.stsmail.net \
 		gmail-smtp-in.l.google.com mx1.hotmail.com mta5.am0.yahoodns.net mx00.gmx.net \
-		filter-proxied.bigcloud.net look.isp.net $(sts_hosts) $(web_hosts)
+		filter-proxied.bigcloud.net look.isp.net smtp.relayhost.net $(sts_hosts) $(web_hosts)
 }
 
 # For TLSA 3 1 1: the digest of the public key.

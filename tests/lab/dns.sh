@@ -34,6 +34,7 @@ dns_table() {
 	oldmail.net                      registrar  unsigned
 	stsmail.net                      registrar  unsigned
 	wrongcert.net                    registrar  unsigned
+	relayhost.net                    registrar  unsigned
 	isp.net                          registrar  unsigned
 	92.45.in-addr.arpa               registrar  unsigned
 	7.7.0.0.b.0.a.2.ip6.arpa         registrar  unsigned
@@ -99,6 +100,11 @@ dns_fixed_records() {
 	dns_fixed wrongcert.net. <<-END
 	wrongcert.net. 60 MX 10 mx.wrongcert.net.
 	_mta-sts.wrongcert.net. 60 TXT "v=STSv1; id=1"
+	END
+	# What a relay tells its customers to put into their SPF.
+	dns_fixed relayhost.net. <<-END
+	_spf.relayhost.net. 60 TXT "v=spf1 ip4:$(net_address smtp.relayhost.net 4) ip6:$(net_address smtp.relayhost.net 6) -all"
+	smtp.relayhost.net. 60 TXT "v=spf1 a -all"
 	END
 	# The address that a site of the operator's gives for alerts lives at the provider, until published anew.
 	dns_fixed example.net. <<<"example.net. 60 MX 10 mx.bigmail.com."

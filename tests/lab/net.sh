@@ -51,6 +51,9 @@ net_hosts() {
 	mta-sts.stsmail.net         45.91.28.80     2a0a:28::80
 	mx.wrongcert.net            45.91.29.25     2a0a:29::25
 	mta-sts.wrongcert.net       45.91.29.80     2a0a:29::80
+	smtp.relayhost.net          45.91.30.25     2a0a:30::25
+	wrongcert.relayhost.net     45.91.30.26     2a0a:30::26
+	plain.relayhost.net         45.91.30.27     2a0a:30::27
 	gmail-smtp-in.l.google.com  142.250.27.26   2a00:1450:4025::1a
 	mx1.hotmail.com             52.101.68.12    2603:1061::12
 	mta5.am0.yahoodns.net       67.195.228.94   2001:4998::94
@@ -95,7 +98,8 @@ net_up() {
 	{
 		echo "link set lo up"
 		net_hosts | awk '{ print "addr add " $2 "/32 dev lo"; print "addr add " $3 "/128 dev lo nodad" }'
-		echo "link add name vps type bridge"
+		# A fixed address: else it is the lowest of the lines in it, and changes under the boxes with each new one.
+		echo "link add name vps address 02:00:45:90:10:01 type bridge"
 		echo "link set vps up"
 		echo "addr add $NET_GATEWAY4/24 dev vps"
 		echo "addr add $NET_GATEWAY6/64 dev vps nodad"

@@ -121,10 +121,15 @@ static void rdata(struct check_box *b, enum dns_type type, const char *text, str
 {
 	struct str bytes = {0};
 	struct in_addr v4;
+	struct in6_addr v6;
 
 	if (type == DNS_A) {
 		assert_int_equal(inet_pton(AF_INET, text, &v4), 1);
 		str_add(&bytes, &v4, 4);
+	}
+	if (type == DNS_AAAA) {
+		assert_int_equal(inet_pton(AF_INET6, text, &v6), 1);
+		str_add(&bytes, &v6, 16);
 	}
 	for (size_t i = 0; type == DNS_TXT && i < strlen(text); i += 255) {
 		size_t n = strlen(text) - i > 255 ? 255 : strlen(text) - i;
@@ -137,6 +142,16 @@ static void rdata(struct check_box *b, enum dns_type type, const char *text, str
 	str_free(&bytes);
 }
 
+/* Those of the family, of addresses with blanks between. */
+static void addresses(struct check_box *b, enum dns_type type, const char *text, struct dns_answer *answer)
+{
+	char *save = NULL;
+
+	for (char *word = strtok_r(arena_strdup(b->a, text), " ", &save); word != NULL; word = strtok_r(NULL, " ", &save))
+		if ((type == DNS_AAAA) == (strchr(word, ':') != NULL))
+			rdata(b, type, word, answer);
+}
+
 static bool b_dns(struct host *h, struct arena *a, const char *name, enum dns_type type, struct dns_answer *out,
 		  struct err *err)
 {
@@ -147,7 +162,9 @@ static bool b_dns(struct host *h, struct arena *a, const char *name, enum dns_ty
 	if (answer == NULL || answer->text == NULL)
 		return err_set(err, ERR_NET, "%s: no answer", name);
 	out->secure = answer->secure;
-	if (answer->text[0] != '\0')
+	if (type == DNS_A || type == DNS_AAAA)
+		addresses(box_of(h), type, answer->text, out);
+	else if (answer->text[0] != '\0')
 		rdata(box_of(h), type, answer->text, out);
 	return true;
 }
@@ -195,6 +212,22 @@ static bool b_probe(struct host *h, const struct probe_req *req, struct probe_re
 	if (how == ANOTHER)
 		res->cert_sha256[0] ^= 1;
 	return true;
+}
+
+static bool b_submit(struct host *h, const struct mail_login *to, const struct mail_out *mail, struct mail_said *said,
+		     struct err *err)
+{
+	struct check_box *b = box_of(h);
+	bool fails = b->relay_fails == NULL || strcmp(b->relay_fails, to->address) == 0;
+
+	assert_null(mail);
+	assert_null(to->spki_sha256);
+	assert_string_equal(to->server_name, "smtp.relay.example");
+	assert_string_equal(to->helo, "mail.example.org");
+	assert_string_equal(to->user, "me");
+	assert_string_equal(str_c(to->password), "secret");
+	*said = (struct mail_said){ .step = fails ? b->relay_step : MAIL_TAKEN };
+	return said->step == MAIL_TAKEN || err_set(err, ERR_NET, "no");
 }
 
 static bool b_stat(struct host *h, const char *path, struct file_stat *st, struct err *err)
@@ -391,6 +424,7 @@ static void healthy_site(struct check_box *b)
 	vec_push(b->a, &b->site.spam.blocklists, "list.example");
 	b->site.services.imap = b->site.services.starttls = b->site.shield.firewall = b->site.shield.updates = true;
 	b->site.web.mta_sts = "none";
+	b->site.network.ipv4 = b->site.network.ipv6 = "auto";
 	b->site.limits.message_size = 50 * 1024 * 1024;
 	b->facts = (struct facts){
 		.release = "13", .pretty = "Debian GNU/Linux 13 (trixie)", .arch = "amd64", .ipv4 = "", .ipv6 = "", .year = 2026,
@@ -416,7 +450,7 @@ void check_box_open(struct check_box *b)
 	b->fs.space = b_space;
 	b->h.fs = &b->fs;
 	b->h.run = b_run, b->h.talk = b_talk, b->h.dns = b_dns, b->h.ask = b_ask, b->h.dns_many = b_dns_many,
-	b->h.probe = b_probe, b->h.now = b_now, b->h.http = b_http;
+	b->h.probe = b_probe, b->h.submit = b_submit, b->h.now = b_now, b->h.http = b_http;
 	b->h.live = true;
 	b->h.owners = false;
 	b->h.test_ctx = b;

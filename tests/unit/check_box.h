@@ -43,6 +43,8 @@ struct check_box {
 	int64_t now;
 	const char *proof_fails;   /* what the proof that mail goes through fails with; NULL: it does not */
 	enum proof_stage proof_stage;
+	enum mail_step relay_step; /* how far a login at a relay comes… */
+	const char *relay_fails;   /* … at this address alone; NULL: at all of them */
 };
 
 void check_box_open(struct check_box *b);
@@ -53,7 +55,7 @@ void box_link(struct check_box *b, const char *target, const char *path);
 /* What was said before to the same is forgotten. */
 void box_program(struct check_box *b, const char *begins, int status, const char *out);
 void box_socket(struct check_box *b, const char *path, const char *answer, size_t n);
-/* An A, SOA or TXT record's data as text: "127.0.0.2", "v=DKIM1; …"; NULL: no answer at all; "": there is none. */
+/* A, AAAA, SOA or TXT data as text: "127.0.0.2 2001:db8::1", "v=DKIM1; …"; NULL: no answer at all; "": there is none. */
 void box_name(struct check_box *b, const char *name, const char *data, bool secure);
 /* What a web server answers: a status, and when it says that is; NULL: no answer. */
 void box_web(struct check_box *b, const char *url, int status, const char *date);

@@ -221,7 +221,7 @@ void net_box_open(struct net_box *b)
 	b->h.dns_many = n_dns_many, b->h.probe = n_probe, b->h.source = n_source, b->h.http = n_http, b->h.run = n_run;
 	b->h.door_open = n_door_open, b->h.door_look = n_door_look, b->h.door_close = n_door_close, b->h.random = n_random;
 	b->h.test_ctx = b;
-	b->site = (struct site){ .hostname = "mail.example.org", .network = { .ipv4 = "auto", .ipv6 = "auto", .look_in = "" } };
+	b->site = (struct site){ .hostname = "mail.example.org", .outbound = { .smarthost = "" }, .network = { .ipv4 = "auto", .ipv6 = "auto", .look_in = "" } };
 	for (size_t i = 0; i < DOMAINS; i++)
 		vec_push(b->a, &b->site.network.mail_hosts, domains[i]);
 	vec_push(b->a, &b->site.network.echo, "https://echo1.example/");

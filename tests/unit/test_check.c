@@ -377,6 +377,113 @@ static void on_hold(struct check_box *b)
 	queue_of(b, 2, "hold", "*", 5 * DAY);
 }
 
+/* --- a relay */
+
+static void relay(struct check_box *b)
+{
+	b->site.outbound.smarthost = "smtp.relay.example";
+	b->site.outbound.smarthost_port = 587;
+	b->site.outbound.smarthost_user = "me";
+	vec_push(b->a, &b->site.outbound.smarthost_spf, "include:spf.relay.example");
+	box_put(b, "/etc/mailstead/smarthost.password", 0600, "secret\n");
+	box_name(b, "smtp.relay.example", "192.0.2.25", false);
+	b->relay_step = MAIL_TAKEN;
+}
+
+static void relay_without_spf(struct check_box *b)
+{
+	relay(b);
+	b->site.outbound.smarthost_spf.n = 0;
+}
+
+static void relay_nameless(struct check_box *b)
+{
+	relay(b);
+	box_name(b, "smtp.relay.example", "", false);
+}
+
+static void relay_unseen(struct check_box *b)
+{
+	relay(b);
+	box_name(b, "smtp.relay.example", NULL, false);
+}
+
+/* Postfix does not send by IPv6 from a box that has none. */
+static void relay_ipv6_only(struct check_box *b)
+{
+	relay(b);
+	box_name(b, "smtp.relay.example", "2001:db8::25", false);
+}
+
+static void relay_closed(struct check_box *b)
+{
+	relay(b);
+	b->relay_step = MAIL_CONNECT;
+}
+
+/* One of two ways is closed: mail goes out by the other. */
+static void relay_without_ipv6(struct check_box *b)
+{
+	relay_closed(b);
+	b->facts.ipv4 = "192.0.2.1";
+	b->facts.ipv6 = "2001:db8::1";
+	box_name(b, "smtp.relay.example", "192.0.2.25 2001:db8::25", false);
+	b->relay_fails = "2001:db8::25";
+}
+
+static void relay_impostor(struct check_box *b)
+{
+	relay_without_ipv6(b);
+	b->relay_fails = NULL;
+	b->relay_step = MAIL_TLS;
+}
+
+static void relay_login(struct check_box *b)
+{
+	relay_without_ipv6(b);
+	b->relay_fails = NULL;
+	b->relay_step = MAIL_LOGIN;
+}
+
+static void relay_password_open(struct check_box *b)
+{
+	relay(b);
+	set_mode(b, "/etc/mailstead/smarthost.password", 0640);
+}
+
+static void relay_password_strange(struct check_box *b)
+{
+	relay(b);
+	b->h.owners = true;
+	b->stranger = "/etc/mailstead/smarthost.password";
+}
+
+static void relay_defers(struct check_box *b, const char *reason)
+{
+	relay(b);
+	box_program(b, "postqueue", 0,
+		    arena_printf(b->a, "{\"queue_name\": \"deferred\", \"queue_id\": \"4X000001\", \"arrival_time\": %lld, "
+				       "\"message_size\": 9, \"sender\": \"a@x.y\", \"recipients\": [{\"address\": \"b@x.y\", "
+				       "\"delay_reason\": \"%s\"}]}\n",
+				 (long long)BOX_NOW - 5, reason));
+}
+
+static void relay_refused_login(struct check_box *b)
+{
+	relay_defers(b, "SASL authentication failed; server smtp.relay.example[192.0.2.25] said: 535 5.7.8 no");
+}
+
+static void relay_greylists(struct check_box *b)
+{
+	relay_defers(b, "host smtp.relay.example[192.0.2.25] said: 450 4.2.0 later");
+}
+
+static void no_relay_no_tls(struct check_box *b)
+{
+	relay_defers(b, "Server certificate not verified");
+	b->site.outbound.smarthost = "";
+}
+
 static void queue_unseen(struct check_box *b)
 {
 	box_program(b, "postqueue", 69, "postqueue: fatal: Queue report unavailable");
@@ -619,6 +726,20 @@ static const struct breakage {
 	CASE(too_many_deferred, "queue", "fail queue.deferred\n"),
 	CASE(old_message, "queue", "warn queue.old\n"),
 	CASE(on_hold, "queue", "warn queue.hold\n"),
+	CASE(relay, "smarthost", ""),
+	CASE(relay_without_spf, "smarthost", "warn smarthost.spf smtp.relay.example\n"),
+	CASE(relay_nameless, "smarthost", "fail smarthost.name smtp.relay.example\n"),
+	CASE(relay_unseen, "smarthost", "unknown smarthost.name smtp.relay.example\n"),
+	CASE(relay_ipv6_only, "smarthost", "fail smarthost.name smtp.relay.example\n"),
+	CASE(relay_closed, "smarthost", "fail smarthost.unreachable 192.0.2.25\n"),
+	CASE(relay_without_ipv6, "smarthost", "warn smarthost.unreachable 2001:db8::25\n"),
+	CASE(relay_impostor, "smarthost", "fail smarthost.tls smtp.relay.example\n"),
+	CASE(relay_login, "smarthost", "fail smarthost.login smtp.relay.example\n"),
+	CASE(relay_password_open, "smarthost", "fail smarthost.password /etc/mailstead/smarthost.password\n"),
+	CASE(relay_password_strange, "smarthost", "fail smarthost.password /etc/mailstead/smarthost.password\n"),
+	CASE(relay_refused_login, "queue", "fail queue.smarthost smtp.relay.example\n"),
+	CASE(relay_greylists, "queue", ""),
+	CASE(no_relay_no_tls, "queue", ""),
 	CASE(queue_unseen, "queue", "unknown queue.deferred\n"),
 	CASE(db_readable, "accounts", "fail accounts.mode /var/lib/mailstead/accounts/accounts.db\n"),
 	CASE(db_dir_open, "accounts", "fail accounts.mode /var/lib/mailstead/accounts\n"),

@@ -93,7 +93,7 @@ static struct mail_said said;
 static struct err err;
 static struct str heard;
 
-static bool submit_to(const struct answer *answers, const unsigned char *spki)
+static bool talk_to(const struct answer *answers, const unsigned char *spki, bool only_login)
 {
 	struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) } };
 	socklen_t size = sizeof(at);
@@ -119,13 +119,18 @@ static bool submit_to(const struct answer *answers, const unsigned char *spki)
 	const struct mail_out mail = { .from = "x@example.org", .to = "y@example.org", .text = text, .len = strlen(text) };
 
 	err_clear(&err);
-	bool ok = host_linux_submit(&h, &to, &mail, &said, &err);
+	bool ok = host_linux_submit(&h, &to, only_login ? NULL : &mail, &said, &err);
 	str_free(&heard);
 	for (ssize_t n; (n = read(pipes[0], buf, sizeof(buf))) > 0;)
 		str_add(&heard, buf, (size_t)n);
 	close(pipes[0]);
 	waitpid(pid, NULL, 0);
 	return ok;
+}
+
+static bool submit_to(const struct answer *answers, const unsigned char *spki)
+{
+	return talk_to(answers, spki, false);
 }
 
 #define HELLO { "EHLO", "250-mail.example.org\r\n250 AUTH PLAIN LOGIN\r\n" }, { "QUIT", "221 Bye\r\n" }
@@ -156,8 +161,47 @@ static void another_key_gets_no_password(void **state)
 	(void)state;
 	assert_false(submit_to(answers, other));
 	assert_non_null(strstr(err.msg, "another key than the one on disk"));
-	assert_int_equal(said.step, MAIL_CONNECT);
+	assert_int_equal(said.step, MAIL_TLS);
 	assert_int_equal(heard.len, 0);
+}
+
+/* Nor does a stranger whose certificate nobody vouches for. */
+static void a_stranger_needs_a_certificate(void **state)
+{
+	const struct answer answers[] = { WELCOME, { 0 } };
+
+	(void)state;
+	assert_false(talk_to(answers, NULL, true));
+	assert_non_null(strstr(err.msg, "certificate"));
+	assert_int_equal(said.step, MAIL_TLS);
+	assert_int_equal(heard.len, 0);
+}
+
+static void a_login_is_tried_alone(void **state)
+{
+	static const struct answer plain[] = { WELCOME, { "NOOP", "250 2.0.0 Ok\r\n" }, { 0 } };
+	static const struct answer login[] = { { "EHLO", "250-mail.example.org\r\n250 AUTH LOGIN\r\n" },
+					       { "AUTH LOGIN eEBleGFtcGxlLm9yZw==", "334 UGFzc3dvcmQ6\r\n" },
+					       { "czNjcmV0", "235 2.7.0 welcome\r\n" },
+					       { "NOOP", "250 2.0.0 Ok\r\n" },
+					       { "QUIT", "221 Bye\r\n" },
+					       { 0 } };
+	static const struct answer none[] = { { "EHLO", "250-mail.example.org\r\n250 SIZE\r\n" }, { "NOOP", "250 2.0.0 Ok\r\n" },
+					      { "QUIT", "221 Bye\r\n" }, { 0 } };
+	static const struct answer wrong[] = { HELLO, { "AUTH", "535 5.7.8 no\r\n" }, { 0 } };
+
+	(void)state;
+	assert_true(talk_to(plain, pin, true));
+	assert_int_equal(said.step, MAIL_TAKEN);
+	assert_non_null(strstr(str_c(&heard), "AUTH PLAIN AHhAZXhhbXBsZS5vcmcAczNjcmV0\r\nNOOP\r\nQUIT\r\n"));
+	assert_true(talk_to(login, pin, true));
+	assert_false(talk_to(none, pin, true));
+	assert_int_equal(said.step, MAIL_LOGIN);
+	assert_non_null(strstr(err.msg, "offers no login"));
+	assert_false(talk_to(wrong, pin, true));
+	assert_int_equal(said.step, MAIL_LOGIN);
+	assert_non_null(strstr(err.msg, "535 5.7.8 no"));
+	str_free(&heard);
 }
 
 static void each_no_is_told_apart(void **state)
@@ -192,6 +236,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_message_is_handed_in),
 		cmocka_unit_test(another_key_gets_no_password),
+		cmocka_unit_test(a_stranger_needs_a_certificate),
+		cmocka_unit_test(a_login_is_tried_alone),
 		cmocka_unit_test(each_no_is_told_apart),
 	};
 

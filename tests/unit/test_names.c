@@ -108,6 +108,12 @@ static void injections(void **state)
 	bad(name_local_part, "../x", "dot");
 	bad(name_local_part, "a/b", "only a-z");
 	bad(name_https_url, "https://ca.example/\nx", "no URL");
+	bad(name_url_template, "https://look.example/", "{address} is missing");
+	bad(name_url_template, "https://look.example/{port}", "{address} is missing");
+	bad(name_url_template, "https://{address}/", "its host has a brace");
+	bad(name_url_template, "https://look.example/{address}{x}", "no URL");
+	bad(name_url_template, "http://look.example/{address}", "https://");
+	bad(name_url_template, "https://look.example/{address}\n", "no URL");
 	bad(name_ipv4, "192.0.2.1\n", "four numbers");
 	bad(name_ipv4, "192.0.2.1;", "four numbers");
 	bad(name_ipv6, "fe80::1%eth0", "groups");
@@ -200,6 +206,8 @@ static void urls(void **state)
 
 	(void)state;
 	good(name_https_url, le, le);
+	good(name_url_template, "https://look.example/{address}?p={port}", "https://look.example/{address}?p={port}");
+	good(name_url_template, "https://look.example/?a={address}", "https://look.example/?a={address}");
 	good(name_https_url, "HTTPS://CA.Example:14000/Dir?x=Y", "https://ca.example:14000/Dir?x=Y");
 	good(name_https_url, "https://pebble/dir", "https://pebble/dir");
 	good(name_https_url, "https://ca.example", "https://ca.example");
@@ -222,6 +230,55 @@ static void urls(void **state)
 	bad(name_https_url, "https://ca.example/a b", "no URL");
 	bad(name_https_url, "https://ca.example/\"", "no URL");
 	bad(name_https_url, "https://ca.example/ü", "no URL");
+}
+
+static void logins(void **state)
+{
+	(void)state;
+	good(name_login, "mail@example.org", "mail@example.org");
+	good(name_login, "AKIA0123/Key_1.x+y-z", "AKIA0123/Key_1.x+y-z");
+	bad(name_login, "", "empty");
+	bad(name_login, "-x", "dash");
+	bad(name_login, "a:b", "only letters");
+	bad(name_login, "a b", "only letters");
+	bad(name_login, "a\nrelayhost = [x]", "only letters");
+	bad(name_login, "$x", "only letters");
+	bad(name_login, "ü", "only letters");
+	bad(name_login, L63 L63 L63 L63 L63, "255");
+}
+
+static void spf_terms(void **state)
+{
+	(void)state;
+	good(name_spf_term, "include:spf.relay.example", "include:spf.relay.example");
+	good(name_spf_term, "Include:_SPF.Relay.example", "include:_spf.relay.example");
+	good(name_spf_term, "a:out.relay.example", "a:out.relay.example");
+	good(name_spf_term, "mx:relay.example", "mx:relay.example");
+	good(name_spf_term, "ip4:192.0.2.1", "ip4:192.0.2.1");
+	good(name_spf_term, "ip4:192.0.2.0/24", "ip4:192.0.2.0/24");
+	good(name_spf_term, "ip6:2001:DB8::/32", "ip6:2001:db8::/32");
+	bad(name_spf_term, "", "begins with none");
+	bad(name_spf_term, "spf.relay.example", "begins with none");
+	bad(name_spf_term, "+all", "begins with none");
+	bad(name_spf_term, "?include:relay.example", "begins with none");
+	bad(name_spf_term, "redirect=relay.example", "begins with none");
+	bad(name_spf_term, "v=spf1 include:relay.example -all", "begins with none");
+	bad(name_spf_term, "include:", "63 characters");
+	bad(name_spf_term, "include:relay", "only one label");
+	bad(name_spf_term, "include:relay..example", "63 characters");
+	bad(name_spf_term, "include:a" L63 ".example", "63 characters");
+	bad(name_spf_term, "include:" L63 "." L63 "." L63 "." L63 ".example", "253");
+	bad(name_spf_term, "include:%{i}.relay.example", "no letter");
+	bad(name_spf_term, "include:relay.example +all", "no letter");
+	bad(name_spf_term, "include:relay.example\" \"x", "no letter");
+	bad(name_spf_term, "include:rel\nay.example", "no letter");
+	bad(name_spf_term, "ip4:0.0.0.0/0", "too wide");
+	bad(name_spf_term, "ip4:192.0.2.0/33", "too wide");
+	bad(name_spf_term, "ip4:192.0.2.0/", "no number");
+	bad(name_spf_term, "ip4:192.0.2.0/+24", "no number");
+	bad(name_spf_term, "ip4:2001:db8::1", "no such address");
+	bad(name_spf_term, "ip6:192.0.2.1", "no such address");
+	bad(name_spf_term, "ip6:::/0", "too wide");
 }
 
 static void people(const char *domain, const char *shown)
@@ -273,7 +330,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(domains),     cmocka_unit_test(injections), cmocka_unit_test(international),
 		cmocka_unit_test(addresses),   cmocka_unit_test(local_parts), cmocka_unit_test(networks),
-		cmocka_unit_test(urls),        cmocka_unit_test(for_people), cmocka_unit_test(utf8),
+		cmocka_unit_test(urls),        cmocka_unit_test(logins),     cmocka_unit_test(spf_terms),
+		       cmocka_unit_test(for_people), cmocka_unit_test(utf8),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

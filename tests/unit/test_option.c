@@ -136,6 +136,19 @@ static void values(void **state)
 	parses("postmaster", "\"\"", "\"\"", NULL);
 	parses("postmaster", "", "\"\"", NULL);
 	parses("hostname", "", NULL, "empty");
+	parses("outbound.smarthost", "\"\"", "\"\"", NULL);
+	parses("outbound.smarthost", "SMTP.relay.example", "smtp.relay.example", NULL);
+	parses("outbound.smarthost", "smtp.relay.example:587", NULL, "only letters");
+	parses("outbound.smarthost", "\"[192.0.2.1]\"", NULL, "only letters");
+	parses("outbound.smarthost", "192.0.2.1", NULL, "only digits");
+	parses("outbound.smarthost_port", "465", "465", NULL);
+	parses("outbound.smarthost_port", "0", NULL, "from 1 to 65535");
+	parses("outbound.smarthost_user", "\"\"", "\"\"", NULL);
+	parses("outbound.smarthost_user", "me@example.org", "me@example.org", NULL);
+	parses("outbound.smarthost_user", "me:secret", NULL, "only letters");
+	parses("outbound.smarthost_spf", "[include:spf.relay.example, \"ip6:2001:db8::/32\"]",
+	       "[\"include:spf.relay.example\", \"ip6:2001:db8::/32\"]", NULL);
+	parses("outbound.smarthost_spf", "[\"-all\"]", NULL, "begins with none");
 	parses("domains", "[B.example, a.example]", "[b.example, a.example]", NULL);
 	parses("domains", "[]", NULL, "empty");
 	parses("domains", "a.example", NULL, "where a list belongs");

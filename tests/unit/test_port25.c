@@ -128,6 +128,22 @@ static void test_relays(void **state)
 	net_box_close(&b);
 }
 
+/* Who sends through a relay may know that port 25 is closed, and need not care. */
+static void test_smarthost(void **state)
+{
+	struct net_box b;
+
+	(void)state;
+	net_box_open(&b);
+	b.site.outbound.smarthost = "relay.example.net";
+	assert_string_equal(net_box_found(&b, "port25-out"), "");
+	b.world = "sss/ppp/11";
+	assert_string_equal(net_box_found(&b, "port25-out"), "info port25-out.dropped IPv4\ninfo port25-out.intercepted IPv6\n");
+	/* Nor is it said that all is well. */
+	assert_int_equal(b.k.found.n, 2);
+	net_box_close(&b);
+}
+
 /* A mail server's word is a stranger's: what it says first ends up on a terminal, within bounds. */
 static void test_state(void **state)
 {
@@ -184,7 +200,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_weather), cmocka_unit_test(test_no_ipv6), cmocka_unit_test(test_no_dns),
-		cmocka_unit_test(test_says_who_and_what), cmocka_unit_test(test_relays), cmocka_unit_test(test_state),
+		cmocka_unit_test(test_says_who_and_what), cmocka_unit_test(test_relays), cmocka_unit_test(test_smarthost), cmocka_unit_test(test_state),
 		cmocka_unit_test(test_same_greeting),
 	};
 

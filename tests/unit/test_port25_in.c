@@ -113,6 +113,7 @@ static void test_behind_nat(void **state)
 	b.k.from = "root@friend.isp.net";
 	b.looked = "45.90.10.10 silent\n";
 	assert_string_equal(net_box_found(&b, "port25-in"), "!fail port25-in.dropped 45.90.10.10\n");
+	assert_non_null(strstr(b.k.found.v[0].fix, "NAT"));
 	b.echo4[0] = b.echo4[1] = NULL;
 	assert_string_equal(net_box_found(&b, "port25-in"), "unknown port25-in.nobody\n");
 	net_box_close(&b);
@@ -128,6 +129,8 @@ static void test_nobody_looks(void **state)
 	assert_string_equal(net_box_found(&b, "port25-in"), "unknown port25-in.nobody\n");
 	b.k.installed = true;
 	assert_string_equal(net_box_found(&b, "port25-in"), "info port25-in.nobody\n");
+	/* Nor is it said that all is well. */
+	assert_int_equal(b.k.found.n, 1);
 	b.journal = "CONNECT from [127.0.0.1]:4711 to [127.0.0.1]:25\nCONNECT from [45.90.10.10]:4712 to [45.90.10.10]:25\n"
 		    "CONNECT from [10.1.1.1]:4713 to [45.90.10.10]:25\nCONNECT from [\n";
 	assert_string_equal(net_box_found(&b, "port25-in"), "info port25-in.nobody\n");

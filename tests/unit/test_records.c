@@ -201,6 +201,33 @@ static void test_host_is_a_hosted_domain(void **state)
 	done(&f);
 }
 
+/* SPF must know the relay, and says so while it does not. */
+static void test_smarthost(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	make_full(&f);
+	f.site.outbound.smarthost = "smtp.relay.example";
+	make(&f);
+	assert_string_equal(find(&f, "example.org.", "TXT")->txt, "v=spf1 mx -all");
+	assert_non_null(strstr(find(&f, "example.org.", "TXT")->why, "Ask the relay"));
+
+	vec_push(f.a, &f.site.outbound.smarthost_spf, "include:_spf.relay.example");
+	vec_push(f.a, &f.site.outbound.smarthost_spf, "ip4:192.0.2.0/24");
+	f.records = (record_list){0};
+	make(&f);
+	assert_string_equal(find(&f, "example.org.", "TXT")->txt,
+			    "v=spf1 mx include:_spf.relay.example ip4:192.0.2.0/24 -all");
+	assert_string_equal(find(&f, "mail.example.org.", "TXT")->txt, "v=spf1 a -all");
+
+	f.site.outbound.smarthost = "";
+	f.records = (record_list){0};
+	make(&f);
+	assert_string_equal(find(&f, "example.org.", "TXT")->txt, "v=spf1 mx -all");
+	done(&f);
+}
+
 static void test_no_cname_beside_other_records(void **state)
 {
 	struct fixture f;
@@ -376,7 +403,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_full),
 		cmocka_unit_test(test_lean),
-		cmocka_unit_test(test_host_is_a_hosted_domain),
+		cmocka_unit_test(test_host_is_a_hosted_domain), cmocka_unit_test(test_smarthost),
 		cmocka_unit_test(test_no_cname_beside_other_records),
 		cmocka_unit_test(test_belongs),
 		cmocka_unit_test(test_policy_id_follows_the_policy),

@@ -1,5 +1,5 @@
-# What goes out: both signatures, and that nothing can be added under them; DANE, MTA-STS as an option, and no address
-# that could only bounce.
+# What goes out: both signatures, and that nothing can be added under them; DANE, MTA-STS as an option, a relay as another,
+# and no address that could only bounce.
 # box: installed
 # shellcheck shell=bash
 
@@ -86,6 +86,96 @@ expect_no_output mailstead.conf "its files are gone"
 STAGE="without MTA-STS"
 send_to wrongcert.net
 provider_verdict "to wrongcert.net $STAGE" spf=pass
+
+# --- a relay: the way out where port 25 is closed
+
+# shellcheck disable=SC2016 # all that means something to somebody
+RELAY_PASSWORD='relay: p$a{s}s "w" \ %s #'
+
+relay_password() { # PASSWORD
+	note "operator writes the relay's password"
+	lab exec "$BOX" -- bash -c 'umask 077; cat >/etc/mailstead/smarthost.password' <<<"$1"
+}
+
+waits_for_relay() { # REASON WHAT: a message to bigmail.com, deferred for that reason and not bounced
+	send_to bigmail.com
+	eventually "$DEADLINE" "$2: the mail waits" operator_log "status=deferred ($1"
+	did "… it did not arrive" lab verdict --subject "to bigmail.com $STAGE"
+	if [[ $STATUS == 1 ]]; then passed "… it did not arrive"; else failed "… it did not arrive" "$(evidence)"; fi
+	operator 'mailstead check queue smarthost --json'
+	expect_status 1 "… mailstead check knows"
+	expect_output "for the relay: $1" "… by the queue"
+}
+
+by_relay() { provider_verdict "to bigmail.com $STAGE" spf=pass dkim=pass dmarc=pass helo=smtp.relayhost.net; }
+
+lab port25 out closed "$BOX"
+operator 'mailstead config set outbound.smarthost_spf "[\"include:_spf.relayhost.net\"]" --yes &&
+	mailstead config set outbound.smarthost_user box@relayhost.net --yes'
+expect_status 0 "what belongs to a relay can be set before it"
+operator 'mailstead config set outbound.smarthost smtp.relayhost.net --yes; echo "status $?"; mailstead config get outbound.smarthost'
+expect_output "status 2" "without the file of its password nothing is changed"
+expect_output "/etc/mailstead/smarthost.password is not there" "… and it says so"
+expect_no_output relayhost "… nor the site"
+relay_password "$RELAY_PASSWORD"
+operator 'mailstead config set outbound.smarthost smtp.relayhost.net --yes'
+must expect_status 0 "a relay is set"
+publish_records
+operator 'mailstead check smarthost'
+expect_status 0 "the relay takes the login at each of its addresses"
+STAGE="by the relay"
+send_to bigmail.com
+by_relay
+check "… over TLS, its certificate verified" connection_was Verified smtp.relayhost.net
+# shellcheck disable=SC2016
+operator 'grep -rlF "p\$a{s}s" /etc /var /run /tmp 2>/dev/null | xargs -d "\n" stat -c "%a %U %n"'
+expect_output "600 root /etc/postfix/mailstead-smarthost" "Postfix has the password"
+cp "$OUT" "$OUT.holders"
+did "who may read it elsewhere" grep -v '^600 root /' "$OUT.holders"
+if [[ $STATUS == 1 ]]; then passed "no file that holds it is anybody's but root's, no log has it"
+else failed "no file that holds it is anybody's but root's, no log has it" "$(evidence)"; fi
+# shellcheck disable=SC2016
+did "what the box logged" bash -c '"$1/lab" exec "$2" -- journalctl --no-pager -o cat | grep -F "a{s}s"' _ "$LAB_HOME" "$BOX"
+if [[ $STATUS == 1 ]]; then passed "… nor has the journal"; else failed "… nor has the journal" "$(evidence)"; fi
+
+operator 'mailstead config set outbound.smarthost_port 465 --yes && mailstead check smarthost'
+expect_status 0 "the relay's port 465"
+STAGE="by the relay's port 465"
+send_to bigmail.com
+by_relay
+
+relay_password "not that one"
+operator 'mailstead apply --yes'
+expect_status 0 "another password takes effect with mailstead apply"
+STAGE="with a wrong password"
+waits_for_relay "SASL authentication failed; server smtp.relayhost.net" "a wrong password"
+expect_output "smtp.relayhost.net: port 465 said: 535" "… and by the relay's own words"
+relay_password "$RELAY_PASSWORD"
+operator 'mailstead apply --yes && postqueue -f'
+by_relay
+
+operator 'sed -i "s/smarthost: .*/smarthost: wrongcert.relayhost.net/" /etc/mailstead/site.yaml && mailstead apply --yes'
+expect_status 0 "a relay that shows somebody else's certificate"
+STAGE="to an impostor"
+waits_for_relay "Server certificate not verified" "another certificate"
+expect_output "smarthost.tls" "… and by looking"
+operator 'sed -i "s/smarthost: .*/smarthost: plain.relayhost.net/; s/smarthost_port: .*/smarthost_port: 587/" /etc/mailstead/site.yaml &&
+	mailstead apply --yes'
+expect_status 0 "a relay without TLS"
+STAGE="to a relay without TLS"
+waits_for_relay "TLS is required, but was not offered by host plain.relayhost.net" "no TLS"
+# shellcheck disable=SC2016
+did "what those two heard" bash -c '"$1/lab" log relay | grep -E "(wrongcert|plain)[.]relayhost[.]net (login|message)"' _ "$LAB_HOME"
+if [[ $STATUS == 1 ]]; then passed "neither was told the password or a message"
+else failed "neither was told the password or a message" "$(evidence)"; fi
+
+lab port25 out open "$BOX"
+operator 'mailstead config set outbound.smarthost "" --yes && postqueue -f'
+expect_status 0 "no relay any more"
+provider_verdict "to bigmail.com $STAGE" spf=pass dkim=pass dmarc=pass "helo=$MAIL_HOST"
+check "… straight to the provider again, by DANE" connection_was Verified mx.bigmail.com
+operator 'ls /etc/postfix/mailstead-smarthost; postconf -h relayhost smtp_sasl_auth_enable smtp_tls_security_level'
+expect_output "No such file" "the password is gone from Postfix"
 
 # --- addresses that need SMTPUTF8 are refused at once
 
