@@ -73,6 +73,11 @@ bool dns_wire_truncated(const unsigned char *r)
 	return (r[AT_FLAGS] & TC) != 0;
 }
 
+int dns_wire_rcode(const unsigned char *r)
+{
+	return r[AT_RCODE] & RCODE;
+}
+
 static bool unreadable(struct err *err)
 {
 	return err_set(err, ERR_NET, "its answer cannot be read");
@@ -149,7 +154,7 @@ static bool take_data(const ns_msg *msg, const ns_rr *rr, struct arena *a, struc
 bool dns_wire_take(const unsigned char *r, size_t n, struct arena *a, enum dns_type type, struct dns_answer *answer,
 		   struct err *err)
 {
-	int rcode = r[AT_RCODE] & RCODE;
+	int rcode = dns_wire_rcode(r);
 	struct dns_answer got = { .nxdomain = rcode == ns_r_nxdomain, .secure = (r[AT_RCODE] & AD) != 0,
 				  .authoritative = (r[AT_FLAGS] & AA) != 0 };
 	ns_msg msg;

@@ -159,6 +159,7 @@ struct dns_question {
 	enum err_code failed; /* ERR_NONE: answer is there; ERR_NET: none came; ERR_INVALID: name or server is none */
 	struct dns_answer answer;
 	const char *why; /* it failed, in the arena: "no answer within 3 seconds" */
+	int rcode;       /* it failed because the one server said so: its response code (RFC 1035, 4.1.1); else 0 */
 	int ms;          /* how long it took */
 };
 
