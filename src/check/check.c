@@ -6,6 +6,8 @@
 
 enum { MAX_OUTPUT = 16 * 1024 * 1024 };
 
+#define ANYWHERE (CHECK_BARE | CHECK_INSTALLED | CHECK_NETWORK)
+
 const struct check_kind checks[] = {
 	{ "machine", "a release that is supported, memory, disk room, logins by key", check_machine, CHECK_BARE, 0 },
 	{ "packages", "apt and dpkg can work", check_packages, CHECK_BARE, 0 },
@@ -24,6 +26,7 @@ const struct check_kind checks[] = {
 	{ "disk", "room for mail", check_disk, CHECK_INSTALLED, 0 },
 	{ "memory", "enough of it, nothing was killed for want of it", check_memory, CHECK_INSTALLED, 0 },
 	{ "updates", "security updates come in, the release is supported", check_updates, CHECK_INSTALLED, 0 },
+	{ "ptr", "every address has this server's name, and that leads back", check_ptr, ANYWHERE, 0 },
 	{ "mail", "a message goes through filter, signing and mailbox, and is read back", check_mail, CHECK_INSTALLED | CHECK_NAMED, 0 },
 	{ "port25-out", "mail gets out: port 25 of other mail servers can be reached, with TLS", check_port25_out,
 	  CHECK_BARE | CHECK_INSTALLED | CHECK_NETWORK, 50 },

@@ -32,6 +32,8 @@ struct check {
 	const struct site *site;
 	const struct facts *facts;
 	const struct check_accounts *accounts;
+	const char *datadir; /* holds templates/ */
+	bool installed;      /* mailstead was applied to this box; false: it is bare */
 	const provider_list *providers;   /* all that are known */
 	const struct provider *provider;  /* whose machine this is; NULL: unknown */
 	/* Sends a message through the server, with an account that check/ cannot make; false: *stage failed. */
@@ -115,6 +117,7 @@ void check_memory(struct check *k);
 void check_updates(struct check *k);
 void check_reboot(struct check *k); /* the part of it that matters before an installation, too */
 void check_mail(struct check *k);
+void check_ptr(struct check *k);
 void check_port25_out(struct check *k);
 
 #endif

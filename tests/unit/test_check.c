@@ -660,6 +660,9 @@ static void test_healthy(void **state)
 	(void)state;
 	check_box_open(&b);
 	for (const struct check_kind *kind = checks; kind->name != NULL; kind++) {
+		/* Those that ask the network have tests of their own. */
+		if ((kind->flags & CHECK_NETWORK) != 0)
+			continue;
 		assert_string_equal(box_found(&b, kind->name), "");
 		/* All is well is said, too. */
 		assert_int_equal(b.k.found.n, 1);
