@@ -118,6 +118,7 @@ void check_updates(struct check *k);
 void check_reboot(struct check *k); /* the part of it that matters before an installation, too */
 void check_mail(struct check *k);
 void check_ptr(struct check *k);
+void check_reputation(struct check *k);
 void check_port25_out(struct check *k);
 
 #endif
