@@ -28,6 +28,7 @@ const struct check_kind checks[] = {
 	{ "updates", "security updates come in, the release is supported", check_updates, CHECK_INSTALLED, 0 },
 	{ "ptr", "every address has this server's name, and that leads back", check_ptr, ANYWHERE, 0 },
 	{ "reputation", "no address and no domain of ours is on a blocklist", check_reputation, ANYWHERE, 0 },
+	{ "domain", "the domains are registered, well served, and nobody else's", check_domain, ANYWHERE, 0 },
 	{ "mail", "a message goes through filter, signing and mailbox, and is read back", check_mail, CHECK_INSTALLED | CHECK_NAMED, 0 },
 	{ "port25-out", "mail gets out: port 25 of other mail servers can be reached, with TLS", check_port25_out,
 	  CHECK_BARE | CHECK_INSTALLED | CHECK_NETWORK, 50 },

@@ -119,6 +119,7 @@ void check_reboot(struct check *k); /* the part of it that matters before an ins
 void check_mail(struct check *k);
 void check_ptr(struct check *k);
 void check_reputation(struct check *k);
+void check_domain(struct check *k);
 void check_port25_out(struct check *k);
 
 #endif

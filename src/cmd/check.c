@@ -29,7 +29,7 @@ const struct verb verb_check = {
 	.usage = "check [machine|packages|clash|hostname|clock]... [--site FILE]\n"
 		 "check [services|ports|exposure|certificate|keys]...\n"
 		 "check [dns-resolver|queue|accounts|sieve|disk|memory|updates]...\n"
-		 "check [mail]...\n"
+		 "check [ptr|reputation|domain|mail]...\n"
 		 "check --alert",
 	.help = "Looks, changes nothing, and says of each thing what was seen, why it matters and\n"
 		"the exact command that mends it. Without a name all checks run that make sense on\n"
@@ -52,6 +52,9 @@ const struct verb verb_check = {
 		"sieve         users' filters stay within bounds\n"
 		"disk, memory  there is room\n"
 		"updates       security updates come in; the release is supported\n"
+		"ptr           every address has this server's name (reverse DNS), and that leads back\n"
+		"reputation    no address and no domain of ours is on a blocklist\n"
+		"domain        the domains are registered and well served; whose mail they carry now\n"
 		"mail          a message goes through filter, signing and mailbox and is read back, as\n"
 		"              after each apply; from an account made for it, which is gone afterwards.\n"
 		"              Only when it is named\n\n"
