@@ -4,6 +4,8 @@
 #include "base/strset.h"
 #include "check/ptr.h"
 
+enum { SAID_MAX = 100 };
+
 struct teller {
 	struct check *k;
 	const struct ptr_rules *rules;
@@ -156,7 +158,9 @@ static void tell_name(const struct teller *t)
 
 static const char *said(struct arena *a, const struct ptr_answer *answer)
 {
-	return arena_printf(a, "%s says %s", answer->server, answer->names[0] != '\0' ? answer->names : "that there is none");
+	const char *names = answer->names[0] != '\0' ? answer->names : "that there is none";
+
+	return arena_printf(a, "%s says %.*s%s", answer->server, SAID_MAX, names, strlen(names) > SAID_MAX ? "..." : "");
 }
 
 /* Servers that say something else than what counts, each once, whatever addresses it has; NULL if there are none. */
