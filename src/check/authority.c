@@ -1,29 +1,18 @@
 #include "check/authority.h"
 
-#include <arpa/inet.h>
-#include <ctype.h>
 #include <string.h>
 
-enum { LABEL_MAX = 63 };
+#include "mail/wire.h"
 
-const char *authority_wire_name(struct arena *a, const struct dns_rdata *d)
+enum { LIMIT_MS = 4000 };
+
+typedef VEC(struct dns_question) question_list;
+
+static bool put(struct host *h, struct arena *a, question_list *q, struct err *err)
 {
-	struct str s = {0};
-	bool ok = false;
+	const struct dns_pace pace = { .limit_ms = LIMIT_MS };
 
-	for (size_t i = 0; i < d->n && d->p[i] <= LABEL_MAX; i += 1u + d->p[i]) {
-		if (d->p[i] == 0) {
-			ok = s.len > 0;
-			break;
-		}
-		if (s.len > 0)
-			str_addc(&s, '.');
-		for (size_t k = i + 1; k <= i + d->p[i] && k < d->n; k++)
-			str_addc(&s, isalnum(d->p[k]) || d->p[k] == '-' || d->p[k] == '_' ? (char)tolower(d->p[k]) : '?');
-	}
-	const char *text = ok && strchr(str_c(&s), '?') == NULL ? arena_strdup(a, str_c(&s)) : NULL;
-	str_free(&s);
-	return text;
+	return q->n == 0 || h->dns_many(h, a, q->v, q->n, &pace, err);
 }
 
 static bool has_ipv6(struct host *h, struct arena *a)
@@ -39,55 +28,110 @@ static bool has_ipv6(struct host *h, struct arena *a)
 	return false;
 }
 
-static bool add_addresses(struct host *h, struct arena *a, bool v6, struct authority_server *s, struct err *err)
-{
-	struct dns_answer answer;
-	char text[INET6_ADDRSTRLEN];
+/* --- which zone: of the name and all that it is below, the nearest that has name servers */
 
-	if (!h->dns(h, a, s->name, v6 ? DNS_AAAA : DNS_A, &answer, err))
+static const char *parent(const char *name)
+{
+	const char *dot = strchr(name, '.');
+
+	return dot != NULL && dot[1] != '\0' ? dot + 1 : NULL;
+}
+
+static void take_servers(struct arena *a, const struct dns_answer *ns, struct authority *out)
+{
+	for (size_t i = 0; i < ns->data.n; i++) {
+		const struct authority_server s = { .name = wire_name(a, &ns->data.v[i]) };
+
+		if (s.name != NULL && s.name[0] != '\0')
+			vec_push(a, &out->servers, s);
+		else
+			out->why = arena_printf(a, "a name server of %s has a name that cannot be", out->zone);
+	}
+}
+
+/* q are the NS of name and of what is above it, from the longest on. An alias's name servers are another name's. */
+static void choose(struct arena *a, const char *name, const struct dns_question *q, size_t n, struct authority *out)
+{
+	*out = (struct authority){ .zone = "" };
+	for (size_t i = 0; i < n; i++) {
+		if (q[i].failed != ERR_NONE) {
+			out->why = arena_printf(a, "NS of %s could not be determined: %s", q[i].name, q[i].why);
+			return;
+		}
+		if (q[i].answer.bogus != NULL) {
+			out->why = arena_printf(a, "the DNSSEC signatures of %s are not right (%s)", q[i].name, q[i].answer.bogus);
+			return;
+		}
+		if (q[i].answer.data.n > 0 && q[i].answer.alias == NULL) {
+			out->zone = q[i].name;
+			take_servers(a, &q[i].answer, out);
+			return;
+		}
+	}
+	out->why = arena_printf(a, "no name servers were found for %s", name);
+}
+
+static bool find_zones(struct host *h, struct arena *a, const char *const *names, size_t n, struct authority *out,
+		       struct err *err)
+{
+	question_list q = {0};
+	VEC(size_t) begin = {0};
+
+	for (size_t i = 0; i < n; i++) {
+		vec_push(a, &begin, q.n);
+		for (const char *name = names[i]; name != NULL && name[0] != '\0'; name = parent(name))
+			vec_push(a, &q, ((struct dns_question){ .name = name, .type = DNS_NS }));
+	}
+	vec_push(a, &begin, q.n);
+	if (!put(h, a, &q, err))
 		return false;
-	for (size_t i = 0; i < answer.data.n; i++)
-		if (answer.data.v[i].n == (v6 ? 16u : 4u) &&
-		    inet_ntop(v6 ? AF_INET6 : AF_INET, answer.data.v[i].p, text, sizeof(text)) != NULL)
-			vec_push(a, &s->addresses, arena_strdup(a, text));
+	for (size_t i = 0; i < n; i++)
+		choose(a, names[i], q.v + begin.v[i], begin.v[i + 1] - begin.v[i], &out[i]);
 	return true;
 }
 
-static bool add_servers(struct host *h, struct arena *a, const struct dns_answer *ns, struct authority *out,
-			struct err *err)
+/* --- the servers' addresses */
+
+static bool find_addresses(struct host *h, struct arena *a, struct authority *out, size_t n, struct err *err)
 {
+	question_list q = {0};
+	VEC(struct authority_server *) whose = {0};
 	bool v6 = has_ipv6(h, a);
 
-	for (size_t i = 0; i < ns->data.n; i++) {
-		struct authority_server s = { .name = authority_wire_name(a, &ns->data.v[i]) };
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < out[i].servers.n; k++)
+			for (int family = 0; family <= v6; family++) {
+				struct authority_server *s = &out[i].servers.v[k];
 
-		if (s.name == NULL)
-			return err_set(err, ERR_NET, "a name server of %s has a name that cannot be", out->zone);
-		if (!add_addresses(h, a, false, &s, err) || (v6 && !add_addresses(h, a, true, &s, err)))
-			return false;
-		if (s.addresses.n == 0)
-			return err_set(err, ERR_NET, "the name server %s of %s has no address", s.name, out->zone);
-		vec_push(a, &out->servers, s);
-	}
+				vec_push(a, &whose, s);
+				vec_push(a, &q, ((struct dns_question){ .name = s->name, .type = family == 0 ? DNS_A : DNS_AAAA }));
+			}
+	if (!put(h, a, &q, err))
+		return false;
+	for (size_t i = 0; i < q.n; i++)
+		for (size_t k = 0; q.v[i].failed == ERR_NONE && q.v[i].answer.bogus == NULL && k < q.v[i].answer.data.n; k++) {
+			const char *text = wire_address(a, &q.v[i].answer.data.v[k]);
+
+			if (text != NULL)
+				vec_push(a, &whose.v[i]->addresses, text);
+		}
 	return true;
+}
+
+bool authority_find_all(struct host *h, struct arena *a, const char *const *names, size_t n, struct authority *out,
+			struct err *err)
+{
+	return find_zones(h, a, names, n, out, err) && find_addresses(h, a, out, n, err);
 }
 
 bool authority_find(struct host *h, struct arena *a, const char *name, struct authority *out, struct err *err)
 {
-	struct dns_answer ns;
-
-	/* Up from the name itself: the first that has name servers is the apex of its zone. */
-	for (const char *zone = name; zone != NULL && zone[0] != '\0';) {
-		if (!h->dns(h, a, zone, DNS_NS, &ns, err))
-			return false;
-		if (ns.bogus != NULL)
-			return err_set(err, ERR_NET, "the DNSSEC signatures of %s are not right (%s)", zone, ns.bogus);
-		if (ns.data.n > 0) {
-			*out = (struct authority){ .zone = zone };
-			return add_servers(h, a, &ns, out, err);
-		}
-		zone = strchr(zone, '.');
-		zone = zone != NULL ? zone + 1 : NULL;
-	}
-	return err_set(err, ERR_NET, "no name servers were found for %s", name);
+	if (!authority_find_all(h, a, &name, 1, out, err))
+		return false;
+	if (out->why != NULL)
+		return err_set(err, ERR_NET, "%s", out->why);
+	for (size_t i = 0; i < out->servers.n; i++)
+		if (out->servers.v[i].addresses.n == 0)
+			return err_set(err, ERR_NET, "the name server %s of %s has no address", out->servers.v[i].name, out->zone);
+	return true;
 }

@@ -6,18 +6,20 @@
 
 struct authority_server {
 	const char *name;  /* "ns1.example.net" */
-	strlist addresses; /* IPv4, and IPv6 if this box has that */
+	strlist addresses; /* IPv4, and IPv6 if this box has that; empty: it has none that could be found */
 };
 
 struct authority {
 	const char *zone; /* that the name is in */
 	VEC(struct authority_server) servers;
+	const char *why; /* it could not be found out; else NULL */
 };
 
 /* Finds the zone that holds name, its servers and their addresses. ERR_NET if that cannot be found out. */
 bool authority_find(struct host *h, struct arena *a, const char *name, struct authority *out, struct err *err) MUST;
 
-/* A name as DNS carries it (RFC 1035, 3.1), as text without the last dot; NULL if it is no plain host name. In a. */
-const char *authority_wire_name(struct arena *a, const struct dns_rdata *d);
+/* The same for n names at once, all without a dot at their end; what could not be found out says why. False: no question could be put. */
+bool authority_find_all(struct host *h, struct arena *a, const char *const *names, size_t n, struct authority *out,
+			struct err *err) MUST;
 
 #endif

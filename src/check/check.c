@@ -6,6 +6,8 @@
 
 enum { MAX_OUTPUT = 16 * 1024 * 1024 };
 
+#define ANYWHERE (CHECK_BARE | CHECK_INSTALLED | CHECK_NETWORK)
+
 const struct check_kind checks[] = {
 	{ "machine", "a release that is supported, memory, disk room, logins by key", check_machine, CHECK_BARE, 0 },
 	{ "packages", "apt and dpkg can work", check_packages, CHECK_BARE, 0 },
@@ -26,6 +28,9 @@ const struct check_kind checks[] = {
 	{ "disk", "room for mail", check_disk, CHECK_INSTALLED, 0 },
 	{ "memory", "enough of it, nothing was killed for want of it", check_memory, CHECK_INSTALLED, 0 },
 	{ "updates", "security updates come in, the release is supported", check_updates, CHECK_INSTALLED, 0 },
+	{ "ptr", "every address has this server's name, and that leads back", check_ptr, ANYWHERE, 0 },
+	{ "reputation", "no address and no domain of ours is on a blocklist", check_reputation, ANYWHERE, 0 },
+	{ "domain", "the domains are registered, well served, and nobody else's", check_domain, ANYWHERE, 0 },
 	{ "mail", "a message goes through filter, signing and mailbox, and is read back", check_mail, CHECK_INSTALLED | CHECK_NAMED, 0 },
 	{ "addresses", "mail leaves from the address that the world knows", check_addresses,
 	  CHECK_BARE | CHECK_INSTALLED | CHECK_NETWORK, 0 },

@@ -32,6 +32,8 @@ struct check {
 	const struct site *site;
 	const struct facts *facts;
 	const struct check_accounts *accounts;
+	const char *datadir; /* holds templates/ */
+	bool installed;      /* mailstead was applied to this box; false: it is bare */
 	const provider_list *providers;   /* all that are known */
 	const struct provider *provider;  /* whose machine this is; NULL: unknown */
 	/* Sends a message through the server, with an account that check/ cannot make; false: *stage failed. */
@@ -39,7 +41,6 @@ struct check {
 	void *prove_ctx;
 	const char *from;      /* USER@HOST from which to look at this box; NULL: nobody */
 	const char *ssh_agent; /* socket of the operator's SSH agent; NULL: none */
-	bool installed;        /* mailstead was applied here */
 	finding_list found;
 	strlist down;      /* units that were found not running */
 	const char *group; /* the check that runs */
@@ -121,6 +122,9 @@ void check_updates(struct check *k);
 void check_reboot(struct check *k); /* the part of it that matters before an installation, too */
 void check_mail(struct check *k);
 void check_addresses(struct check *k);
+void check_ptr(struct check *k);
+void check_reputation(struct check *k);
+void check_domain(struct check *k);
 void check_port25_out(struct check *k);
 void check_port25_in(struct check *k);
 

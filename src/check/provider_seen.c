@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "check/authority.h"
 #include "mail/records.h"
+#include "mail/wire.h"
 
 /* A metadata service is on the same machine or in the same rack. */
 enum { METADATA_MS = 500, DNS_MS = 1500 };
@@ -61,7 +61,7 @@ static const struct provider *by_address(struct host *h, struct arena *a, const 
 	if (reverse == NULL || !h->dns_many(h, a, &q, 1, &pace, &ignored) || q.failed != ERR_NONE)
 		return NULL;
 	for (size_t i = 0; i < q.answer.data.n; i++) {
-		const char *name = authority_wire_name(a, &q.answer.data.v[i]);
+		const char *name = wire_name(a, &q.answer.data.v[i]);
 		const struct provider *p = name != NULL ? provider_by_name(all, name) : NULL;
 
 		if (p != NULL)

@@ -31,7 +31,7 @@ const struct verb verb_check = {
 		 "check [services|ports|exposure|certificate|keys]...\n"
 		 "check [dns-resolver|queue|smarthost|accounts|sieve|disk|memory|updates]...\n"
 		 "check [addresses|port25|port25-out|port25-in]...\n"
-		 "check [mail]...\n"
+		 "check [ptr|reputation|domain|mail]...\n"
 		 "check --alert",
 	.help = "Looks, changes nothing, and says of each thing what was seen, why it matters and\n"
 		"the exact command that mends it. Without a name all checks run that make sense on\n"
@@ -59,6 +59,9 @@ const struct verb verb_check = {
 		"port25-out    other mail servers can be reached on port 25, with TLS\n"
 		"port25-in     this box can be reached on port 25; needs somebody outside who looks.\n"
 		"              port25 is both\n"
+		"ptr           every address has this server's name (reverse DNS), and that leads back\n"
+		"reputation    no address and no domain of ours is on a blocklist\n"
+		"domain        the domains are registered and well served; whose mail they carry now\n"
 		"mail          a message goes through filter, signing and mailbox and is read back, as\n"
 		"              after each apply; from an account made for it, which is gone afterwards.\n"
 		"              Only when it is named\n\n"

@@ -174,13 +174,14 @@ bool check_all(struct cmd *c, const struct check_want *want, struct check *k, st
 	if (installed)
 		ask_accounts(c, accounts);
 	*k = (struct check){ .host = c->host, .arena = c->arena, .site = site, .facts = facts, .accounts = accounts };
+	k->datadir = c->datadir;
+	k->installed = installed;
 	k->providers = providers;
 	k->provider = provider_seen(c->host, c->arena, providers, facts, want->ask_provider);
 	k->prove = prove;
 	k->prove_ctx = k;
 	k->from = want->from;
 	k->ssh_agent = c->ssh_agent;
-	k->installed = installed;
 	run_asked(c, want, installed, k);
 	return true;
 }

@@ -73,10 +73,13 @@ bool dns_direct_begin(struct host *h, struct dns_direct *d, const struct dns_que
 	       dial(d, q->server, SOCK_DGRAM, err) && send_once(d, err);
 }
 
-static enum dns_step take(const unsigned char *r, size_t n, const struct dns_question *q, struct arena *a,
-			  struct dns_answer *answer, struct err *err)
+static enum dns_step take(struct dns_direct *d, const unsigned char *r, size_t n, const struct dns_question *q,
+			  struct arena *a, struct dns_answer *answer, struct err *err)
 {
-	return dns_wire_take(r, n, a, q->type, answer, err) ? DNS_ANSWERED : DNS_FAILED;
+	if (dns_wire_take(r, n, a, q->type, answer, err))
+		return DNS_ANSWERED;
+	d->rcode = dns_wire_rcode(r);
+	return DNS_FAILED;
 }
 
 static enum dns_step lost(const struct dns_direct *d, struct err *err)
@@ -110,7 +113,7 @@ static enum dns_step read_udp(struct dns_direct *d, const struct dns_question *q
 		return errno == EINTR || errno == EAGAIN ? DNS_WAIT : lost(d, err);
 	if (!dns_wire_fits(&d->query, r, (size_t)n))
 		return DNS_WAIT;
-	return dns_wire_truncated(r) ? begin_tcp(d, q, err) : take(r, (size_t)n, q, a, answer, err);
+	return dns_wire_truncated(r) ? begin_tcp(d, q, err) : take(d, r, (size_t)n, q, a, answer, err);
 }
 
 static enum dns_step write_tcp(struct dns_direct *d, struct err *err)
@@ -142,7 +145,7 @@ static enum dns_step read_tcp(struct dns_direct *d, const struct dns_question *q
 		err_set(err, ERR_NET, "over TCP it gives no answer to the question");
 		return DNS_FAILED;
 	}
-	return take(d->reply + LENGTH, d->got - LENGTH, q, a, answer, err);
+	return take(d, d->reply + LENGTH, d->got - LENGTH, q, a, answer, err);
 }
 
 static enum dns_step time_over(struct dns_direct *d, struct err *err)

@@ -19,6 +19,7 @@ struct dns_direct {
 	size_t sent;            /* over TCP */
 	unsigned char *reply;   /* over TCP; malloc'ed */
 	size_t got;
+	int rcode;              /* of an answer that is an error */
 };
 
 enum dns_step { DNS_WAIT, DNS_ANSWERED, DNS_FAILED };

@@ -3,6 +3,7 @@
 #include <arpa/nameser.h>
 #include <resolv.h>
 #include <string.h>
+#include <strings.h>
 
 enum { QR = 0x80, OPCODE = 0x78, AA = 0x04, TC = 0x02, RD = 0x01, AD = 0x20, RCODE = 0x0f };
 enum { AT_FLAGS = 2, AT_RCODE = 3, AT_QUESTIONS = 5, AT_ADDITIONAL = 11 }; /* bytes of the header */
@@ -71,6 +72,11 @@ bool dns_wire_fits(const struct dns_query *q, const unsigned char *r, size_t n)
 bool dns_wire_truncated(const unsigned char *r)
 {
 	return (r[AT_FLAGS] & TC) != 0;
+}
+
+int dns_wire_rcode(const unsigned char *r)
+{
+	return r[AT_RCODE] & RCODE;
 }
 
 static bool unreadable(struct err *err)
@@ -149,23 +155,25 @@ static bool take_data(const ns_msg *msg, const ns_rr *rr, struct arena *a, struc
 bool dns_wire_take(const unsigned char *r, size_t n, struct arena *a, enum dns_type type, struct dns_answer *answer,
 		   struct err *err)
 {
-	int rcode = r[AT_RCODE] & RCODE;
+	int rcode = dns_wire_rcode(r);
 	struct dns_answer got = { .nxdomain = rcode == ns_r_nxdomain, .secure = (r[AT_RCODE] & AD) != 0,
 				  .authoritative = (r[AT_FLAGS] & AA) != 0 };
 	ns_msg msg;
-	ns_rr rr;
+	ns_rr rr, question;
 
 	if (rcode != ns_r_noerror && rcode != ns_r_nxdomain)
 		return err_set(err, ERR_NET, "it answers %s", dns_rcode_name(rcode));
-	if (ns_initparse(r, (int)n, &msg) != 0)
+	if (ns_initparse(r, (int)n, &msg) != 0 || ns_parserr(&msg, ns_s_qd, 0, &question) != 0)
 		return unreadable(err);
 	got.referral = ns_msg_count(msg, ns_s_an) == 0 && !got.nxdomain && !got.authoritative;
-	for (int i = 0; i < ns_msg_count(msg, ns_s_an); i++) {
-		if (ns_parserr(&msg, ns_s_an, i, &rr) != 0)
+	/* Whom a parent zone has given the name to, the name itself and not one above it, stands beside the answer. */
+	ns_sect section = got.referral && type == DNS_NS ? ns_s_ns : ns_s_an;
+	for (int i = 0; i < ns_msg_count(msg, section); i++) {
+		if (ns_parserr(&msg, section, i, &rr) != 0)
 			return unreadable(err);
-		if (ns_rr_type(rr) == ns_t_cname && type != DNS_CNAME && !take_alias(&msg, &rr, a, &got))
+		if (section == ns_s_an && ns_rr_type(rr) == ns_t_cname && type != DNS_CNAME && !take_alias(&msg, &rr, a, &got))
 			return unreadable(err);
-		if (ns_rr_type(rr) != (ns_type)type)
+		if (ns_rr_type(rr) != (ns_type)type || (section == ns_s_ns && strcasecmp(ns_rr_name(rr), ns_rr_name(question)) != 0))
 			continue;
 		got.ttl = ns_rr_ttl(rr) > INT32_MAX ? INT32_MAX : (int)ns_rr_ttl(rr);
 		if (!take_data(&msg, &rr, a, &got))

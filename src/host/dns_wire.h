@@ -21,6 +21,7 @@ bool dns_wire_query(struct host *h, const char *name, enum dns_type type, bool r
 /* True if r answers q: the same id, and the same question repeated. Whoever did not see the question cannot do that. */
 bool dns_wire_fits(const struct dns_query *q, const unsigned char *r, size_t n);
 bool dns_wire_truncated(const unsigned char *r);
+int dns_wire_rcode(const unsigned char *r);
 /* What it says about records of this type. ERR_NET if it is a refusal or cannot be read. Copies go to a. */
 bool dns_wire_take(const unsigned char *r, size_t n, struct arena *a, enum dns_type type, struct dns_answer *answer,
 		   struct err *err) MUST;

@@ -143,7 +143,7 @@ struct dns_answer {
 	bool secure;     /* validated by DNSSEC */
 	const char *bogus; /* why validation failed; NULL if it did not */
 	bool authoritative; /* one server was asked, and it says that the zone is its own (AA) */
-	bool referral;      /* one server was asked, and it only knows who might know */
+	bool referral;      /* one server was asked, and it only knows who might know: of NS these are in data, if they are the name's own */
 	const char *alias;  /* the name that a CNAME led to, without the trailing dot; NULL if none did */
 	int ttl;           /* seconds, of the records in data */
 	VEC(struct dns_rdata) data; /* of the type asked for; names in it are not compressed */
@@ -159,6 +159,7 @@ struct dns_question {
 	enum err_code failed; /* ERR_NONE: answer is there; ERR_NET: none came; ERR_INVALID: name or server is none */
 	struct dns_answer answer;
 	const char *why; /* it failed, in the arena: "no answer within 3 seconds" */
+	int rcode;       /* it failed because the one server said so: its response code (RFC 1035, 4.1.1); else 0 */
 	int ms;          /* how long it took */
 };
 

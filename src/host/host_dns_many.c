@@ -74,6 +74,7 @@ static void begin(struct flights *f, struct flight *fl, struct dns_question *q)
 	f->again[q - f->first] = false;
 	q->failed = ERR_NONE;
 	q->why = NULL;
+	q->rcode = 0;
 	f->up++;
 	if (q->server != NULL ? dns_direct_begin(f->h, &fl->direct, q, &err)
 			      : dns_iterate_begin(f->r->ub, &fl->iterated, q->name, q->type, &err))
@@ -106,7 +107,10 @@ static void go_on_direct(struct flights *f, struct flight *fl, short revents)
 		return;
 	switch (dns_direct_go_on(&fl->direct, fl->q, revents, f->a, &fl->q->answer, &err)) {
 	case DNS_WAIT: return;
-	case DNS_FAILED: fail(f, fl->q, &err); break;
+	case DNS_FAILED:
+		fail(f, fl->q, &err);
+		fl->q->rcode = fl->direct.rcode;
+		break;
 	case DNS_ANSWERED: break;
 	}
 	done(f, fl);

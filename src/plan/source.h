@@ -1,6 +1,6 @@
 /*
  * Reads a file of mailstead's own data directory: part of the program, like
- * its text, and so outside the root that struct host shows. Private to plan/.
+ * its text, and so outside the root that struct host shows. For plan/ and check/.
  */
 #ifndef PLAN_SOURCE_H
 #define PLAN_SOURCE_H

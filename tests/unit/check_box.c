@@ -21,6 +21,7 @@
 #include "check/keys.h"
 #include "host/host_linux.h"
 #include "plan/plan.h"
+#include "tests/unit/dns_script.h"
 
 enum { STRANGER = 4242, ANSWERS = 0, ANOTHER = 1, SILENT = 2 };
 
@@ -174,24 +175,6 @@ static bool b_ask(struct host *h, struct arena *a, const char *server, const cha
 {
 	assert_string_equal(server, "127.0.0.1");
 	return b_dns(h, a, name, type, out, err);
-}
-
-/* One after the other, each as it would be answered alone. */
-static bool b_dns_many(struct host *h, struct arena *a, struct dns_question *q, size_t n, const struct dns_pace *pace,
-		       struct err *err)
-{
-	(void)err;
-	for (size_t i = 0; i < n; i++) {
-		struct err why = {0};
-		bool ok = q[i].server == NULL ? h->dns(h, a, q[i].name, q[i].type, &q[i].answer, &why)
-					      : h->ask(h, a, q[i].server, q[i].name, q[i].type, &q[i].answer, &why);
-
-		q[i].failed = ok ? ERR_NONE : why.code == ERR_INVALID ? ERR_INVALID : ERR_NET;
-		q[i].why = ok ? NULL : arena_strdup(a, why.msg);
-		if (pace->on_done != NULL)
-			pace->on_done(pace->ctx, &q[i]);
-	}
-	return true;
 }
 
 static bool b_probe(struct host *h, const struct probe_req *req, struct probe_res *res, struct err *err)
@@ -449,7 +432,7 @@ void check_box_open(struct check_box *b)
 	b->fs.stat = b_stat;
 	b->fs.space = b_space;
 	b->h.fs = &b->fs;
-	b->h.run = b_run, b->h.talk = b_talk, b->h.dns = b_dns, b->h.ask = b_ask, b->h.dns_many = b_dns_many,
+	b->h.run = b_run, b->h.talk = b_talk, b->h.dns = b_dns, b->h.ask = b_ask, b->h.dns_many = dns_one_by_one,
 	b->h.probe = b_probe, b->h.submit = b_submit, b->h.now = b_now, b->h.http = b_http;
 	b->h.live = true;
 	b->h.owners = false;

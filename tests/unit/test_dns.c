@@ -442,11 +442,19 @@ static void test_referral_and_alias(void **state)
 		{ .name = "also.example.org", .type = DNS_A, .server = ROOT_SERVER },
 		{ .name = "also.example.org.", .type = DNS_A },
 		{ .name = "mail.example.org.", .type = DNS_A },
+		{ .name = "silent", .type = DNS_NS, .server = ROOT_SERVER },
+		{ .name = "www.silent", .type = DNS_NS, .server = ROOT_SERVER },
 	};
 
-	many(f, q, 4, &(struct dns_pace){0});
+	many(f, q, 6, &(struct dns_pace){0});
 	assert_true(q[0].answer.referral);
 	assert_false(q[0].answer.authoritative);
+	/* Whom the name was given to is told of the name itself alone. */
+	assert_true(q[4].answer.referral);
+	assert_int_equal(q[4].answer.data.n, 1);
+	assert_memory_equal(q[4].answer.data.v[0].p, "\2ns\6silent", 11);
+	assert_true(q[5].answer.referral);
+	assert_int_equal(q[5].answer.data.n, 0);
 	assert_string_equal(q[1].answer.alias, "mail.example.org");
 	assert_string_equal(q[2].answer.alias, "mail.example.org");
 	assert_int_equal(q[2].answer.data.n, 2);

@@ -24,6 +24,7 @@
 #include "cmd/rollover_state.h"
 #include "plan/paths.h"
 #include "tests/unit/certs.h"
+#include "tests/unit/dns_script.h"
 #include "tests/unit/fake_host.h"
 
 #define HOST "mail.example.org"
@@ -236,6 +237,7 @@ static void fake_world(void)
 		h->now = now_of;
 		h->dns = dns;
 		h->dns_at = dns_at;
+		h->dns_many = dns_one_by_one;
 		h->addresses = addresses;
 		h->probe = probe;
 	}

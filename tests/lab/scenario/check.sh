@@ -7,7 +7,7 @@ alice=alice@$DOMAIN
 postfix=postfix.service
 [[ $SUITE == bookworm ]] && postfix=postfix@-.service   # there postfix.service is /bin/true and always looks well
 
-# Three lines each: what must be found (severity, id, subject), how it is broken, how it is mended. "fix" runs the
+# Three lines each: what must be found (severity, id, subject; "|" between two), how it is broken, how it is mended. "fix" runs the
 # finding's own fix; "@word" is done in the world, by a function below.
 breakages() {
 	cat <<-'END'
@@ -59,7 +59,7 @@ breakages() {
 	warn dns-resolver.not-validating 127.0.0.1
 		printf 'server:\n  module-config: "iterator"\n' >/etc/unbound/unbound.conf.d/zz-test.conf && systemctl restart unbound
 		rm /etc/unbound/unbound.conf.d/zz-test.conf && systemctl restart unbound
-	unknown dns-resolver.blocklist-refuses zen.spamhaus.org
+	unknown dns-resolver.blocklist-refuses zen.spamhaus.org|unknown reputation.refused
 		@refuse_box
 		@accept_box
 	fail exposure.dangerous-port 6379
@@ -126,7 +126,7 @@ fix_of() { python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["fin
 look_finds() { # WANTED: exactly these lines
 	lab exec "$BOX" -- mailstead check --json >"$SCENARIO_LOGS/found.json"
 	findings "$SCENARIO_LOGS/found.json" >"$SCENARIO_LOGS/found" || return 1
-	[[ $(<"$SCENARIO_LOGS/found") == "$1" ]] || { echo "wanted: $1"; cat "$SCENARIO_LOGS/found" "$SCENARIO_LOGS/found.json"; return 1; }
+	[[ $(<"$SCENARIO_LOGS/found") == "${1//|/$'\n'}" ]] || { echo "wanted: $1"; cat "$SCENARIO_LOGS/found" "$SCENARIO_LOGS/found.json"; return 1; }
 }
 
 # That it is mended is seen in the next row, where exactly one thing may be found.
