@@ -69,11 +69,12 @@ background() { # NAME CMD…
 	disown
 }
 
+# With its children: nsenter starts what it is given as one. Each was made the leader of a group by setsid.
 end_process() { # NAME: TERM, and KILL after two seconds
 	local pid
 	if pid=$(recorded_pid "$1"); then
-		kill "$pid" 2>/dev/null || true
-		wait_until 2 "the end of $1" process_gone "$1" 2>/dev/null || kill -9 "$pid" 2>/dev/null || true
+		kill -- "-$pid" 2>/dev/null || true
+		wait_until 2 "the end of $1" process_gone "$1" 2>/dev/null || kill -9 -- "-$pid" 2>/dev/null || true
 	fi
 	rm -f "$LAB_RUN/pid/$1"
 }
