@@ -1,0 +1,56 @@
+# The words of the scenario preflight: conditions made, looked at and undone, by the table conditions.txt.
+# shellcheck shell=bash
+
+PREFLIGHT=$LAB_HOME/preflight
+SITE=/root/site.yaml
+
+table() { SUITE=$SUITE BOX=$BOX ADDRESS4=$ADDRESS4 ADDRESS6=$ADDRESS6 python3 -B "$PREFLIGHT/table.py" "$@"; }
+
+# A bare box with the program of another one on it, and the libraries that its package would have brought.
+bare_box() { # NAME FROM
+	did "a bare box" lab box "$1" "$SUITE"
+	did "the program is copied" bash -c '"$1/lab" exec "$2" -- tar -C / -cf - usr/sbin/mailstead usr/share/mailstead |
+		"$1/lab" exec "$3" -- tar -C / -xf -' _ "$LAB_HOME" "$2" "$1"
+	did "its libraries" lab exec "$1" -- sh -c 'apt-get -q update && apt-get -qy install --no-install-recommends \
+		libcurl4 libunbound8 libjansson4 libyaml-0-2 libidn2-0 libsqlite3-0'
+	BOX=$1
+	ADDRESS4=$(lab address "$BOX" 4)
+	ADDRESS6=$(lab address "$BOX" 6)
+	operator 'mailstead --version'
+	expect_status 0 "the program runs on a bare box"
+}
+
+deeds() { # LINES
+	local line
+	while IFS= read -r line; do
+		case $line in
+		'') ;;
+		lab\ *) did "$line" eval "$line" ;;
+		*) operator "$line" ;;
+		esac
+		[[ $STATUS == 0 ]] || note "status $STATUS"
+	done <<<"$1"
+}
+
+# What was made may take a moment to be there; a verdict that is well ends the waiting.
+look_at() { # ROUND CHECKS
+	local deadline=$((SECONDS + 20))
+	while :; do
+		# shellcheck disable=SC2086 # as words
+		lab exec "$BOX" -- mailstead check --site "$SITE" --json $2 >"$SCENARIO_LOGS/found-$1.json" 2>>"$TRANSCRIPT" </dev/null
+		table judge "$1" "$SCENARIO_LOGS/found-$1.json" >"$SCENARIO_LOGS/judged-$1" 2>&1 &&
+			! grep -qv '^yes' "$SCENARIO_LOGS/judged-$1" && return
+		((SECONDS < deadline)) || return 0
+	done
+}
+
+round() { # NUMBER
+	local answer claim why began=$SECONDS
+	deeds "$(table make "$1")"
+	look_at "$1" "$(table check "$1")"
+	deeds "$(table undo "$1")"
+	while IFS=$'\t' read -r answer claim why; do
+		if [[ $answer == yes ]]; then passed "$claim"; else failed "$claim" "$answer $why"; fi
+	done <"$SCENARIO_LOGS/judged-$1"
+	note "round $1 took $((SECONDS - began)) s"
+}
