@@ -55,12 +55,13 @@ weather_no_delay() { # NUMBER
 }
 
 weather_loss() { # INTERFACE PERCENT
-	local box=${1#vps}
+	local box=${1#vps} chance="numgen random mod 100 < $2"
+	[[ $2 != 100 ]] || chance=''
 	net_in_world nft -f - <<-END
-	add rule inet weather lossy_in ip saddr { 45.90.10.$box, 10.77.0.$box } numgen random mod 100 < $2 drop comment "$1"
-	add rule inet weather lossy_in ip6 saddr $(net_box6 "$box") numgen random mod 100 < $2 drop comment "$1"
-	add rule inet weather lossy_out ip daddr { 45.90.10.$box, 10.77.0.$box } numgen random mod 100 < $2 drop comment "$1"
-	add rule inet weather lossy_out ip6 daddr $(net_box6 "$box") numgen random mod 100 < $2 drop comment "$1"
+	add rule inet weather lossy_in ip saddr { 45.90.10.$box, 10.77.0.$box } $chance drop comment "$1"
+	add rule inet weather lossy_in ip6 saddr $(net_box6 "$box") $chance drop comment "$1"
+	add rule inet weather lossy_out ip daddr { 45.90.10.$box, 10.77.0.$box } $chance drop comment "$1"
+	add rule inet weather lossy_out ip6 daddr $(net_box6 "$box") $chance drop comment "$1"
 	END
 }
 
