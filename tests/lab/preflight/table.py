@@ -3,6 +3,7 @@
 
   table.py rounds                  the rounds there are
   table.py check|make|undo ROUND   that field of all of its rows
+  table.py fix ID FILE             what the finding of that id in FILE advises
   table.py judge ROUND FILE        whether FILE, of `mailstead check --json`, has exactly their findings: a line each,
                                    "yes" or "no", what is claimed, and why not, parted by tabs. What the clean box of round 0 has to
                                    hear of may be found again
@@ -13,8 +14,8 @@ A stanza (outside/stanzas.py) is one row. Fields:
   round      conditions of one round are made together and looked at once, so none may hide what another is found by
   check      the checks that are run
   make       how it is made, a command a line: "lab …" is a verb of the lab, anything else the box's, "-" nothing
-  undo       how it is taken back
-  finds      exactly what must be found: severity, id and subject, a line each; "-": nothing
+  undo       how it is taken back; "fix ID": as that finding advises, which has to be a command
+  finds      exactly what must be found: severity, id and subject, a line each; "-": nothing that needs doing
   fix        what the first one's advice must say
   suite      only on this release
 
@@ -61,16 +62,19 @@ def why_not(row, found):
 
 def judge(table, clean, path):
     """The rows one by one, and that nothing else was found."""
-    found = findings.to_do(findings.read(path))
+    found = findings.read(path)
     for row in table:
         why = why_not(row, found)
         print("no" if why else "yes", f"{row['condition']}: found{' nothing' if row['finds'] == '-' else ', and what mends it'}", why, sep="\t")
-    expected = [line for row in table + clean for line in wanted(row)]
-    more = [f"{findings.line(finding)} ({finding['seen']})" for finding in found if findings.line(finding) not in expected]
+    expected = [line for row in clean + table for line in wanted(row)]
+    more = [f"{findings.line(finding)} ({finding['seen']})" for finding in findings.to_do(found) if findings.line(finding) not in expected]
     print("no" if more else "yes", f"round {table[0]['round']}: nothing else is found", "; ".join(more), sep="\t")
 
 
 def main(verb, number=None, path=None):
+    if verb == "fix":
+        print(next(finding["fix"] for finding in findings.read(path) if finding["id"] == number))
+        return
     table = rows()
     if verb == "rounds":
         print("\n".join(dict.fromkeys(row["round"] for row in table)))

@@ -4,11 +4,13 @@
 PREFLIGHT=$LAB_HOME/preflight
 SITE=/root/site.yaml
 
+# shellcheck disable=SC2153 # SUITE is the scenario's
 table() { SUITE=$SUITE BOX=$BOX ADDRESS4=$ADDRESS4 ADDRESS6=$ADDRESS6 python3 -B "$PREFLIGHT/table.py" "$@"; }
 
 # A bare box with the program of another one on it, and the libraries that its package would have brought.
 bare_box() { # NAME FROM
 	did "a bare box" lab box "$1" "$SUITE"
+	# shellcheck disable=SC2016
 	did "the program is copied" bash -c '"$1/lab" exec "$2" -- tar -C / -cf - usr/sbin/mailstead usr/share/mailstead |
 		"$1/lab" exec "$3" -- tar -C / -xf -' _ "$LAB_HOME" "$2" "$1"
 	did "its libraries" lab exec "$1" -- sh -c 'apt-get -q update && apt-get -qy install --no-install-recommends \
@@ -20,16 +22,17 @@ bare_box() { # NAME FROM
 	expect_status 0 "the program runs on a bare box"
 }
 
-deeds() { # LINES
+deeds() { # ROUND LINES
 	local line
 	while IFS= read -r line; do
 		case $line in
 		'') ;;
+		fix\ *) operator "$(table fix "${line#fix }" "$SCENARIO_LOGS/found-$1.json")" ;;
 		lab\ *) did "$line" eval "$line" ;;
 		*) operator "$line" ;;
 		esac
 		[[ $STATUS == 0 ]] || note "status $STATUS"
-	done <<<"$1"
+	done <<<"$2"
 }
 
 # What was made may take a moment to be there; a verdict that is well ends the waiting.
@@ -46,9 +49,9 @@ look_at() { # ROUND CHECKS
 
 round() { # NUMBER
 	local answer claim why began=$SECONDS
-	deeds "$(table make "$1")"
+	deeds "$1" "$(table make "$1")"
 	look_at "$1" "$(table check "$1")"
-	deeds "$(table undo "$1")"
+	deeds "$1" "$(table undo "$1")"
 	while IFS=$'\t' read -r answer claim why; do
 		if [[ $answer == yes ]]; then passed "$claim"; else failed "$claim" "$answer $why"; fi
 	done <"$SCENARIO_LOGS/judged-$1"

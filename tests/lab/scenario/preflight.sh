@@ -14,4 +14,7 @@ contact: admin@example.net
 domains: [$DOMAIN]
 END
 
+# Debian lets passwords in, which is a row of the table.
+lab exec "$BOX" -- tee /etc/ssh/sshd_config.d/keys-only.conf <<<"PasswordAuthentication no" >/dev/null
+
 for number in $(table rounds); do round "$number"; done
