@@ -65,7 +65,7 @@ dns_table() {
 	abuseat.org                      blocklist  unsigned
 	END
 	# The mirror's host is a zone of its own, below whatever top-level domain it is in.
-	for host in $(mirror_hosts); do
+	for host in $(mirror_names); do
 		echo "$host registrar signed"
 		case ${host##*.} in com|net|org|de|me) ;; *) echo "${host##*.} tld signed" ;; esac
 	done | sort -u
@@ -122,7 +122,7 @@ dns_fixed_records() {
 	dns_fixed 7.7.0.0.b.0.a.2.ip6.arpa. <<<"*.7.7.0.0.b.0.a.2.ip6.arpa. 60 PTR customer.isp.net."
 	dns_fixed badhost.net. <<<'badhost.net. 60 TXT "v=spf1 -all"'
 	dns_fixed letsencrypt.org. <<<'letsencrypt.org. 60 CAA 0 issue "letsencrypt.org"'
-	for host in $(mirror_hosts); do
+	for host in $(mirror_names); do
 		dns_fixed "$host." <<-END
 		$host. 60 A $(net_address mirror.bigcloud.net 4)
 		$host. 60 AAAA $(net_address mirror.bigcloud.net 6)

@@ -57,6 +57,9 @@ mirror_as_seen() { # main|security
 
 mirror_hosts() { { mirror_as_seen main; mirror_as_seen security; } | sed -E 's,^http://([^/]+).*,\1,' | sort -u; }
 
+# Debian's own names for it are there as well, whatever the machine's mirror is called.
+mirror_names() { { mirror_hosts; echo deb.debian.org; echo security.debian.org; } | sort -u; }
+
 image_packages() { # KIND
 	case $1 in
 	world) echo "$IMAGE_WORLD_PACKAGES" ;;

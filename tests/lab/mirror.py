@@ -5,7 +5,7 @@ TABLE has lines "host path socket": requests for host/path… go through that so
 under its name (packages, by-hash indexes) is kept in CACHE; everything else is passed through.
 
 Beside TABLE may lie mirror.broken, with lines "HOW REGEX": what matches is not there any more (HOW is 404), or the
-connection ends after its first kilobyte (cut).
+connection ends after its first kilobyte (cut). A number of seconds in mirror.clock is how far its clock is ahead.
 """
 import http.client
 import http.server
@@ -16,6 +16,7 @@ import socket
 import sys
 import tempfile
 import threading
+import time
 import urllib.parse
 
 IMMUTABLE = re.compile(r"/pool/.+\.deb$|/by-hash/SHA256/[0-9a-f]{64}$")
@@ -23,6 +24,7 @@ PASSED = ("content-type", "content-length", "last-modified", "etag", "content-ra
 SITES = []
 CACHE = ""
 BROKEN = ""
+CLOCK = ""
 LOCKS = {}
 LOCKS_LOCK = threading.Lock()
 
@@ -61,6 +63,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def log_message(self, format, *args):
         print(self.client_address[0], format % args, flush=True)
+
+    def date_time_string(self, timestamp=None):
+        try:
+            with open(CLOCK, encoding="utf-8") as file:
+                return super().date_time_string(time.time() + int(file.read()))
+        except FileNotFoundError:
+            return super().date_time_string(timestamp)
 
     def do_GET(self):
         host = self.headers.get("Host", "").split(":")[0]
@@ -160,11 +169,12 @@ class Server6(Server):
 
 
 def main(argv):
-    global CACHE, BROKEN
+    global CACHE, BROKEN, CLOCK
     with open(argv[1], encoding="utf-8") as file:
         SITES.extend(line.split() for line in file)
     CACHE = argv[2]
     BROKEN = os.path.join(os.path.dirname(argv[1]), "mirror.broken")
+    CLOCK = os.path.join(os.path.dirname(argv[1]), "mirror.clock")
     servers = [(Server6 if ":" in address else Server)((address, 80), Handler) for address in argv[3:]]
     for server in servers[1:]:
         threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -32,4 +32,10 @@ mirror_fails() { # 404|cut REGEX
 	printf '%s %s\n' "$1" "$2" >>"$LAB_RUN/mirror.broken"
 }
 
-mirror_mend() { rm -f "$LAB_RUN/mirror.broken"; }
+# The boxes have this machine's clock, so a box whose clock is wrong is made by everybody else's.
+mirror_clock() { # SECONDS
+	[[ $1 =~ ^-?[0-9]{1,9}$ ]] || usage "lab mirror clock SECONDS"
+	echo "$1" >"$LAB_RUN/mirror.clock"
+}
+
+mirror_mend() { rm -f "$LAB_RUN"/mirror.{broken,clock}; }

@@ -2,7 +2,8 @@
 """The table of conditions in which a machine may be before mailstead is set up (conditions.txt):
 
   table.py rounds                  the rounds there are
-  table.py check|make|undo ROUND   that field of all of its rows
+  table.py check|options|make|undo ROUND
+                                   that field of all of its rows
   table.py fix ID FILE             what the finding of that id in FILE advises
   table.py judge ROUND FILE        whether FILE, of `mailstead check --json`, has exactly their findings: a line each,
                                    "yes" or "no", what is claimed, and why not, parted by tabs. What the clean box of round 0 has to
@@ -13,6 +14,7 @@ A stanza (outside/stanzas.py) is one row. Fields:
   condition  what is so, as it is printed
   round      conditions of one round are made together and looked at once, so none may hide what another is found by
   check      the checks that are run
+  options    … and more that mailstead is told
   make       how it is made, a command a line: "lab …" is a verb of the lab, anything else the box's, "-" nothing
   undo       how it is taken back; "fix ID": as that finding advises, which has to be a command
   finds      exactly what must be found: severity, id and subject, a line each; "-": nothing that needs doing
@@ -30,8 +32,8 @@ sys.path[:0] = [os.path.join(HERE, "../outside"), os.path.join(HERE, "..")]
 import findings          # noqa: E402
 import stanzas           # noqa: E402
 
-FIELDS = {"condition", "round", "check", "make", "undo", "finds", "fix", "suite"}
-NEEDED = FIELDS - {"undo", "fix", "suite"}
+FIELDS = {"condition", "round", "check", "options", "make", "undo", "finds", "fix", "suite"}
+NEEDED = FIELDS - {"options", "undo", "fix", "suite"}
 
 
 def fill_in(text):
@@ -83,8 +85,8 @@ def main(verb, number=None, path=None):
     table = [row for row in table if row["round"] == number]
     if verb == "judge":
         judge(table, clean, path)
-    elif verb == "check":
-        print(" ".join(dict.fromkeys(" ".join(row["check"] for row in table).split())))
+    elif verb in ("check", "options"):
+        print(" ".join(dict.fromkeys(" ".join(row.get(verb, "") for row in table).split())))
     else:
         print("\n".join(line for row in table for line in fill_in(row.get(verb, "-")).splitlines() if line != "-"))
 
