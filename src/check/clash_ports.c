@@ -10,10 +10,10 @@
 
 enum { TIMEOUT_S = 10, HTTP = 80, DNS_PORT = 53 };
 
-/* Programs of packages that we install, as ss calls them. */
+/* Programs of packages that we install, as ss calls them; and the listener of check port25-in, which runs meanwhile. */
 static bool is_adopted(const char *program)
 {
-	static const char *const ours[] = { "master", "smtpd", "dovecot", "nginx", "unbound", "rspamd", "redis-server", NULL };
+	static const char *const ours[] = { "mailstead", "master", "smtpd", "dovecot", "nginx", "unbound", "rspamd", "redis-server", NULL };
 
 	for (size_t i = 0; ours[i] != NULL; i++)
 		if (strcmp(program, ours[i]) == 0)
