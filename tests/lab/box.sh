@@ -157,8 +157,8 @@ box_pull() { # NAME SRC DST
 	fi
 }
 
-box_wire() { # NAME public|nat|no-ipv6
-	[[ $2 =~ ^(public|nat|no-ipv6)$ ]] || usage "lab wire NAME public|nat|no-ipv6"
+box_wire() { # NAME public|nat|shared|no-ipv6
+	[[ $2 =~ ^(public|nat|shared|no-ipv6)$ ]] || usage "lab wire NAME public|nat|shared|no-ipv6"
 	echo "$2" >"$(box_dir "$1")/wiring"
 	net_wire "$1" "$(box_number "$1")" "$2"
 }

@@ -133,8 +133,9 @@ net_box_ns() { echo "$LAB_NS-box-$1"; }
 net_box4()   { echo "45.90.10.$1"; }     # by the box's number
 net_box6()   { echo "2a09:51::$1"; }
 net_private4() { echo "10.77.0.$1"; }    # behind NAT
+NET_SHARED4=45.90.10.254                 # what many boxes behind one NAT have in common
 
-net_box_up() { # NAME NUMBER public|nat|no-ipv6
+net_box_up() { # NAME NUMBER public|nat|shared|no-ipv6
 	local ns
 	ns=$(net_box_ns "$1")
 	ip netns add "$ns"
@@ -147,17 +148,17 @@ net_box_up() { # NAME NUMBER public|nat|no-ipv6
 }
 
 # The addresses of a box that may be running, instead of those that it had.
-net_wire() { # NAME NUMBER public|nat|no-ipv6
+net_wire() { # NAME NUMBER public|nat|shared|no-ipv6
 	local ns address gateway=$NET_GATEWAY4
 	ns=$(net_box_ns "$1")
 	address=$(net_box4 "$2")
 	ip -n "$ns" addr flush dev eth0 scope global
 	ip -n "$ns" -6 route delete default 2>/dev/null || true    # it would serve link-local addresses
 	net_no_nat "$2"
-	if [[ $3 == nat ]]; then
+	if [[ $3 == nat || $3 == shared ]]; then
 		address=$(net_private4 "$2")
 		gateway=10.77.0.1
-		net_nat "$2"
+		"net_$3" "$2"
 	fi
 	net_batch "$ns" <<-END
 	addr add $address/24 dev eth0
@@ -190,9 +191,23 @@ net_nat() { # NUMBER
 	END
 }
 
+# One address for many: what they send leaves from it, and nothing finds its way back that they did not ask for.
+net_shared() { # NUMBER
+	ip -n "$NET_WORLD" addr replace 10.77.0.1/24 dev vps
+	ip -n "$NET_WORLD" addr replace "$NET_SHARED4/32" dev lo
+	net_in_world nft -f - <<-END
+	table ip nat$1
+	delete table ip nat$1
+	table ip nat$1 {
+		chain in   { type nat hook input priority 100; ip saddr $(net_private4 "$1") snat to $NET_SHARED4; }
+		chain post { type nat hook postrouting priority 100; ip saddr $(net_private4 "$1") snat to $NET_SHARED4; }
+	}
+	END
+}
+
 net_no_nat() { # NUMBER
 	net_in_world nft delete table ip "nat$1" 2>/dev/null || return 0
-	ip -n "$NET_WORLD" addr delete "$(net_box4 "$1")/32" dev lo
+	ip -n "$NET_WORLD" addr delete "$(net_box4 "$1")/32" dev lo 2>/dev/null || true
 }
 
 net_box_down() { # NAME NUMBER
