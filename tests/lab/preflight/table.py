@@ -79,7 +79,7 @@ def main(verb, number=None, path=None):
         return
     table = rows()
     if verb == "rounds":
-        print("\n".join(dict.fromkeys(row["round"] for row in table)))
+        print("\n".join(sorted({row["round"] for row in table}, key=int)))
         return
     clean = [row for row in table if row["round"] == "0"]
     table = [row for row in table if row["round"] == number]

@@ -12,9 +12,9 @@ version: 1
 hostname: $MAIL_HOST
 contact: admin@example.net
 domains: [$DOMAIN]
+network:
+  look_in: "https://look.isp.net/?address={address}&port={port}"
 END
-
-# Debian lets passwords in, which is a row of the table.
-lab exec "$BOX" -- tee /etc/ssh/sshd_config.d/keys-only.conf <<<"PasswordAuthentication no" >/dev/null
+did "a host elsewhere that the operator may log in to" lab friend "$BOX"
 
 for number in $(table rounds); do round "$number"; done
