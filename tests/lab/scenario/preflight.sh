@@ -18,3 +18,22 @@ END
 did "a host elsewhere that the operator may log in to" lab friend "$BOX"
 
 for number in $(table rounds); do round "$number"; done
+
+# --- setup stops for what stands in its way, and changes nothing; who knows better names it
+
+traces='find /etc /usr /var/lib/dpkg -xdev -type f -newer /root/mark; dpkg-query -W | sha256sum'
+operator "touch /root/mark; $traces >/root/before"
+operator "mailstead setup --site $SITE --yes"
+expect_status 1 "setup stops for a mail server that is in use"
+expect_output 'nothing was changed: 1 thing stands in the way' "… says so"
+expect_output '--ignore clash.mta' "… and how one goes on nevertheless"
+operator "$traces | cmp - /root/before"
+expect_status 0 "nothing was changed"
+operator "mailstead setup --site $SITE --yes --ignore clash.mat"
+expect_status 2 "only what stands in the way can be ignored, by its name"
+did "the mirror has no packages today" lab mirror 404 /pool/
+operator "mailstead setup --site $SITE --yes --ignore clash.mta"
+expect_output 'cannot install the packages' "with --ignore it goes on, as far as the mirror lets it"
+operator "dpkg-query -W -f '\${db:Status-Status}' exim4-daemon-light"
+expect_output installed "… and what is ignored stays until then"
+did "the mirror is mended" lab mirror mend
