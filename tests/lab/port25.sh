@@ -80,8 +80,9 @@ port25_set() { # in|out HOW NAME [4|6]
 port25_family() { # in|out HOW NAME 4|6
 	local inside outside map=$1$4 verdict='' host=''
 	case $2 in
-	open) ;;
+	open) port25_firewall "$3" "$4" delete ;;
 	closed) verdict=drop ;;
+	firewalled) [[ $1 == in ]] || usage "lab port25 in firewalled"; port25_firewall "$3" "$4" add ;;
 	refused | unreachable | late) verdict="jump $2" ;;
 	proxied | stripped | slow) host=$(net_address "filter-$2.bigcloud.net" "$4") ;;
 	*) usage "lab port25: open, closed, refused, unreachable, late, slow, stripped or proxied" ;;
@@ -96,6 +97,24 @@ port25_family() { # in|out HOW NAME 4|6
 	[[ -z $verdict ]] || net_in_world nft add element inet port25 "$map" "{ $inside : $verdict }"
 	[[ $1 == out ]] || inside=$outside
 	[[ -z $host ]] || net_in_world nft add element inet port25 "${map}to" "{ $inside : $host }"
+}
+
+# As the box itself might have it: the program that sets it up need not be there.
+port25_firewall() { # NAME 4|6 add|delete
+	local table="inet own$2" families=([4]=ipv4 [6]=ipv6)
+	if [[ $3 == add ]]; then
+		nft_in_box "$1" add table "$table"
+		nft_in_box "$1" add chain "$table" in '{ type filter hook input priority 0; }'
+		nft_in_box "$1" add rule "$table" in meta nfproto "${families[$2]}" tcp dport 25 drop
+	else
+		nft_in_box "$1" delete table "$table" 2>/dev/null || true
+	fi
+}
+
+nft_in_box() { # NAME WORD…
+	local name=$1
+	shift
+	ip netns exec "$(net_box_ns "$name")" nft "$@"
 }
 
 port25_forget() { # MAP ADDRESS
