@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "mail/dkim_record.h"
+#include "mail/tags.h"
 
 enum { SHA256_BYTES = 32, ED25519_BYTES = 32 };
 
@@ -69,34 +71,22 @@ static void all_fields(struct arena *a, const char *message, size_t n, span_list
 	}
 }
 
-/* --- tags: "v=1; a=rsa-sha256; …" */
+/* --- tags: "v=1; a=rsa-sha256; …" (RFC 6376, 3.5) */
 
-/* Without any blank. NULL if there is no such tag. */
-static const char *tag(struct arena *a, struct span field, const char *name)
+/* Empty if the field is not of that form. */
+static tag_list tags_of(struct arena *a, struct span field)
 {
-	const char *end = field.p + field.n, *p = memchr(field.p, ':', field.n);
+	const char *colon = memchr(field.p, ':', field.n);
+	tag_list tags = {0};
 
-	for (p = p != NULL ? p + 1 : end; p < end;) {
-		const char *semicolon = memchr(p, ';', (size_t)(end - p));
-		size_t n = (size_t)((semicolon != NULL ? semicolon : end) - p), len = 0;
-		char *text = arena_alloc(a, n + 1);
-
-		for (size_t i = 0; i < n; i++)
-			if (strchr(" \t\r\n", p[i]) == NULL)
-				text[len++] = p[i];
-		size_t name_len = strlen(name);
-		if (strncmp(text, name, name_len) == 0 && text[name_len] == '=')
-			return text + name_len + 1;
-		p += n + 1;
-	}
-	return NULL;
+	if (colon == NULL || !tags_parse(a, colon + 1, (size_t)(field.p + field.n - colon - 1), &tags, NULL))
+		tags.n = 0;
+	return tags;
 }
 
-static const char *tag_or_empty(struct arena *a, struct span field, const char *name)
+static const char *packed(struct arena *a, const tag_list *tags, const char *name)
 {
-	const char *value = tag(a, field, name);
-
-	return value != NULL ? value : "";
+	return tags_packed(a, tags_value(tags, name));
 }
 
 /* It becomes a part of a path. */
@@ -119,10 +109,11 @@ void dkim_signatures(struct arena *a, const char *message, size_t n, dkim_signat
 
 		if (!is_named(f, name, strlen(name)))
 			continue;
+		const tag_list tags = tags_of(a, f);
 		const struct dkim_signature s = {
-			.domain = tag_or_empty(a, f, "d"),
-			.selector = plain_selector(tag_or_empty(a, f, "s")),
-			.algorithm = tag_or_empty(a, f, "a"),
+			.domain = packed(a, &tags, "d"),
+			.selector = plain_selector(packed(a, &tags, "s")),
+			.algorithm = packed(a, &tags, "a"),
 			.at = (size_t)(f.p - message),
 			.len = f.n,
 		};
@@ -238,26 +229,12 @@ static void add_signed(struct arena *a, struct str *out, const span_list *fields
 
 /* --- keys and digests */
 
-static bool from_base64(struct arena *a, const char *text, unsigned char **out, size_t *n)
-{
-	size_t len = strlen(text), pad = 0;
-
-	*out = arena_alloc(a, len / 4 * 3 + 4);
-	int got = len == 0 || len % 4 != 0 ? -1 : EVP_DecodeBlock(*out, (const unsigned char *)text, (int)len);
-	if (got < 0)
-		return false;
-	while (pad < 2 && text[len - 1 - pad] == '=')
-		pad++;
-	*n = (size_t)got - pad;
-	return true;
-}
-
 static EVP_PKEY *public_key(struct arena *a, const char *b64, enum secret_kind kind)
 {
 	unsigned char *der;
 	size_t n;
 
-	if (!from_base64(a, b64, &der, &n))
+	if (!dkim_from_base64(a, b64, &der, &n))
 		return NULL;
 	const unsigned char *p = der;
 	return kind == SECRET_ED25519 ? EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, der, n) : d2i_PUBKEY(NULL, &p, (long)n);
@@ -294,18 +271,19 @@ static bool body_is(struct span body, bool relaxed, const unsigned char *bh, siz
 const char *dkim_verify(struct arena *a, const char *message, size_t n, const struct dkim_signature *s, const char *p_b64)
 {
 	const struct span field = { message + s->at, s->len };
-	const char *c = tag(a, field, "c"), *names = tag_or_empty(a, field, "h");
-	bool relaxed_header = c != NULL && strncmp(c, "relaxed", 7) == 0;
-	bool relaxed_body = c != NULL && strstr(c, "/relaxed") != NULL;
+	const tag_list tags = tags_of(a, field);
+	const char *c = packed(a, &tags, "c"), *names = packed(a, &tags, "h");
+	bool relaxed_header = strncmp(c, "relaxed", 7) == 0, relaxed_body = strstr(c, "/relaxed") != NULL;
 	unsigned char *b, *bh;
 	size_t b_len, bh_len;
 	enum secret_kind kind;
 	struct span body;
 	span_list fields = {0};
 
-	if (!dkim_signature_kind(s, &kind) || tag(a, field, "l") != NULL)
+	if (!dkim_signature_kind(s, &kind) || tags_find(&tags, "l") != NULL)
 		return "it is of a kind that is not used here";
-	if (!from_base64(a, tag_or_empty(a, field, "b"), &b, &b_len) || !from_base64(a, tag_or_empty(a, field, "bh"), &bh, &bh_len))
+	if (!dkim_from_base64(a, packed(a, &tags, "b"), &b, &b_len) ||
+	    !dkim_from_base64(a, packed(a, &tags, "bh"), &bh, &bh_len))
 		return "it is damaged";
 	header_end(message, n, &body);
 	if (!body_is(body, relaxed_body, bh, bh_len))

@@ -4,6 +4,8 @@
 #include "check/check.h"
 #include "check/keys.h"
 #include "mail/dkim.h"
+#include "mail/dkim_record.h"
+#include "mail/wire.h"
 
 enum { RSA_GOOD_BITS = 2048 };
 
@@ -15,27 +17,18 @@ struct dkim_key {
 	const char *b64;
 };
 
-/* The strings of a TXT record, joined (RFC 6376, 3.6.2.2), without what is not printable. */
-static const char *joined(struct arena *a, const struct dns_rdata *d)
+/* True if it is a DKIM record of this key. */
+static bool is_of(struct arena *a, const struct dns_rdata *d, const struct dkim_key *key)
 {
-	struct str text = {0};
+	struct dkim_record record = {0};
+	const char *text;
+	size_t n;
 
-	for (size_t i = 0; i < d->n; i += 1 + (size_t)d->p[i])
-		for (size_t j = i + 1; j <= i + d->p[i] && j < d->n; j++)
-			if (d->p[j] > ' ' && d->p[j] < 0x7f)
-				str_addc(&text, (char)d->p[j]);
-	const char *copy = arena_strdup(a, str_c(&text));
-	str_free(&text);
-	return copy;
-}
-
-/* What stands in tag p; NULL if there is none. Blanks are gone already. */
-static const char *tag_p(struct arena *a, const char *record)
-{
-	for (const char *tag = record; *tag != '\0'; tag += strcspn(tag, ";"), tag += *tag == ';')
-		if (strncmp(tag, "p=", 2) == 0)
-			return arena_memdup(a, tag + 2, strcspn(tag + 2, ";"));
-	return NULL;
+	if (!wire_txt(a, d, &text, &n, NULL))
+		return false;
+	/* What else may be wrong with it is said where the records are checked. */
+	(void)dkim_record_parse(a, text, n, &record, NULL);
+	return strcmp(record.p, key->b64) == 0;
 }
 
 static void record_finding(struct check *k, const struct dkim_key *key, const char *id, enum severity severity,
@@ -60,12 +53,9 @@ static void compare(struct check *k, const struct dkim_key *key, const struct dn
 			       "nobody can verify our signatures: mail may end in junk folders");
 		return;
 	}
-	for (size_t i = 0; i < answer->data.n; i++) {
-		const char *p = tag_p(k->arena, joined(k->arena, &answer->data.v[i]));
-
-		if (p != NULL && strcmp(p, key->b64) == 0)
+	for (size_t i = 0; i < answer->data.n; i++)
+		if (is_of(k->arena, &answer->data.v[i], key))
 			return;
-	}
 	record_finding(k, key, "keys.other-record", SEVERITY_FAIL,
 		       arena_printf(k->arena, "the TXT record %s is not of the key in %s", key->name, key->path),
 		       "every signature of ours is wrong for those who verify it: mail ends in junk folders or is refused");

@@ -51,6 +51,9 @@ struct spf_look {
 void spf_look_at(struct arena *a, struct spf_dns *dns, const char *domain, const char *hostname, const strlist *ours,
 		 struct spf_look *out);
 
+/* "no-record", "lookups"…: the end of a finding's id. */
+const char *spf_flaw_name(enum spf_flaw_kind kind);
+
 /* What flattening costs, for people: one paragraph. */
 extern const char spf_flatten_warning[];
 

@@ -44,6 +44,19 @@ struct spf_query {
 	int64_t now;          /* for %{t} */
 };
 
+enum spf_trouble {
+	SPF_FINE,
+	SPF_TROUBLE_TEMPORARY, /* a look-up had no answer */
+	SPF_TROUBLE_NO_RECORD,
+	SPF_TROUBLE_SEVERAL,   /* records where one must be */
+	SPF_TROUBLE_SYNTAX,
+	SPF_TROUBLE_MX_NAMES,  /* more than ten */
+	SPF_TROUBLE_LOOKUPS,   /* the eleventh */
+	SPF_TROUBLE_VOIDS,     /* the third */
+	SPF_TROUBLE_LOOP,      /* of a walk: it leads back to where it was */
+	SPF_TROUBLE_TOO_MUCH,  /* of a walk: it was not followed further */
+};
+
 struct spf_node;
 typedef VEC(struct spf_node *) spf_node_list;
 
@@ -55,7 +68,8 @@ struct spf_node {
 	int voids4, voids6; /* look-ups that found nothing, for a client by IPv4 and by IPv6, with those below */
 	bool matched;
 	enum spf_result result; /* of the record below it (include, redirect, the root) */
-	const char *problem;    /* why it is an error; NULL: it is none */
+	enum spf_trouble trouble;
+	const char *problem;    /* the trouble in words; NULL: there is none */
 	strlist found;          /* addresses that a and mx stand for, "192.0.2.1" */
 	const struct spf_record *record; /* that was found there; NULL: none */
 	spf_node_list below;    /* the terms of that record that were looked at */

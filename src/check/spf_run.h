@@ -36,8 +36,11 @@ enum spf_match { SPF_MATCH_NO, SPF_MATCH_YES, SPF_MATCH_TEMPERROR, SPF_MATCH_PER
 /* spf_check.c: check_host() of RFC 7208, 4, for domain; its terms become node's. */
 enum spf_result spf_check_host(struct spf_run *r, const char *domain, const struct spf_way *up, struct spf_node *node,
 			       struct spf_decision *decision);
-/* Notes why; returns match. */
-enum spf_match spf_problem(struct spf_run *r, struct spf_node *node, enum spf_match match, const char *fmt, ...)
+/* The same of a record's text; way begins with its domain. */
+enum spf_result spf_check_text(struct spf_run *r, const struct spf_way *way, const char *text, size_t n,
+			       struct spf_node *node, struct spf_decision *decision);
+/* Notes it, and returns the error that it is. */
+enum spf_match spf_problem(struct spf_run *r, struct spf_node *node, enum spf_trouble trouble, const char *fmt, ...)
 	PRINTF_LIKE(4, 5);
 
 /* spf_match.c: does the client match this mechanism of domain's record? */

@@ -93,9 +93,9 @@ static bool arm(struct guard *g, struct host *h, struct err *err)
 	return true;
 }
 
-bool guard_before_unit(struct engine *e, const struct step *unit, struct err *err)
+bool guard_before_unit(struct guard *g, struct engine *e, const struct step *unit, struct err *err)
 {
-	return strcmp(unit->res->name, FIREWALL_UNIT) != 0 || arm(e->ctx, e->host, err);
+	return strcmp(unit->res->name, FIREWALL_UNIT) != 0 || arm(g, e->host, err);
 }
 
 /* --- the question */
@@ -189,13 +189,11 @@ static bool settle(struct engine *e, struct err *err)
 	return systemctl(e->host, "enable", FIREWALL_UNIT, err);
 }
 
-bool guard_consent(struct engine *e, const struct plan *plan, struct err *err)
+bool guard_consent(struct guard *g, struct engine *e, struct err *err)
 {
-	struct guard *g = e->ctx;
 	int64_t gone_s = (e->host->monotonic_ms(e->host) - g->armed_ms) / 1000;
 	int64_t left = STARTING_S + g->seconds - gone_s;
 
-	(void)plan;
 	if (!g->armed)
 		return true;
 	if (!systemctl(e->host, "disable", FIREWALL_UNIT, err))

@@ -9,7 +9,7 @@
  * panel comes up without it.
  *
  *	guard.cmd = c; guard.seconds = …
- *	engine.before_unit = guard_before_unit; engine.consent = guard_consent; engine.ctx = &guard
+ *	guard_before_unit in engine.before_unit, guard_consent in engine.consent
  *	…engine_apply…
  *	guard_disarm(host) or guard_restore(host)
  *	                        neither where undoing failed: then the timer is what is left
@@ -32,9 +32,10 @@ struct guard {
 /* --confirm-timeout; text NULL: the default. */
 bool guard_seconds(const char *text, int *seconds, struct err *err) MUST;
 
-/* For struct engine, whose ctx is the guard. */
-bool guard_before_unit(struct engine *e, const struct step *unit, struct err *err) MUST;
-bool guard_consent(struct engine *e, const struct plan *plan, struct err *err) MUST;
+/* Arms, if the unit is the firewall's. */
+bool guard_before_unit(struct guard *g, struct engine *e, const struct step *unit, struct err *err) MUST;
+/* Asks, if it is armed. */
+bool guard_consent(struct guard *g, struct engine *e, struct err *err) MUST;
 
 /*
  * After an apply that was undone: the table exactly as it was, since the

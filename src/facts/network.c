@@ -52,19 +52,21 @@ static bool read_config(struct host *h, struct arena *a, struct facts *f, const 
 }
 
 /*
- * Where sshd listens now, as `ss` sees it: a socket unit, a command line or a
- * running sshd whose configuration has changed since.
+ * Where sshd listens now, as `ss` sees it: a command line or a running sshd
+ * whose configuration has changed since. True if some socket may be systemd's
+ * own: it says whose, to root.
  *
  *	LISTEN 0 128 0.0.0.0:2222 0.0.0.0:* users:(("sshd",pid=1,fd=3))
  */
-static void ports_of_listeners(struct host *h, struct arena *a, struct facts *f)
+static bool ports_of_listeners(struct host *h, struct arena *a, struct facts *f)
 {
+	bool by_systemd = false;
 	struct run_res res;
 	struct err ignored = {0};
 	char *save = NULL;
 
 	if (!h->live || !h->run(h, &(struct run_req){ .argv = (const char *[]){ "ss", "-Hlntp", NULL } }, &res, &ignored))
-		return;
+		return h->live;
 	for (char *line = res.out.p ? strtok_r(res.out.p, "\n", &save) : NULL; line != NULL;
 	     line = strtok_r(NULL, "\n", &save)) {
 		char *fields = NULL, *word = strtok_r(line, " ", &fields), *local = NULL;
@@ -79,8 +81,10 @@ static void ports_of_listeners(struct host *h, struct arena *a, struct facts *f)
 		char *colon = local ? strrchr(local, ':') : NULL;
 		if (colon != NULL && rest != NULL && (strstr(rest, "\"sshd") || strstr(rest, "\"dropbear")))
 			add_port(a, f, strtol(colon + 1, NULL, 10));
+		by_systemd |= rest == NULL || strstr(rest, "\"systemd\"") != NULL;
 	}
 	run_res_free(&res);
+	return by_systemd;
 }
 
 /*
@@ -96,7 +100,7 @@ static void ports_of_socket(struct host *h, struct arena *a, struct facts *f)
 	struct err ignored = {0};
 	char *save = NULL;
 
-	if (!h->live || !h->run(h, &(struct run_req){ .argv = argv }, &res, &ignored))
+	if (!h->run(h, &(struct run_req){ .argv = argv }, &res, &ignored))
 		return;
 	for (char *line = res.out.p ? strtok_r(res.out.p, "\n", &save) : NULL; line != NULL;
 	     line = strtok_r(NULL, "\n", &save)) {
@@ -118,8 +122,8 @@ static bool collect_ssh(struct host *h, struct arena *a, struct facts *f, struct
 	for (size_t i = 0; i < names.n; i++)
 		if (!read_config(h, a, f, arena_printf(a, "/etc/ssh/sshd_config.d/%s", names.v[i]), err))
 			return false;
-	ports_of_listeners(h, a, f);
-	ports_of_socket(h, a, f);
+	if (ports_of_listeners(h, a, f))
+		ports_of_socket(h, a, f);
 	add_port(a, f, 22);
 	return true;
 }

@@ -26,4 +26,7 @@ struct dkim_record {
 bool dkim_record_parse(struct arena *a, const char *text, size_t n, struct dkim_record *out,
 		       text_fault_list *faults);
 
+/* Base64 without blanks, padded (RFC 4648, 4). In a; false if it is none, or empty. */
+bool dkim_from_base64(struct arena *a, const char *text, unsigned char **out, size_t *n);
+
 #endif

@@ -39,6 +39,8 @@ bool spf_is(const char *text, size_t n);
 bool spf_parse(struct arena *a, const char *text, size_t n, struct spf_record *out, text_fault_list *faults);
 /* True if the term costs one of the ten look-ups (RFC 7208, 4.6.4). */
 bool spf_costs(const struct spf_term *term);
+/* True if the text that exp names may be expanded (explain-string: ASCII, and macros that there are). */
+bool spf_is_explanation(const char *text, size_t n);
 const char *spf_kind_name(enum spf_kind kind);
 
 #endif

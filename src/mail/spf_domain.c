@@ -88,3 +88,17 @@ const char *spf_domain_fault(const char *p, size_t n, bool *macros)
 		return "this is no full name: there is no dot in it";
 	return is_top_label(p + dot, stop - dot) ? NULL : "its last part is nothing that a name ends in";
 }
+
+bool spf_is_explanation(const char *text, size_t n)
+{
+	bool macros;
+
+	for (size_t from = 0, to; from < n; from = to + 1) {
+		const char *blank = memchr(text + from, ' ', n - from);
+
+		to = blank != NULL ? (size_t)(blank - text) : n;
+		if (spf_macro_fault(text + from, to - from, SPF_LETTERS_EXP, &macros, NULL) != NULL)
+			return false;
+	}
+	return true;
+}

@@ -37,7 +37,8 @@ static size_t odd_byte(const char *text, size_t from, size_t to)
 }
 
 /* One of the parts between semicolons. */
-static bool add_tag(struct arena *a, const char *text, size_t from, size_t to, tag_list *out, text_fault_list *faults)
+static bool add_tag(struct arena *a, const char *text, size_t from, size_t to, tag_list *out,
+		    text_fault_list *faults)
 {
 	trim(text, &from, &to);
 	const char *equals = memchr(text + from, '=', to - from);
@@ -51,10 +52,13 @@ static bool add_tag(struct arena *a, const char *text, size_t from, size_t to, t
 		return text_fault(a, faults, FAULT_FATAL, from, end - from, "this is no name of a tag");
 	size_t odd = odd_byte(text, value, to);
 	if (odd < to)
-		return text_fault(a, faults, FAULT_FATAL, odd, 1, "a character that is not ASCII, or not printable");
+		return text_fault(a, faults, FAULT_FATAL, odd, 1,
+				  "a character that is not ASCII, or not printable");
 	const struct tag t = { .name = arena_memdup(a, text + from, end - from),
 			       .value = arena_memdup(a, text + value, to - value),
-			       .at = from, .value_at = value, .value_len = to - value };
+			       .at = from,
+			       .value_at = value,
+			       .value_len = to - value };
 	if (tags_find(out, t.name) != NULL)
 		return text_fault(a, faults, FAULT_FATAL, from, to - from, "\"%s\" is there twice", t.name);
 	vec_push(a, out, t);
@@ -77,7 +81,8 @@ bool tags_parse(struct arena *a, const char *text, size_t n, tag_list *out, text
 		if (all_blank(text, from, n) && out->n > 0)
 			break;
 		if (all_blank(text, from, to))
-			return text_fault(a, faults, FAULT_FATAL, from, to - from, "there is nothing between two semicolons");
+			return text_fault(a, faults, FAULT_FATAL, from, to - from,
+					  "there is nothing between two semicolons");
 		if (!add_tag(a, text, from, to, out, faults))
 			return false;
 	}

@@ -82,8 +82,10 @@ bool wire_srv(struct arena *a, const struct dns_rdata *d, struct wire_srv *out)
 
 	if (d->n < at + 1)
 		return false;
-	*out = (struct wire_srv){ .priority = get16(d->p), .weight = get16(d->p + 2), .port = get16(d->p + 4),
-				   .target = name_at(a, d, &at) };
+	*out = (struct wire_srv){ .priority = get16(d->p),
+				  .weight = get16(d->p + 2),
+				  .port = get16(d->p + 4),
+				  .target = name_at(a, d, &at) };
 	return out->target != NULL && at == d->n;
 }
 
@@ -95,8 +97,13 @@ bool wire_soa(struct arena *a, const struct dns_rdata *d, struct wire_soa *out)
 	if (rname == NULL || d->n - at != 20)
 		return false;
 	const unsigned char *p = d->p + at;
-	*out = (struct wire_soa){ .mname = mname, .rname = rname, .serial = get32(p), .refresh = get32(p + 4),
-				   .retry = get32(p + 8), .expire = get32(p + 12), .minimum = get32(p + 16) };
+	*out = (struct wire_soa){ .mname = mname,
+				  .rname = rname,
+				  .serial = get32(p),
+				  .refresh = get32(p + 4),
+				  .retry = get32(p + 8),
+				  .expire = get32(p + 12),
+				  .minimum = get32(p + 16) };
 	return true;
 }
 
@@ -114,7 +121,11 @@ bool wire_caa(struct arena *a, const struct dns_rdata *d, struct wire_caa *out)
 	}
 	for (size_t i = 2u + d->p[1]; i < d->n; i++)
 		wire_add_quoted(&value, d->p[i]);
-	*out = (struct wire_caa){ .critical = (d->p[0] & 0x80) != 0, .tag = tag, .value = arena_strdup(a, str_c(&value)) };
+	*out = (struct wire_caa){ .critical = (d->p[0] & 0x80) != 0,
+				  .tag = tag,
+				  .value = arena_strdup(a, str_c(&value)),
+				  .data = d->p + 2 + d->p[1],
+				  .n = d->n - 2 - d->p[1] };
 	str_free(&value);
 	return true;
 }

@@ -34,7 +34,9 @@ struct wire_soa {
 struct wire_caa {
 	bool critical;
 	const char *tag;   /* in lower case */
-	const char *value; /* escaped as in a zone file */
+	const char *value; /* escaped as between quotes in a zone file */
+	const unsigned char *data; /* the value as it came; points into the rdata */
+	size_t n;
 };
 
 /* RFC 6698, 2.1. */

@@ -48,7 +48,8 @@ static bool add_soa(struct arena *a, const struct dns_rdata *d, struct str *s)
 
 	if (!wire_soa(a, d, &soa))
 		return false;
-	str_addf(s, "%s. %s. %u %u %u %u %u", soa.mname, soa.rname, soa.serial, soa.refresh, soa.retry, soa.expire, soa.minimum);
+	str_addf(s, "%s. %s. %u %u %u %u %u", soa.mname, soa.rname, soa.serial, soa.refresh, soa.retry, soa.expire,
+		 soa.minimum);
 	return true;
 }
 
@@ -109,7 +110,9 @@ static bool add_typed(struct arena *a, enum dns_type type, const struct dns_rdat
 	switch (type) {
 	case DNS_A: return add_address(a, d, 4, s);
 	case DNS_AAAA: return add_address(a, d, 16, s);
-	case DNS_NS: case DNS_CNAME: case DNS_PTR: return add_name(a, d, s);
+	case DNS_NS:
+	case DNS_CNAME:
+	case DNS_PTR: return add_name(a, d, s);
 	case DNS_MX: return add_mx(a, d, s);
 	case DNS_SRV: return add_srv(a, d, s);
 	case DNS_SOA: return add_soa(a, d, s);

@@ -40,6 +40,7 @@ static bool play(struct host *h, const struct run_req *req, struct run_res *res,
 	} else if (strcmp(name, "ss") == 0) {
 		str_adds(&res->out, b->ss);
 	} else if (strcmp(name, "systemctl") == 0) {
+		assert_non_null(b->systemctl);
 		str_adds(&res->out, b->systemctl);
 	} else if (strcmp(name, "systemd-detect-virt") == 0) {
 		str_adds(&res->out, "kvm\n");
@@ -233,6 +234,21 @@ static void test_ssh_ports(void **state)
 	b->systemctl = "Listen=0.0.0.0:2230 (Stream)\nListen=[::]:2231 (Stream)\n";
 	collect(b);
 	assert_string_equal(ports(b), "2222 2223 2224 2225 2226 2227 2228 2229 2230 2231 22 ");
+}
+
+/* Only systemd's own sockets make it worth while to ask what its unit says. */
+static void test_ssh_socket(void **state)
+{
+	struct box *b = *state;
+
+	b->ss = "LISTEN 0 128 0.0.0.0:2222 0.0.0.0:* users:((\"sshd\",pid=7,fd=3))\n";
+	b->systemctl = NULL;
+	collect(b);
+	assert_string_equal(ports(b), "2222 22 ");
+	b->ss = "LISTEN 0 128 [::]:2223 [::]:* users:((\"systemd\",pid=1,fd=42))\n";
+	b->systemctl = "Listen=[::]:2223 (Stream)\n";
+	collect(b);
+	assert_string_equal(ports(b), "2223 22 ");
 }
 
 static void test_addresses_and_keys(void **state)
@@ -441,8 +457,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(test_release),            T(test_installed), T(test_candidates), T(test_ssh_ports),
-		T(test_addresses_and_keys), T(test_recording), T(test_machine), T(test_mail_software), T(test_exim_in_use),
-		T(test_versions),           T(test_random_versions),
+		T(test_ssh_socket),         T(test_addresses_and_keys), T(test_recording),   T(test_machine),
+		T(test_mail_software),      T(test_exim_in_use),        T(test_versions),    T(test_random_versions),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

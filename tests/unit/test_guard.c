@@ -111,7 +111,7 @@ static int setup(void **state)
 	w->table = "table inet mailstead {\n}\n";
 	w->cmd = (struct cmd){ .host = &w->f.h, .arena = w->f.a, .errout = open_memstream(&w->said, &w->said_len) };
 	w->guard = (struct guard){ .cmd = &w->cmd, .seconds = 10 };
-	w->e = (struct engine){ .host = &w->f.h, .arena = w->f.a, .ctx = &w->guard };
+	w->e = (struct engine){ .host = &w->f.h, .arena = w->f.a };
 	w->res = (struct resource){ .kind = RES_UNIT, .name = FIREWALL_UNIT };
 	w->step = (struct step){ .res = &w->res, .change = CHANGE_UPDATE };
 	w->enabled = true;
@@ -156,8 +156,8 @@ static void test_other_unit(void **state)
 	struct err err = {0};
 
 	w->res.name = "postfix.service";
-	assert_true(guard_before_unit(&w->e, &w->step, &err));
-	assert_true(guard_consent(&w->e, NULL, &err));
+	assert_true(guard_before_unit(&w->guard, &w->e, &w->step, &err));
+	assert_true(guard_consent(&w->guard, &w->e, &err));
 	assert_int_equal(w->f.ran.n, 0);
 	assert_true(w->enabled);
 }
@@ -167,7 +167,7 @@ static void test_arms(void **state)
 	struct world *w = *state;
 	struct err err = {0};
 
-	assert_true(guard_before_unit(&w->e, &w->step, &err));
+	assert_true(guard_before_unit(&w->guard, &w->e, &w->step, &err));
 	assert_true(w->timer_ticks);
 	assert_string_equal(fake_get(&w->f, SAVED), "table inet mailstead\ndelete table inet mailstead\ntable inet mailstead {\n}\n");
 	/* It must not depend on us: nft alone, from systemd, and our unit is stopped so that it says what is so. */
@@ -184,7 +184,7 @@ static void test_no_table_before(void **state)
 	struct err err = {0};
 
 	w->table = NULL;
-	assert_true(guard_before_unit(&w->e, &w->step, &err));
+	assert_true(guard_before_unit(&w->guard, &w->e, &w->step, &err));
 	assert_string_equal(fake_get(&w->f, SAVED), "table inet mailstead\ndelete table inet mailstead\n");
 }
 
@@ -195,7 +195,7 @@ static void test_unknown_before(void **state)
 	struct err err = {0};
 
 	w->nft_is_broken = true;
-	assert_false(guard_before_unit(&w->e, &w->step, &err));
+	assert_false(guard_before_unit(&w->guard, &w->e, &w->step, &err));
 	assert_false(w->timer_ticks);
 	assert_false(fake_is_there(&w->f, SAVED));
 }
@@ -204,9 +204,9 @@ static void consent(struct world *w, const char *typed, bool says, const char *w
 {
 	struct err err = {0};
 
-	assert_true(guard_before_unit(&w->e, &w->step, &err));
+	assert_true(guard_before_unit(&w->guard, &w->e, &w->step, &err));
 	answers(typed);
-	bool ok = guard_consent(&w->e, NULL, &err);
+	bool ok = guard_consent(&w->guard, &w->e, &err);
 	if (ok != says || (why != NULL && strstr(err.msg, why) == NULL))
 		fail_msg("\"%s\" is taken for %s (%s)", typed, ok ? "yes" : "no", err.msg);
 	/* Only a yes has the firewall come up after a restart, and only that stops the timer. */
@@ -245,11 +245,11 @@ static void test_nobody_answers(void **state)
 	struct world *w = *state;
 	struct err err = {0};
 
-	assert_true(guard_before_unit(&w->e, &w->step, &err));
+	assert_true(guard_before_unit(&w->guard, &w->e, &w->step, &err));
 	/* Everything took so long that no time is left. */
 	w->late_ms = 101000;
 	answers("yes\n");
-	assert_false(guard_consent(&w->e, NULL, &err));
+	assert_false(guard_consent(&w->guard, &w->e, &err));
 	assert_non_null(strstr(err.msg, "in time"));
 	assert_true(w->timer_ticks);
 }
@@ -260,10 +260,10 @@ static void test_timer_was_faster(void **state)
 	struct world *w = *state;
 	struct err err = {0};
 
-	assert_true(guard_before_unit(&w->e, &w->step, &err));
+	assert_true(guard_before_unit(&w->guard, &w->e, &w->step, &err));
 	w->timer_ticks = false;
 	answers("yes\n");
-	assert_false(guard_consent(&w->e, NULL, &err));
+	assert_false(guard_consent(&w->guard, &w->e, &err));
 	assert_non_null(strstr(err.msg, "back already"));
 	assert_false(w->enabled);
 }
@@ -275,8 +275,8 @@ static void test_stopped(void **state)
 	volatile sig_atomic_t stop = 1;
 
 	w->e.stop = &stop;
-	assert_true(guard_before_unit(&w->e, &w->step, &err));
-	assert_false(guard_consent(&w->e, NULL, &err));
+	assert_true(guard_before_unit(&w->guard, &w->e, &w->step, &err));
+	assert_false(guard_consent(&w->guard, &w->e, &err));
 	assert_non_null(strstr(err.msg, "stopped by the operator"));
 }
 
@@ -285,7 +285,7 @@ static void test_restore(void **state)
 	struct world *w = *state;
 	struct err err = {0};
 
-	assert_true(guard_before_unit(&w->e, &w->step, &err));
+	assert_true(guard_before_unit(&w->guard, &w->e, &w->step, &err));
 	assert_true(guard_restore(&w->f.h, &err));
 	assert_true(fake_ran(&w->f, "nft -f " SAVED));
 	assert_false(w->timer_ticks);

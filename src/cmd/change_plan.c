@@ -1,0 +1,93 @@
+#include "cmd/change_run.h"
+
+#include <string.h>
+
+#include "cmd/generation_fits.h"
+#include "cmd/load.h"
+#include "cmd/memory.h"
+#include "conf/load.h"
+#include "engine/generation.h"
+#include "mail/daemons.h"
+#include "plan/compare.h"
+
+bool change_load_site(struct change_run *r, struct err *err)
+{
+	const struct change_req *ch = r->change;
+	struct str current = {0};
+	struct err none = {0};
+
+	bool has_current = r->c->host->fs->read(r->c->host, SITE_PATH, &current, &none);
+	if (ch->rollback > 0) {
+		if (!generation_site(r->c->host, r->c->arena, ch->rollback, &r->site_text, err)) {
+			str_free(&current);
+			return false;
+		}
+	} else if (ch->site_text != NULL) {
+		str_add(&r->site_text, ch->site_text, ch->site_len);
+	} else if (!cmd_site_text(r->c, &r->site_text, err)) {
+		str_free(&current);
+		return false;
+	}
+	r->engine.site_text = str_c(&r->site_text);
+	r->engine.site_len = r->site_text.len;
+	r->engine.write_site = !has_current || current.len != r->site_text.len ||
+			       memcmp(str_c(&current), str_c(&r->site_text), current.len) != 0;
+	str_free(&current);
+	const char *name = ch->site_name ? ch->site_name : SITE_PATH;
+	return site_load(r->c->arena, name, str_c(&r->site_text), r->site_text.len, &r->site, err);
+}
+
+/* This time, or when the box was set up: what an operator has taken upon himself is not asked again. */
+static bool is_ignored(struct cmd *c, const struct change_req *change, const char *id)
+{
+	size_t n = strlen(id);
+	strlist keys;
+
+	for (size_t i = 0; change->ignored != NULL && i < change->ignored->n; i++)
+		if (strcmp(change->ignored->v[i], id) == 0)
+			return true;
+	memory_load(c, &keys);
+	for (size_t i = 0; i < keys.n; i++)
+		if (strncmp(keys.v[i], id, n) == 0 && keys.v[i][n] == ' ')
+			return true;
+	return false;
+}
+
+static bool supported(const struct change_run *r, struct err *err)
+{
+	const struct facts *f = &r->facts;
+
+	if (strcmp(f->release, "12") != 0 && strcmp(f->release, "13") != 0 &&
+	    !is_ignored(r->c, r->change, "machine.release")) {
+		err_set(err, ERR_INVALID, "this is %s; mailstead runs on Debian 12 and Debian 13",
+			f->pretty[0] ? f->pretty : "no Debian");
+		return err_hint(err, "reinstall the machine with Debian 13 from your provider's panel");
+	}
+	if (f->other_mta[0] != '\0' && !is_ignored(r->c, r->change, "clash.mta")) {
+		err_set(err, ERR_INVALID, "another mail server is installed: %s", f->other_mta);
+		return err_hint(err, "if nobody needs it: apt-get purge %s, then run this again", f->other_mta);
+	}
+	return true;
+}
+
+bool change_make_plan(struct change_run *r, struct err *err)
+{
+	struct cmd *c = r->c;
+	struct plan fresh;
+
+	if (!cmd_load_facts(c, &r->facts, err) || !supported(r, err) ||
+	    !plan_render(c->host, c->arena, &r->site, &r->facts, mail_daemons, c->datadir, &fresh, err))
+		return false;
+	r->plan = fresh;
+	if (r->change->rollback > 0) {
+		/* What that generation wanted, proved by the checkers of the daemons that are here now. */
+		if (!generation_fits(c, r->change->rollback, &r->facts, err) ||
+		    !generation_load(c->host, c->arena, r->change->rollback, &r->plan, err))
+			return false;
+		for (size_t i = 0; i < fresh.validators.n; i++)
+			vec_push(c->arena, &r->plan.validators, fresh.validators.v[i]);
+		r->plan.site = &r->site;
+		r->plan.facts = &r->facts;
+	}
+	return plan_compare(c->host, c->arena, &r->plan, r->engine.accounts, err);
+}

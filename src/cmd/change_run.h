@@ -1,0 +1,37 @@
+/*
+ * One run of cmd_change, and its two parts that are ideas of their own. For
+ * the files of cmd_change only.
+ */
+#ifndef CMD_CHANGE_RUN_H
+#define CMD_CHANGE_RUN_H
+
+#include "cmd/change.h"
+#include "cmd/guard.h"
+#include "cmd/sink.h"
+#include "engine/engine.h"
+
+struct change_run {
+	struct cmd *c;
+	const struct change_req *change;
+	struct change_req resumed; /* what an interrupted run was asked, where that is finished */
+	struct cmd_sink sink;
+	struct guard guard;
+	struct engine engine;
+	struct str site_text;
+	struct site site;
+	struct facts facts;
+	struct plan plan;
+	int64_t began; /* settled_clock() before anything was reloaded */
+};
+
+/* What is wanted: the site as it stands, as the caller has it, or that of a generation. Fills in what the engine will write. */
+bool change_load_site(struct change_run *r, struct err *err) MUST;
+/* Renders and compares with the facts of this moment. After packages were installed it is called again. */
+bool change_make_plan(struct change_run *r, struct err *err) MUST;
+
+/* For struct engine, whose ctx is the run: the ports, and one real message. */
+bool change_smoke_test(struct engine *e, const struct plan *plan, struct err *err) MUST;
+/* What a proof that was killed has left. A box that cannot do that now has worse troubles, which the apply meets. */
+void change_clear_proof(struct change_run *r);
+
+#endif
