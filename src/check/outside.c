@@ -37,7 +37,7 @@ static void run_echo(struct host *h, void *ctx, struct str *out)
 {
 	struct echo *e = ctx;
 	const struct http_req req = { .url = e->url, .family = e->v6 ? HTTP_IPV6 : HTTP_IPV4, .redirects = HTTP_SAME_HOST,
-				      .timeout_ms = TIMEOUT_MS, .max_body = MAX_BODY };
+				      .from_root = true, .timeout_ms = TIMEOUT_MS, .max_body = MAX_BODY };
 	struct http_res res;
 	struct err ignored = {0};
 

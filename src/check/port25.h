@@ -40,6 +40,7 @@ struct port25_seen {
 	char said[256];    /* the server's first line; printable */
 	char subject[256]; /* of the certificate it showed */
 	char why[256];     /* what the system or the server said to it */
+	int64_t took_ms;   /* until all that was seen */
 };
 
 struct port25_round {
@@ -77,6 +78,8 @@ enum port25_state port25_state_of(const struct probe_res *res);
 bool port25_is_blocked(enum port25_state state);
 /* Sees through servers of different operators that greet with the same words: then it is one that plays them all. */
 void port25_compare(struct port25_round *round);
+/* True if all who answered took long: something holds back what goes to port 25. Mail leaves late then, but it leaves. */
+bool port25_is_slow(const struct port25_round *round, bool v6);
 enum port25_verdict port25_judge(const struct port25_round *round, bool v6);
 
 /* In words. Ids and reasons are those of findings; not of PORT25_WELL. Texts are in a. */

@@ -44,12 +44,21 @@ struct saying {
 };
 
 static const char own_firewall[] = "nft list ruleset    # our own table, inet mailstead, lets port 25 in; another one does not";
-static const char others_firewall[] =
-	"open TCP port 25 to this machine in the provider's panel (firewall, security group), or ask its support";
 
-static struct saying say(const struct port25_in *in, const struct view *v)
+/* Who may let it through: behind address translation it is whoever does that. */
+static const char *others_fix(const struct check *k, const struct view *v)
+{
+	bool translated = !v->v6 && k->facts->ipv4[0] == '\0';
+
+	return translated ? "have the address translation (NAT) before this box send TCP port 25 of that address here, or take a machine "
+			    "with a public address of its own"
+			  : "open TCP port 25 to this machine in the provider's panel (firewall, security group), or ask its support";
+}
+
+static struct saying say(const struct check *k, const struct port25_in *in, const struct view *v)
 {
 	static const char no_mail[] = "no mail can come in";
+	const char *others_firewall = others_fix(k, v);
 
 	switch (v->seen->word) {
 	case LOOK_OPEN:
@@ -110,7 +119,7 @@ static void judge_one(struct check *k, const struct port25_in *in, const struct 
 		check_unknown(k, "port25-in.nobody", seen->address, "mailstead check port25-in --from USER@HOST", &err);
 		return;
 	}
-	const struct saying s = say(in, &v);
+	const struct saying s = say(k, in, &v);
 	/* Who has IPv6 tries that first, and IPv4 then. */
 	bool spare = v.v6 && is_open(in, &in->seen, false) && seen->word != LOOK_OPEN;
 	check_add(k, &(struct finding){

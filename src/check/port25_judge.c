@@ -5,6 +5,8 @@
 
 #include "check/port25.h"
 
+enum { SLOW_MS = 3000 };
+
 enum port25_state port25_state_of(const struct probe_res *res)
 {
 	switch (res->step) {
@@ -111,6 +113,22 @@ static enum port25_verdict all_blocked(const struct tally *t, bool leads_out)
 	if (t->of[PORT25_SILENT] > 0)
 		return PORT25_DROPPED;
 	return t->of[PORT25_UNREACHABLE] > 0 ? PORT25_NO_ROUTE : PORT25_ALL_REFUSED;
+}
+
+bool port25_is_slow(const struct port25_round *round, bool v6)
+{
+	size_t slow = 0;
+
+	for (size_t i = 0; i < round->seen.n; i++) {
+		const struct port25_seen *s = &round->seen.v[i];
+
+		if (s->target.v6 != v6 || s->state != PORT25_OPENED)
+			continue;
+		if (s->took_ms < SLOW_MS)
+			return false;
+		slow++;
+	}
+	return slow > 0;
 }
 
 enum port25_verdict port25_judge(const struct port25_round *round, bool v6)

@@ -21,15 +21,18 @@ struct look {
 	struct probe_req req;
 	struct probe_res res;
 	char why[256];
+	int64_t took_ms;
 };
 
 static void run_look(struct host *h, void *ctx, struct str *out)
 {
 	struct look *l = ctx;
+	int64_t began = h->monotonic_ms(h);
 	struct err err = {0};
 
 	if (!h->probe(h, &l->req, &l->res, &err))
 		memccpy(l->why, err.msg, '\0', sizeof(l->why) - 1);
+	l->took_ms = h->monotonic_ms(h) - began;
 	str_add(out, l, sizeof(*l));
 }
 
@@ -44,6 +47,7 @@ static bool take(struct host_job *job, struct look *l)
 		l->res = got.res;
 		memcpy(l->why, got.why, sizeof(l->why));
 		l->why[sizeof(l->why) - 1] = '\0';
+		l->took_ms = got.took_ms;
 		l->res.banner[sizeof(l->res.banner) - 1] = '\0';
 		l->res.subject[sizeof(l->res.subject) - 1] = '\0';
 		ok = l->res.step <= PROBE_DONE;
@@ -67,6 +71,7 @@ static void put(struct arena *a, const struct port25_target *t, struct host_job 
 		memcpy(seen.said, l->res.banner, sizeof(seen.said));
 		memcpy(seen.subject, l->res.subject, sizeof(seen.subject));
 		memcpy(seen.why, l->why, sizeof(seen.why));
+		seen.took_ms = l->took_ms;
 	}
 	vec_push(a, &out->seen, seen);
 }

@@ -80,6 +80,18 @@ static void not_seen(struct check *k, const struct port25_round *round, enum por
 	check_unknown(k, port25_id(verdict), port25_family(v6), "mailstead check port25-out", &err);
 }
 
+static void tell_slow(struct check *k, bool v6)
+{
+	check_add(k, &(struct finding){
+			     .id = "port25-out.slow",
+			     .severity = SEVERITY_INFO,
+			     .subject = port25_family(v6),
+			     .seen = arena_printf(k->arena, "every mail server lets this box wait for seconds by %s", port25_family(v6)),
+			     .why = "something on the way, or the provider, holds back what goes to port 25: mail leaves late, but it leaves",
+			     .source = SOURCE,
+		     });
+}
+
 static void judge(struct check *k, const struct port25_round *round, bool v4, bool v6)
 {
 	enum port25_verdict of[2] = { port25_judge(round, false), port25_judge(round, true) };
@@ -89,6 +101,8 @@ static void judge(struct check *k, const struct port25_round *round, bool v4, bo
 	for (int i = 0; i < 2; i++) {
 		bool other_works = tried[!i] && gets_out(of[!i]);
 
+		if (tried[i] && gets_out(of[i]) && port25_is_slow(round, i == 1))
+			tell_slow(k, i == 1);
 		if (!tried[i] || of[i] == PORT25_WELL || (of[i] == PORT25_NOBODY && other_works))
 			continue;
 		if (of[i] == PORT25_NOBODY || (of[i] == PORT25_NO_NETWORK && !round->leads_out[!i])) {

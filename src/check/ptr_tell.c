@@ -1,18 +1,9 @@
-/* What was found of an address's PTR, as findings: one that matters, and what the servers and caches are at odds about. */
+/* What was found of an address's PTR, as findings: the one that matters. */
 #include <string.h>
 
-#include "base/strset.h"
-#include "check/ptr.h"
+#include "check/ptr_tell.h"
 
-struct teller {
-	struct check *k;
-	const struct ptr_rules *rules;
-	const struct ptr_look *look;
-	const char *hostname; /* "" if it is not known yet */
-	const struct provider *provider;
-};
-
-static const char *set_it(const struct teller *t)
+static const char *set_it(const struct ptr_teller *t)
 {
 	const char *name = t->hostname[0] != '\0' ? t->hostname : "the name of this mail server, such as mail.example.org";
 	const char *fix = provider_ptr_fix(t->k->arena, t->provider, t->look->address.text, name);
@@ -23,7 +14,7 @@ static const char *set_it(const struct teller *t)
 }
 
 /* No mail leaves from an address that the box only has, too: there is nothing to do. */
-static void tell(const struct teller *t, struct finding f)
+void ptr_tell_one(const struct ptr_teller *t, struct finding f)
 {
 	if (!t->look->address.sends) {
 		f.severity = SEVERITY_INFO;
@@ -35,7 +26,7 @@ static void tell(const struct teller *t, struct finding f)
 	check_add(t->k, &f);
 }
 
-static const char *all_names(const struct teller *t)
+static const char *all_names(const struct ptr_teller *t)
 {
 	struct str s = {0};
 
@@ -48,9 +39,9 @@ static const char *all_names(const struct teller *t)
 
 /* --- what the name is */
 
-static void tell_missing(const struct teller *t)
+static void tell_missing(const struct ptr_teller *t)
 {
-	tell(t, (struct finding){
+	ptr_tell_one(t, (struct finding){
 			.id = "ptr.missing",
 			.severity = SEVERITY_FAIL,
 			.seen = arena_printf(t->k->arena, "%s has no name: there is no PTR record", t->look->address.text),
@@ -59,9 +50,9 @@ static void tell_missing(const struct teller *t)
 		});
 }
 
-static void tell_bogus(const struct teller *t)
+static void tell_bogus(const struct ptr_teller *t)
 {
-	tell(t, (struct finding){
+	ptr_tell_one(t, (struct finding){
 			.id = "ptr.bogus",
 			.severity = SEVERITY_FAIL,
 			.seen = arena_printf(t->k->arena, "the DNSSEC signatures of %s's PTR are wrong: %s", t->look->address.text,
@@ -71,9 +62,9 @@ static void tell_bogus(const struct teller *t)
 		});
 }
 
-static void tell_several(const struct teller *t)
+static void tell_several(const struct ptr_teller *t)
 {
-	tell(t, (struct finding){
+	ptr_tell_one(t, (struct finding){
 			.id = "ptr.several",
 			.severity = SEVERITY_WARN,
 			.seen = arena_printf(t->k->arena, "%s has %zu names: %s", t->look->address.text, t->look->names.n, all_names(t)),
@@ -82,9 +73,9 @@ static void tell_several(const struct teller *t)
 		});
 }
 
-static void tell_generic(const struct teller *t, const char *why)
+static void tell_generic(const struct ptr_teller *t, const char *why)
 {
-	tell(t, (struct finding){
+	ptr_tell_one(t, (struct finding){
 			.id = "ptr.generic",
 			.severity = SEVERITY_FAIL,
 			.seen = arena_printf(t->k->arena, "the name of %s is %s: %s", t->look->address.text, t->look->names.v[0], why),
@@ -93,7 +84,7 @@ static void tell_generic(const struct teller *t, const char *why)
 		});
 }
 
-static void tell_unconfirmed(const struct teller *t)
+static void tell_unconfirmed(const struct ptr_teller *t)
 {
 	struct check *k = t->k;
 	const char *name = t->look->names.v[0], *type = t->look->address.v6 ? "AAAA" : "A";
@@ -106,7 +97,7 @@ static void tell_unconfirmed(const struct teller *t)
 		return;
 	}
 	bool ours = strcmp(name, t->hostname) == 0;
-	tell(t, (struct finding){
+	ptr_tell_one(t, (struct finding){
 			.id = "ptr.unconfirmed",
 			.severity = SEVERITY_FAIL,
 			.seen = arena_printf(k->arena, "the name of %s is %s, and no %s record of that leads back", t->look->address.text,
@@ -118,9 +109,9 @@ static void tell_unconfirmed(const struct teller *t)
 		});
 }
 
-static void tell_other(const struct teller *t)
+static void tell_other(const struct ptr_teller *t)
 {
-	tell(t, (struct finding){
+	ptr_tell_one(t, (struct finding){
 			.id = "ptr.other-name",
 			.severity = SEVERITY_WARN,
 			.seen = arena_printf(t->k->arena, "the name of %s is %s, and this server calls itself %s", t->look->address.text,
@@ -130,7 +121,7 @@ static void tell_other(const struct teller *t)
 		});
 }
 
-static void tell_name(const struct teller *t)
+static void tell_name(const struct ptr_teller *t)
 {
 	const struct ptr_look *l = t->look;
 
@@ -152,70 +143,6 @@ static void tell_name(const struct teller *t)
 		tell_other(t);
 }
 
-/* --- who says it */
-
-static const char *said(struct arena *a, const struct ptr_answer *answer)
-{
-	return arena_printf(a, "%s says %s", answer->server, answer->names[0] != '\0' ? answer->names : "that there is none");
-}
-
-/* Servers that say something else than what counts, each once, whatever addresses it has; NULL if there are none. */
-static const char *dissenters(const struct teller *t, const char *right)
-{
-	struct strset seen = {0};
-	struct str s = {0};
-
-	for (size_t i = 0; i < t->look->servers.n; i++) {
-		const struct ptr_answer *answer = &t->look->servers.v[i];
-		const char *text = said(t->k->arena, answer);
-
-		if (strcmp(answer->names, right) != 0 && strset_add(t->k->arena, &seen, text))
-			str_addf(&s, "%s%s", s.len > 0 ? ", " : "", text);
-	}
-	const char *all = s.len > 0 ? arena_strdup(t->k->arena, str_c(&s)) : NULL;
-	str_free(&s);
-	return all;
-}
-
-static const char *right_of(const struct teller *t)
-{
-	struct str s = {0};
-
-	for (size_t i = 0; i < t->look->names.n; i++)
-		str_addf(&s, "%s%s", i > 0 ? " " : "", t->look->names.v[i]);
-	const char *text = arena_strdup(t->k->arena, str_c(&s));
-	str_free(&s);
-	return text;
-}
-
-static void tell_servers(const struct teller *t)
-{
-	const struct ptr_answer *memory = &t->look->memory;
-	const char *right = right_of(t), *others = dissenters(t, right);
-
-	if (others != NULL) {
-		tell(t, (struct finding){
-				.id = "ptr.stale",
-				.severity = SEVERITY_WARN,
-				.seen = arena_printf(t->k->arena, "the name servers of %s do not agree: %s, others say %s", t->look->address.text,
-						     others, right[0] != '\0' ? right : "that there is none"),
-				.why = "each receiver hears the one or the other, and some of them refuse the mail",
-				.fix = arena_printf(t->k->arena, "wait: after a change it takes minutes, for caches up to %d seconds more. If it "
-								 "is still so tomorrow, tell the support of this machine's provider",
-						    t->look->ttl),
-			});
-		return;
-	}
-	if (t->look->servers.n > 0 && memory->server != NULL && strcmp(memory->names, right) != 0)
-		tell(t, (struct finding){
-				.id = "ptr.cached",
-				.severity = SEVERITY_INFO,
-				.seen = arena_printf(t->k->arena, "the resolver %s, for up to %d seconds more; the name servers say %s",
-						     said(t->k->arena, memory), memory->ttl, right[0] != '\0' ? right : "that there is none"),
-				.why = "receivers whose resolvers have asked lately see the old name until then",
-			});
-}
-
 static const struct provider *provider_of(const struct check *k, const struct ptr_look *look)
 {
 	const struct provider *p = k->provider;
@@ -227,7 +154,7 @@ static const struct provider *provider_of(const struct check *k, const struct pt
 
 void ptr_tell(struct check *k, const struct ptr_rules *rules, const struct ptr_look *look)
 {
-	const struct teller t = { k, rules, look, standing_hostname(k), provider_of(k, look) };
+	const struct ptr_teller t = { k, rules, look, standing_hostname(k), provider_of(k, look) };
 
 	if (look->why_not != NULL && look->servers.n == 0) {
 		struct err err = {0};
@@ -241,5 +168,5 @@ void ptr_tell(struct check *k, const struct ptr_rules *rules, const struct ptr_l
 		return;
 	}
 	tell_name(&t);
-	tell_servers(&t);
+	ptr_tell_dissent(&t);
 }

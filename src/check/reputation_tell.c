@@ -92,22 +92,41 @@ static void tell_registration(struct check *k, const struct list_look *l)
 		     });
 }
 
-/* All lists in this state as one finding. A list that few follow is not missed. */
-static void tell_state(struct check *k, const struct reputation *r, enum list_state state, const struct finding *how)
+/* "Spamhaus ZEN, PSBL (no answer within 5 seconds); Mailspike (…)": those in this state. A list that few follow is not missed. */
+static const char *in_state(struct arena *a, const struct reputation *r, enum list_state state)
 {
-	struct finding f = *how;
-	strlist names = {0};
+	const char *why = NULL;
+	struct str s = {0};
 
 	for (size_t i = 0; i < r->looks.n; i++) {
 		const struct list_look *l = &r->looks.v[i];
 
-		if (l->state == state && l->list->weight <= BLOCKLIST_WARN && !wants_registration(l))
-			vec_push(k->arena, &names, arena_printf(k->arena, "%s (%s)", l->list->name, l->why));
+		if (l->state != state || l->list->weight > BLOCKLIST_WARN || wants_registration(l))
+			continue;
+		if (why != NULL && strcmp(why, l->why) != 0)
+			str_addf(&s, " (%s); ", why);
+		else if (why != NULL)
+			str_adds(&s, ", ");
+		str_adds(&s, l->list->name);
+		why = l->why;
 	}
-	if (names.n == 0)
+	if (why != NULL)
+		str_addf(&s, " (%s)", why);
+	const char *text = arena_strdup(a, str_c(&s));
+	str_free(&s);
+	return text;
+}
+
+/* All of them as one finding. */
+static void tell_state(struct check *k, const struct reputation *r, enum list_state state, const struct finding *how)
+{
+	const char *lists = in_state(k->arena, r, state);
+	struct finding f = *how;
+
+	if (lists[0] == '\0')
 		return;
 	f.severity = SEVERITY_UNKNOWN;
-	f.seen = arena_printf(k->arena, "%s: %s", how->seen, joined(k->arena, &names));
+	f.seen = arena_printf(k->arena, "%s: %s", how->seen, lists);
 	f.why = "whether this box is listed there is not known: it may be";
 	f.source = "the lists' own test entries (RFC 5782)";
 	check_add(k, &f);

@@ -113,7 +113,35 @@ static void set_method(struct transfer *t)
 	curl_easy_setopt(t->curl, CURLOPT_CUSTOMREQUEST, names[req->method]);
 }
 
-static void set_way(struct host *h, struct transfer *t, const struct http_url *url)
+static void resolve_to(struct transfer *t, const struct http_url *url, const char *addresses)
+{
+	struct str s = {0};
+
+	if (addresses[0] == '\0')
+		return;
+	str_addf(&s, "%s:%s:%s", url->host, url->port, addresses);
+	t->resolve = curl_slist_append(NULL, str_c(&s));
+	curl_easy_setopt(t->curl, CURLOPT_RESOLVE, t->resolve);
+	str_free(&s);
+}
+
+static bool set_where(struct host *h, struct transfer *t, const struct http_url *url, bool own, int left_ms,
+		      struct err *err)
+{
+	struct str found = {0};
+	bool ok = true;
+
+	if (own && t->req->address != NULL) {
+		resolve_to(t, url, t->req->address);
+	} else if (t->req->from_root) {
+		ok = http_look_up(h, t->a, url->host, t->req->family, left_ms, &found, err);
+		resolve_to(t, url, str_c(&found));
+	}
+	str_free(&found);
+	return ok;
+}
+
+static void set_way(struct host *h, struct transfer *t)
 {
 	static const long families[] = { [HTTP_ANY_FAMILY] = CURL_IPRESOLVE_WHATEVER, [HTTP_IPV4] = CURL_IPRESOLVE_V4,
 					 [HTTP_IPV6] = CURL_IPRESOLVE_V6 };
@@ -121,12 +149,6 @@ static void set_way(struct host *h, struct transfer *t, const struct http_url *u
 	struct str s = {0};
 
 	curl_easy_setopt(t->curl, CURLOPT_IPRESOLVE, families[req->family]);
-	if (req->address != NULL) {
-		str_addf(&s, "%s:%s:%s", url->host, url->port, req->address);
-		t->resolve = curl_slist_append(NULL, str_c(&s));
-		curl_easy_setopt(t->curl, CURLOPT_RESOLVE, t->resolve);
-	}
-	str_cut(&s, 0);
 	if (req->from != NULL) {
 		str_addf(&s, "host!%s", req->from);
 		curl_easy_setopt(t->curl, CURLOPT_INTERFACE, str_c(&s));
@@ -202,8 +224,8 @@ static bool transfer(struct host *h, struct transfer *t, const char *text, bool 
 	set_limits(t, text, left_ms);
 	set_method(t);
 	if (own)
-		set_way(h, t, &url);
-	bool ok = set_headers(t, own, err) && take(t, curl_easy_perform(t->curl), &url, err);
+		set_way(h, t);
+	bool ok = set_where(h, t, &url, own, left_ms, err) && set_headers(t, own, err) && take(t, curl_easy_perform(t->curl), &url, err);
 	if (ok)
 		curl_easy_getinfo(t->curl, CURLINFO_REDIRECT_URL, &redirect);
 	*next = redirect != NULL ? arena_strdup(t->a, redirect) : NULL;

@@ -47,6 +47,7 @@ struct http_req {
 	enum http_family family;
 	const char *from;    /* numeric address of this box to connect from; NULL: the kernel's choice */
 	const char *address; /* numeric address to connect to, whatever DNS says of the host; NULL: ask DNS */
+	bool from_root;      /* DNS is asked from the root down, whatever resolver this box has */
 	const char *ca_file; /* the only CAs that are believed; NULL: the system's */
 	int timeout_ms;      /* over everything, redirections included; 0: 10 seconds */
 	size_t max_body;     /* a longer answer is an error; 0: 1 MiB */

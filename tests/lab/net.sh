@@ -98,7 +98,8 @@ net_up() {
 	{
 		echo "link set lo up"
 		net_hosts | awk '{ print "addr add " $2 "/32 dev lo"; print "addr add " $3 "/128 dev lo nodad" }'
-		echo "link add name vps type bridge"
+		# A fixed address: else it is the lowest of the lines in it, and changes under the boxes with each new one.
+		echo "link add name vps address 02:00:45:90:10:01 type bridge"
 		echo "link set vps up"
 		echo "addr add $NET_GATEWAY4/24 dev vps"
 		echo "addr add $NET_GATEWAY6/64 dev vps nodad"

@@ -128,6 +128,12 @@ static void rdata(struct check_box *b, enum dns_type type, const char *text, str
 		assert_int_equal(inet_pton(AF_INET, text, &v4), 1);
 		str_add(&bytes, &v4, 4);
 	}
+	for (const char *label = text; type == DNS_PTR && *label != '\0'; label += strcspn(label, "."), label += *label == '.') {
+		str_addc(&bytes, (char)strcspn(label, "."));
+		str_add(&bytes, label, strcspn(label, "."));
+	}
+	if (type == DNS_PTR)
+		str_addc(&bytes, '\0');
 	if (type == DNS_AAAA) {
 		assert_int_equal(inet_pton(AF_INET6, text, &v6), 1);
 		str_add(&bytes, &v6, 16);

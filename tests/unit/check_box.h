@@ -56,7 +56,7 @@ void box_link(struct check_box *b, const char *target, const char *path);
 /* What was said before to the same is forgotten. */
 void box_program(struct check_box *b, const char *begins, int status, const char *out);
 void box_socket(struct check_box *b, const char *path, const char *answer, size_t n);
-/* A, AAAA, SOA or TXT data as text: "127.0.0.2 2001:db8::1", "v=DKIM1; …"; NULL: no answer at all; "": there is none. */
+/* A, AAAA, PTR, SOA or TXT data: "127.0.0.2 2001:db8::1", "v=DKIM1; …"; NULL: no answer at all; "": there is none. */
 void box_name(struct check_box *b, const char *name, const char *data, bool secure);
 /* What a web server answers: a status, and when it says that is; NULL: no answer. */
 void box_web(struct check_box *b, const char *url, int status, const char *date);

@@ -94,11 +94,18 @@ static char fate_of(struct net_box *b, const struct probe_req *req)
 	return 's';
 }
 
+static int64_t n_monotonic_ms(struct host *h)
+{
+	return box_of(h)->clock(h) + box_of(h)->waited_ms;
+}
+
 static bool n_probe(struct host *h, const struct probe_req *req, struct probe_res *res, struct err *err)
 {
 	char fate = fate_of(box_of(h), req);
 	bool proxied = fate == 'p' || fate == 'q';
 
+	if (fate == 'w')
+		box_of(h)->waited_ms += 5000;
 	*res = (struct probe_res){ .step = PROBE_CONNECT };
 	res->sys_errno = fate == 's' ? ETIMEDOUT : fate == 'r' ? ECONNREFUSED : fate == 'u' ? EHOSTUNREACH : 0;
 	if (res->sys_errno != 0)
@@ -220,6 +227,8 @@ void net_box_open(struct net_box *b)
 	assert_true(host_linux_open(&b->h, "/", &err));
 	b->h.dns_many = n_dns_many, b->h.probe = n_probe, b->h.source = n_source, b->h.http = n_http, b->h.run = n_run;
 	b->h.door_open = n_door_open, b->h.door_look = n_door_look, b->h.door_close = n_door_close, b->h.random = n_random;
+	b->clock = b->h.monotonic_ms;
+	b->h.monotonic_ms = n_monotonic_ms;
 	b->h.test_ctx = b;
 	b->site = (struct site){ .hostname = "mail.example.org", .outbound = { .smarthost = "" }, .network = { .ipv4 = "auto", .ipv6 = "auto", .look_in = "" } };
 	for (size_t i = 0; i < DOMAINS; i++)

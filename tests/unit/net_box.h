@@ -14,6 +14,7 @@
  *
  *	o open        s silent     r refused   u unreachable   m mute
  *	a turned away t stripped   n no TLS    p proxied       - no address
+ *	w open, after five seconds of the box's own clock
  */
 #ifndef TESTS_NET_BOX_H
 #define TESTS_NET_BOX_H
@@ -28,6 +29,8 @@ struct net_box {
 	struct check k;
 	const char *world;
 	bool no_dns;
+	int64_t (*clock)(struct host *h); /* without what was waited for */
+	int64_t waited_ms;
 	const char *source4, *source6; /* where the kernel would send from; NULL: there is no way out */
 	const char *echo4[2], *echo6[2]; /* what the two echo services say; NULL: nothing */
 	/* The look from outside: what ssh or the HTTP service says, and its exit status. */

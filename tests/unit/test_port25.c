@@ -46,6 +46,8 @@ static const struct weather {
 	{ "oso/ooo/11", "warn port25-out.partly IPv4\n" },
 	{ "oao/oor/11", "warn port25-out.partly IPv4\nwarn port25-out.partly IPv6\n" },
 	{ "aaa/aaa/11", "!fail port25-out.turned-away IPv4\n!fail port25-out.turned-away IPv6\n" },
+	/* All of them late: something on the way holds them back. */
+	{ "www/wow/11", "info port25-out.slow IPv4\n" },
 	/* Whom to try. */
 	{ "-oo/--o/11", "" },
 	{ "ooo/---/11", "" },

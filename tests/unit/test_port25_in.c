@@ -113,6 +113,7 @@ static void test_behind_nat(void **state)
 	b.k.from = "root@friend.isp.net";
 	b.looked = "45.90.10.10 silent\n";
 	assert_string_equal(net_box_found(&b, "port25-in"), "!fail port25-in.dropped 45.90.10.10\n");
+	assert_non_null(strstr(b.k.found.v[0].fix, "NAT"));
 	b.echo4[0] = b.echo4[1] = NULL;
 	assert_string_equal(net_box_found(&b, "port25-in"), "unknown port25-in.nobody\n");
 	net_box_close(&b);

@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #include "check/blockers.h"
+#include "check/provider_seen.h"
+#include "tests/unit/scenario_box.h"
 
 enum { MIB = 1024 * 1024 };
 
@@ -537,6 +539,54 @@ static void test_words(void **state)
 	check_box_close(&b);
 }
 
+/* --- whose machine it is */
+
+static void load_providers(struct check_box *b, provider_list *all)
+{
+	struct str text = {0};
+	struct err err = {0};
+
+	source_slurp("templates/provider/list.txt", &text);
+	assert_true(providers_parse(b->a, "list", str_c(&text), text.len, all, &err));
+	str_free(&text);
+}
+
+static const char *seen(struct check_box *b, const provider_list *all, bool ask)
+{
+	const struct provider *p = provider_seen(&b->h, b->a, all, &b->facts, ask);
+
+	return p != NULL ? p->id : "";
+}
+
+static void test_provider(void **state)
+{
+	struct check_box b;
+	provider_list all;
+
+	(void)state;
+	check_box_open(&b);
+	load_providers(&b, &all);
+	b.facts.ipv4 = "192.0.2.7";
+	assert_string_equal(seen(&b, &all, true), "");
+	box_name(&b, "7.2.0.192.in-addr.arpa", "vmi7.contaboserver.net", false);
+	assert_string_equal(seen(&b, &all, true), "contabo");
+	/* Who asks nobody does not know. */
+	assert_string_equal(seen(&b, &all, false), "");
+	/* Somebody answers under the address that all clouds use, but not as Hetzner does. */
+	box_web(&b, "http://169.254.169.254/", 404, "");
+	assert_string_equal(seen(&b, &all, true), "contabo");
+	box_web(&b, "http://169.254.42.42/conf", 200, "");
+	assert_string_equal(seen(&b, &all, true), "scaleway");
+	b.facts.virtualization = "lxc";
+	assert_string_equal(seen(&b, &all, true), "contabo");
+	b.facts.dmi.sys_vendor = "UpCloud";
+	assert_string_equal(seen(&b, &all, false), "upcloud");
+	/* As it was recorded. */
+	b.facts.provider = "strato";
+	assert_string_equal(seen(&b, &all, true), "strato");
+	check_box_close(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -544,6 +594,7 @@ int main(void)
 		cmocka_unit_test(test_whose_port),
 		cmocka_unit_test(test_hostile_unit),
 		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_provider),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -365,6 +365,18 @@ static void test_addresses(void **state)
 	arena_free(a);
 }
 
+static void test_source(void **state)
+{
+	char text[46] = "";
+	struct err err = {0};
+
+	(void)state;
+	assert_true(host_linux_source(NULL, "127.0.0.1", text, &err));
+	assert_string_equal(text, "127.0.0.1");
+	assert_false(host_linux_source(NULL, "localhost", text, &err));
+	assert_int_equal(err.code, ERR_INVALID);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -382,6 +394,7 @@ int main(void)
 		cmocka_unit_test(test_data_ahead_of_tls),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_addresses),
+		cmocka_unit_test(test_source),
 	};
 
 	return cmocka_run_group_tests(tests, make_certificate, free_certificate);

@@ -97,6 +97,9 @@ static void no_network_is_one_finding(void **state)
 	open_clean(&b);
 	b.dns.dead = true;
 	assert_string_equal(standing_found(&b, "reputation"), "unknown reputation.silent\n");
+	assert_string_equal(standing_seen(&b, "reputation.silent"),
+			    "these lists could not be reached: Spamhaus ZEN, Spamhaus DBL, Barracuda, SpamCop, PSBL, Mailspike, SURBL, "
+			    "URIBL (no answer within 4 seconds)");
 	standing_close(&b);
 }
 

@@ -15,7 +15,8 @@ A stanza (outside/stanzas.py) is one row. Fields:
   round      conditions of one round are made together and looked at once, so none may hide what another is found by
   check      the checks that are run
   options    … and more that mailstead is told
-  make       how it is made, a command a line: "lab …" is a verb of the lab, anything else the box's, "-" nothing
+  make       how it is made, a command a line: "lab …" is a verb of the lab, "publish RECORD; …" the domain's zone besides the
+             addresses of its mail server; anything else is the box's, "-" nothing
   undo       how it is taken back; "fix ID": as that finding advises, which has to be a command
   finds      exactly what must be found: severity, id and subject, a line each; "-": nothing that needs doing
   fix        what the first one's advice must say

@@ -22,6 +22,16 @@ bare_box() { # NAME FROM
 	expect_status 0 "the program runs on a bare box"
 }
 
+# The zone of the domain: the addresses of the mail server, and what is given. A name that is given is not in it twice.
+publish_besides() { # RECORD;…
+	local more=${1//;/$'\n'}
+	{
+		grep -qE "^ *$MAIL_HOST\. A " <<<"$more" || echo "$MAIL_HOST. A $ADDRESS4"
+		grep -qE "^ *$MAIL_HOST\. AAAA " <<<"$more" || echo "$MAIL_HOST. AAAA $ADDRESS6"
+		sed 's/^ *//' <<<"$more"
+	} | lab publish "$DOMAIN"
+}
+
 deeds() { # ROUND LINES
 	local line
 	while IFS= read -r line; do
@@ -29,6 +39,7 @@ deeds() { # ROUND LINES
 		'') ;;
 		fix\ *) operator "$(table fix "${line#fix }" "$SCENARIO_LOGS/found-$1.json")" ;;
 		lab\ *) did "$line" eval "$line" ;;
+		publish*) did "$line" publish_besides "${line#publish}" ;;
 		*) operator "$line" ;;
 		esac
 		[[ $STATUS == 0 ]] || note "status $STATUS"

@@ -15,6 +15,8 @@ domains: [$DOMAIN]
 network:
   look_in: "https://look.isp.net/?address={address}&port={port}"
 END
+did "its records" publish_besides ''
+set_ptr
 did "a host elsewhere that the operator may log in to" lab friend "$BOX"
 
 for number in $(table rounds); do round "$number"; done
@@ -32,7 +34,9 @@ expect_status 0 "nothing was changed"
 operator "mailstead setup --site $SITE --yes --ignore clash.mat"
 expect_status 2 "only what stands in the way can be ignored, by its name"
 did "the mirror has no packages today" lab mirror 404 /pool/
+did "the provider is one that can be told" lab ptr "$ADDRESS4" static.7.10.90.45.clients.your-server.de
 operator "mailstead setup --site $SITE --yes --ignore clash.mta"
+expect_output 'Hetzner Console, the server, Networking' "what only the provider can mend is told in the words of its panel"
 expect_output 'cannot install the packages' "with --ignore it goes on, as far as the mirror lets it"
 operator "dpkg-query -W -f '\${db:Status-Status}' exim4-daemon-light"
 expect_output installed "… and what is ignored stays until then"
