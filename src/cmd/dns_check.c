@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 #include "check/check.h"
+#include "check/provider_seen.h"
 #include "check/spf_show.h"
+#include "cmd/load.h"
 
 enum { WIDTH = 80, PATIENCE_MS = 1000, INTERVAL_S = 30, INTERVAL_MIN_S = 5, INTERVAL_MAX_S = 3600 };
 
@@ -38,17 +40,41 @@ static void on_progress(void *ctx, size_t questions, size_t domains, size_t of)
 	r->shown = true;
 }
 
+/* A name with a wrong address does not lead back: that follows, and is said already. */
+static bool follows(const struct dns_round *r, const struct finding *reverse)
+{
+	const char *host = r->d->site.hostname;
+
+	for (size_t i = 0; strcmp(reverse->id, "ptr.unconfirmed") == 0 && i < r->found.n; i++) {
+		const struct finding *f = &r->found.v[i];
+
+		if (f->severity == SEVERITY_FAIL && (strcmp(f->subject, arena_printf(r->a, "A %s.", host)) == 0 ||
+						     strcmp(f->subject, arena_printf(r->a, "AAAA %s.", host)) == 0))
+			return true;
+	}
+	return false;
+}
+
 /* The reverse names have a check of their own; of one domain alone they are no part. */
-static void look_at_reverse(struct dns_round *r)
+static bool look_at_reverse(struct dns_round *r, struct err *err)
 {
 	const struct check_kind *kind = check_find("ptr");
-	struct check k = { .host = r->c->host, .arena = r->a, .site = &r->d->site, .facts = &r->d->facts };
+	struct cmd own = *r->c;
+	provider_list providers = {0};
+	struct check k = { .host = r->c->host, .arena = r->a, .site = &r->d->site, .facts = &r->d->facts,
+			   .datadir = r->c->datadir, .installed = true, .providers = &providers };
 
 	if (kind == NULL || r->d->domain != NULL)
-		return;
+		return true;
+	own.arena = r->a;
+	if (!cmd_load_providers(&own, &providers, err))
+		return false;
+	k.provider = provider_seen(k.host, r->a, &providers, k.facts, false);
 	kind->run(&k);
 	for (size_t i = 0; i < k.found.n; i++)
-		finding_add(r->a, &r->found, &k.found.v[i]);
+		if (!follows(r, &k.found.v[i]))
+			finding_add(r->a, &r->found, &k.found.v[i]);
+	return true;
 }
 
 /* A record that cannot be made yet cannot be looked for. */
@@ -69,9 +95,9 @@ bool dns_round_run(struct dns_round *r, struct err *err)
 	r->a = arena_new();
 	r->spf = json_array();
 	r->began = r->c->host->monotonic_ms(r->c->host);
-	bool ok = dns_check(r->c->host, r->a, &req, &r->found, &r->cost, err);
+	bool ok = dns_check(r->c->host, r->a, &req, &r->found, &r->cost, err) &&
+		  look_at_reverse(r, err);
 	if (ok) {
-		look_at_reverse(r);
 		add_unmade(r);
 		findings_sort(&r->found);
 	}
