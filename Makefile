@@ -80,12 +80,19 @@ $(BUILD)/injection-render: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/injectio
 	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(LIBS)
 injection: $(BUILD)/injection-render
 
-FUZZ_BIN := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
-# A fuzz target is compiled with the library's sources in one go: clang instruments all of it.
-$(BUILD)/fuzz/%: tests/fuzz/%.c $(LIBSRC)
+FUZZ_BIN  := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+FUZZ_OBJ  := $(LIBSRC:%.c=$(BUILD)/fuzz/%.o)
+FUZZ_SAN  := address,undefined -fno-sanitize-recover=undefined
+FUZZ_CC    = clang $(CPPFLAGS) $(CSTD) -O1 -g $(shell pkg-config --cflags $(PKGS))
+# The library once, instrumented, for all targets.
+$(BUILD)/fuzz/%.o: %.c
 	@mkdir -p $(@D)
-	clang $(CPPFLAGS) $(CSTD) -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
-		$(shell pkg-config --cflags $(PKGS)) -o $@ $^ $(LIBS)
+	$(FUZZ_CC) -fsanitize=fuzzer-no-link,$(FUZZ_SAN) -MMD -MP -c -o $@ $<
+$(BUILD)/fuzz/libmailstead.a: $(FUZZ_OBJ)
+	@rm -f $@
+	ar rcs $@ $^
+$(BUILD)/fuzz/fuzz_%: $(BUILD)/fuzz/tests/fuzz/fuzz_%.o $(BUILD)/fuzz/libmailstead.a
+	clang -fsanitize=fuzzer,$(FUZZ_SAN) -o $@ $^ $(LIBS)
 fuzz: $(FUZZ_BIN)
 
 # --- installation
