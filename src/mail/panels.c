@@ -1,7 +1,11 @@
 /*
- * The rows. What a panel wants was read from its maker's help pages and from
- * what programs that keep zones there send it (dnscontrol, octoDNS, lego); a
- * panel may change its labels any day, the rules change rarely.
+ * The rows. Those of Cloudflare, Hetzner, Route 53 and Namecheap are from
+ * pages of their makers, those of netcup, INWX, Porkbun, DigitalOcean and
+ * deSEC from what programs that keep zones there send, that of cPanel from
+ * pages of hosters who have it. Those of OVHcloud, GoDaddy, IONOS and Gandi
+ * are from common knowledge: the page named is where to look a rule up, and
+ * has not been read. A panel may change its labels any day, the rules change
+ * rarely.
  */
 #include "mail/panel.h"
 
