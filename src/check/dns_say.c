@@ -98,7 +98,7 @@ static void say_brief(struct dns_run *run, const char *owner, const struct str *
 			    .subject = owner,
 			    .seen = arena_printf(run->a, "missing or wrong in the DNS of %s: %s", owner, str_c(records)),
 			    .why = "mail does not come, or is refused or taken for junk by others",
-			    .fix = run->req->site->domains.n > 1
+			    .fix = run->req->site->domains.n > 1 && owner != run->req->site->hostname
 					   ? arena_printf(run->a, "mailstead dns check --domain %s", owner)
 					   : "mailstead dns check",
 			    .source = "mailstead dns check",
@@ -117,7 +117,12 @@ void dns_run_brief(struct dns_run *run)
 
 			if (c->settled || c->answered == 0 || c->right > 0)
 				continue;
-			str_addf(&records, "%s%s", records.len > 0 ? ", " : "", dns_case_subject(run, c));
+			/* Without the last dot: a sentence has dots of its own. */
+			const char *name = dns_case_subject(run, c);
+			size_t n = strlen(name);
+
+			str_addf(&records, "%s%.*s", records.len > 0 ? ", " : "", (int)(n > 1 && name[n - 1] == '.' ? n - 1 : n),
+				 name);
 			blocks = blocks || takes_mail(&c->want);
 		}
 		if (records.len > 0)

@@ -18,7 +18,7 @@ void run_res_excerpt(const struct run_res *res, struct str *out)
 	size_t end = from->len;
 	int lines = 0;
 
-	while (end > 0 && text[end - 1] == '\n')
+	while (end > 0 && (text[end - 1] == '\n' || text[end - 1] == '\r'))
 		end--;
 	size_t begin = end;
 	while (begin > 0 && (text[begin - 1] != '\n' || ++lines < EXCERPT_LINES))

@@ -83,7 +83,7 @@ static void test_quick(void **state)
 	dns_world_do(&w, "- _mta-sts.example.org. TXT");
 	assert_string_equal(dns_world_check(&w, true), "fail dns.missing example.org\n");
 	assert_string_equal(w.found.v[0].seen,
-			    "missing or wrong in the DNS of example.org: MX example.org., TXT _dmarc.example.org.");
+			    "missing or wrong in the DNS of example.org: MX example.org, TXT _dmarc.example.org");
 	assert_int_equal(w.found.v[0].blocks, BLOCKS_DELIVERY);
 	dns_world_close(&w);
 }

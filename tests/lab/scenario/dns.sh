@@ -106,7 +106,7 @@ done
 did "the zone is published without MX" publish_with '/^example.org.* MX /d' ''
 operator 'mailstead status'
 expect_status 1
-expect_output 'missing or wrong in the DNS of example.org: MX example.org.' "status says what is missing"
+expect_output 'missing or wrong in the DNS of example.org: MX example.org' "status says what is missing"
 
 # --- one of two name servers
 
