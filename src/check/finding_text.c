@@ -85,6 +85,31 @@ static void compared(const struct finding *f, size_t width, struct str *out)
 		str_addf(out, "%*s^\n", (int)(STATE_WIDTH + at - from), "");
 }
 
+/* By its first word. */
+static bool is_command(const char *fix)
+{
+	static const char *const programs[] = {
+		"apt-get", "chmod", "chown", "cp", "dig", "dmesg", "dpkg", "du", "fallocate", "find", "journalctl", "mailstead",
+		"mv", "postcat", "postqueue", "postsuper", "ps", "sed", "ss", "systemctl", "timedatectl", "unbound-control",
+	};
+	size_t n = strcspn(fix, " ");
+
+	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++)
+		if (strlen(programs[i]) == n && strncmp(programs[i], fix, n) == 0)
+			return true;
+	return false;
+}
+
+/* A command stands in one piece, however long: it is there to be copied. */
+static void mended_by(const char *fix, bool well, size_t width, struct str *out)
+{
+	str_addf(out, "%-*s", STATE_WIDTH, well ? "" : "  fix:");
+	if (is_command(fix))
+		str_addf(out, "%s\n", fix);
+	else
+		wrap(out, fix, width);
+}
+
 static void one(struct arena *a, const struct finding *f, const struct finding_style *style, struct str *out)
 {
 	size_t width = style->width < LEAST_WIDTH ? LEAST_WIDTH : style->width;
@@ -100,10 +125,8 @@ static void one(struct arena *a, const struct finding *f, const struct finding_s
 		wrap(out, f->why, width);
 	}
 	compared(f, width, out);
-	if (f->fix[0] != '\0') {
-		/* In one piece, however long: it is there to be copied. */
-		str_addf(out, "%-*s%s\n", STATE_WIDTH, well ? "" : "  fix:", f->fix);
-	}
+	if (f->fix[0] != '\0')
+		mended_by(f->fix, well, width, out);
 }
 
 void findings_text(struct arena *a, const finding_list *list, const struct finding_style *style, struct str *out)

@@ -42,17 +42,36 @@ static void measure(struct screen *s)
 	s->rows = size.ws_row;
 }
 
+/* Rows of the terminal that a line takes: a long command goes on in the next. Colours take no room. */
+static size_t rows_of(const char *line, size_t n, size_t columns)
+{
+	size_t seen = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (line[i] == '\033')
+			i += strcspn(line + i, "m");
+		else
+			seen++;
+	return seen <= columns ? 1 : (seen + columns - 1) / columns;
+}
+
 /* As many lines as there is room for above the last one, and how many more there are. */
 static void draw(struct screen *s, const char *text, const char *foot)
 {
-	size_t room = s->rows >= LEAST_ROWS ? s->rows - 3 : 1000, lines = 0;
+	size_t room = s->rows >= LEAST_ROWS ? s->rows - 3 : 1000, used = 0, more = 0;
 
 	fputs(WIPE, s->c->out);
-	for (const char *p = text; *p != '\0'; p += strcspn(p, "\n") + 1, lines++)
-		if (lines < room)
-			fprintf(s->c->out, "%.*s\n", (int)strcspn(p, "\n"), p);
-	if (lines > room)
-		fprintf(s->c->out, "... %zu more lines: mailstead dns check shows all\n", lines - room);
+	for (const char *p = text; *p != '\0'; p += strcspn(p, "\n") + 1) {
+		size_t n = strcspn(p, "\n");
+
+		used += rows_of(p, n, s->columns);
+		if (used > room)
+			more++;
+		else
+			fprintf(s->c->out, "%.*s\n", (int)n, p);
+	}
+	if (more > 0)
+		fprintf(s->c->out, "... %zu more lines: mailstead dns check shows all\n", more);
 	if (foot[0] != '\0')
 		fprintf(s->c->out, "\n%s", foot);
 	fflush(s->c->out);
