@@ -19,6 +19,9 @@ static struct remedy remedy_of(enum proof_stage stage)
 	case PROOF_MAILBOX: return (struct remedy){ "nobody can read mail", "journalctl -n 50 -u dovecot" };
 	case PROOF_SIGNATURE: return (struct remedy){ "mail that goes out unsigned ends in junk folders or is refused",
 						      "journalctl -n 50 -u opendkim -u mailstead-opendkim-ed25519" };
+	case PROOF_OUT: return (struct remedy){ "mail does not reach other servers", "mailstead check port25-out; postqueue -p" };
+	case PROOF_BACK: return (struct remedy){ "mail of other servers does not come in",
+						 "mailstead check port25-in --from USER@HOST; mailstead dns check" };
 	}
 	return (struct remedy){ nobody_sends, "" };
 }
@@ -43,6 +46,9 @@ void check_mail(struct check *k)
 			     .seen = err.msg,
 			     .why = remedy.why,
 			     .fix = remedy.fix,
-			     .source = "a message sent by 127.0.0.1, from an account made for it to itself",
+			     .source = stage == PROOF_OUT || stage == PROOF_BACK
+					       ? arena_printf(k->arena, "a message sent to %s, network.reflector",
+							      k->site->network.reflector)
+					       : "a message sent by 127.0.0.1, from an account made for it to itself",
 		     });
 }

@@ -23,6 +23,8 @@ enum proof_stage {
 	PROOF_DELIVERY,   /* queue, LMTP, Sieve */
 	PROOF_MAILBOX,    /* IMAP, or POP3 where there is no IMAP */
 	PROOF_SIGNATURE,  /* OpenDKIM */
+	PROOF_OUT,        /* the way to a server elsewhere */
+	PROOF_BACK,       /* the way in from there */
 };
 
 struct proof {
@@ -30,6 +32,7 @@ struct proof {
 	struct arena *arena;
 	const struct site *site;
 	const char *address; /* a user of a hosted domain with an empty mailbox */
+	const char *to;      /* for proof_reflect: an address elsewhere that answers every message; else NULL */
 	const struct str *password;
 	bool refusal;    /* also look whether the filter refuses what it must */
 	int deadline_s;  /* for all of it; a daemon that just came up may need some of that */
@@ -51,6 +54,13 @@ struct proof {
  * hint what to do. Fill in the first part of *p; the rest is zero.
  */
 bool proof_run(struct proof *p, struct err *err) MUST;
+
+/*
+ * The same out to p->to and back: whether port 25 is open both ways, shown by
+ * the mail of somebody who knows nothing of this box. ERR_RUN as above; no
+ * answer in time is told apart from a message that never left.
+ */
+bool proof_reflect(struct proof *p, struct err *err) MUST;
 
 /* "submission", for ids of findings. */
 const char *proof_stage_name(enum proof_stage stage);

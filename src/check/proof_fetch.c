@@ -34,7 +34,7 @@ static bool read_file(struct proof *p, struct str *message, struct err *err)
 	return ok;
 }
 
-static bool look(struct proof *p, const struct keys_tls *key, struct str *message, struct mail_said *said, struct err *err)
+bool proof_look(struct proof *p, const struct keys_tls *key, struct str *message, struct mail_said *said, struct err *err)
 {
 	bool imap = p->site->services.imap, pop3 = p->site->services.pop3;
 	const struct mail_login from = proof_login(p, imap ? PORT_IMAPS : PORT_POP3S, STARTTLS_IMPLICIT, key);
@@ -107,7 +107,7 @@ bool proof_fetch(struct proof *p, const struct keys_tls *key, struct str *messag
 		bool waits;
 
 		err_clear(err);
-		bool looked = look(p, key, message, &said, err);
+		bool looked = proof_look(p, key, message, &said, err);
 		if (looked && message->len > 0)
 			return is_ours(message) || lost(p, "", err);
 		if (!looked && (said.step == MAIL_LOGIN || proof_time_is_up(p)))

@@ -22,6 +22,10 @@ bool proof_send(struct proof *p, const struct keys_tls *key, struct err *err) MU
 bool proof_send_spam(struct proof *p, const struct keys_tls *key, struct err *err) MUST;
 /* The first one, with CRLF at the end of each line. */
 bool proof_fetch(struct proof *p, const struct keys_tls *key, struct str *message, struct err *err) MUST;
+/* The answer of p->to, which names the message that it answers. */
+bool proof_answer(struct proof *p, const struct keys_tls *key, struct err *err) MUST;
+/* Looks into the mailbox, for a moment: *message is empty if there is nothing. */
+bool proof_look(struct proof *p, const struct keys_tls *key, struct str *message, struct mail_said *said, struct err *err) MUST;
 /* All signatures that the site wants are there and right; p->selectors is set. */
 bool proof_signatures(struct proof *p, const struct str *message, struct err *err) MUST;
 

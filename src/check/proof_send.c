@@ -21,8 +21,8 @@ static void add_message(struct proof *p, const char *subject, const char *text, 
 
 	gmtime_r(&now, &tm);
 	strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S +0000", &tm);
-	str_addf(out, "From: <%s>\r\nTo: <%s>\r\nSubject: %s\r\nDate: %s\r\nMessage-ID: <%lld.%.*s@%s>\r\n", p->address, p->address,
-		 subject, date, (long long)p->host->monotonic_ms(p->host), (int)strcspn(p->address, "@"), p->address,
+	str_addf(out, "From: <%s>\r\nTo: <%s>\r\nSubject: %s\r\nDate: %s\r\nMessage-ID: <%lld.%.*s@%s>\r\n", p->address,
+		 p->to != NULL ? p->to : p->address, subject, date, (long long)p->host->monotonic_ms(p->host), (int)strcspn(p->address, "@"), p->address,
 		 p->site->hostname);
 	str_addf(out, "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=us-ascii\r\n\r\n%s\r\n", text);
 }
@@ -30,7 +30,7 @@ static void add_message(struct proof *p, const char *subject, const char *text, 
 static bool hand_in(struct proof *p, const struct mail_login *to, const char *text, size_t len, struct mail_said *said,
 		    struct err *err)
 {
-	const struct mail_out mail = { .from = p->address, .to = p->address, .text = text, .len = len };
+	const struct mail_out mail = { .from = p->address, .to = p->to != NULL ? p->to : p->address, .text = text, .len = len };
 
 	for (int refused = 0;; host_pause_ms(p->host, PROOF_PAUSE_MS)) {
 		err_clear(err);

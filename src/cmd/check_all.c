@@ -40,7 +40,7 @@ static void ask_accounts(struct cmd *c, struct check_accounts *out)
 static bool prove(void *ctx, enum proof_stage *stage, struct err *err)
 {
 	struct check *k = ctx;
-	struct prove p = { .host = k->host, .arena = k->arena, .site = k->site };
+	struct prove p = { .host = k->host, .arena = k->arena, .site = k->site, .reflect = true };
 	struct host_lock *lock;
 	const char *holder = "";
 

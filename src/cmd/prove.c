@@ -3,6 +3,7 @@
 #include "accounts/trial.h"
 
 enum {
+	REFLECT_S = 180, /* there the answer goes through somebody else's queue */
 	DEADLINE_S = 45, /* a daemon that just started may need a while on a slow machine */
 	/* After its goodbye Dovecot still tidies up in the mailbox, and logs errors if that is gone. */
 	TIDY_MS = 200,
@@ -24,34 +25,47 @@ static const char *join(struct arena *a, const strlist *list)
 	return text;
 }
 
-/* A message that came through has left nothing in the queue. */
-static bool prove_domain(struct prove *p, const char *domain, bool first, struct err *err)
+/* With an account of its own. A message that came through has left nothing in the queue. */
+static bool try(struct prove *p, const char *domain, struct proof *proof, bool (*run)(struct proof *proof, struct err *err),
+		bool *cleared, struct err *err)
 {
 	struct trial trial;
-	struct proof proof = {
-		.host = p->host,
-		.arena = p->arena,
-		.site = p->site,
-		.refusal = first,
-		.deadline_s = DEADLINE_S,
-		.on_step = p->on_step,
-		.ctx = p->ctx,
-		.stop = p->stop,
-	};
 
+	proof->host = p->host;
+	proof->arena = p->arena;
+	proof->site = p->site;
+	proof->on_step = p->on_step;
+	proof->ctx = p->ctx;
+	proof->stop = p->stop;
 	bool ok = trial_begin(p->host, p->arena, domain, &trial, err);
-	proof.address = trial.address;
-	proof.password = &trial.password;
-	ok = ok && proof_run(&proof, err);
+	proof->address = trial.address;
+	proof->password = &trial.password;
+	ok = ok && run(proof, err);
 	str_wipe(&trial.password);
-	p->stage = proof.stage;
+	p->stage = proof->stage;
 	host_pause_ms(p->host, TIDY_MS);
-	if (!trial_clear(p->host, p->arena, !ok, &p->left))
-		return ok;
-	if (ok)
+	*cleared = trial_clear(p->host, p->arena, !ok, &p->left);
+	return ok;
+}
+
+static bool prove_domain(struct prove *p, const char *domain, bool first, struct err *err)
+{
+	struct proof proof = { .refusal = first, .deadline_s = DEADLINE_S };
+	bool cleared;
+	bool ok = try(p, domain, &proof, proof_run, &cleared, err);
+
+	if (ok && cleared)
 		p->shown = arena_printf(p->arena, "%s%s%s's signed by %s, fetched by %s", p->shown ? p->shown : "", p->shown ? "; " : "",
 					domain, join(p->arena, &proof.selectors), proof.fetched_by);
 	return ok;
+}
+
+static bool prove_reflection(struct prove *p, const char *domain, struct err *err)
+{
+	struct proof proof = { .to = p->site->network.reflector, .deadline_s = REFLECT_S };
+	bool cleared;
+
+	return !p->reflect || proof.to[0] == '\0' || try(p, domain, &proof, proof_reflect, &cleared, err);
 }
 
 bool prove_mail(struct prove *p, struct err *err)
@@ -60,5 +74,6 @@ bool prove_mail(struct prove *p, struct err *err)
 
 	p->shown = NULL;
 	return prove_clear(p->host, p->arena, err) && prove_domain(p, domains->v[0], true, err) &&
-	       (domains->n == 1 || prove_domain(p, domains->v[domains->n - 1], false, err));
+	       (domains->n == 1 || prove_domain(p, domains->v[domains->n - 1], false, err)) &&
+	       prove_reflection(p, domains->v[0], err);
 }

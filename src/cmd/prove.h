@@ -15,6 +15,7 @@ struct prove {
 	void (*on_step)(void *ctx, const char *what); /* as in struct proof */
 	void *ctx;
 	const volatile sig_atomic_t *stop;
+	bool reflect; /* also out to the site's network.reflector and back, if it has one */
 
 	enum proof_stage stage; /* where it failed */
 	const char *shown;      /* in one sentence, if it did not */

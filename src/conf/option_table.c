@@ -16,6 +16,12 @@ static bool check_optional_address(const char *value, struct str *normal, struct
 	return value[0] == '\0' || name_address(value, normal, err);
 }
 
+/* "" means none. */
+static bool check_reflector(const char *value, struct str *normal, struct err *err)
+{
+	return value[0] == '\0' || name_address(value, normal, err);
+}
+
 /* "" means nobody. */
 static bool check_look_in(const char *value, struct str *normal, struct err *err)
 {
@@ -255,6 +261,14 @@ const struct option option_table[] = {
 		.brief = "who tells this box its address as the world sees it ([]: nobody)",
 		.help = "mailstead check asks them by IPv4 and IPv6 to find address translation (NAT). One that does not answer is "
 			"passed over; two that disagree are told.",
+		.page = "network", .advanced = true, SINCE_FIRST,
+	},
+	{
+		.path = "network.reflector", .type = OPT_STRING, AT(network.reflector), .def = "\"\"", .check = check_reflector,
+		.expected = "a mail address elsewhere, or \"\" for none",
+		.brief = "an address elsewhere that answers every message (\"\": none)",
+		.help = "mailstead check mail then sends one there as well, from an account made for it, and waits up to three minutes "
+			"for the answer: mail gets out and in.",
 		.page = "network", .advanced = true, SINCE_FIRST,
 	},
 	{

@@ -61,6 +61,7 @@ struct site {
 		strlist mail_hosts;  /* domains whose mail servers tell whether port 25 to the outside is open */
 		strlist relays;      /* hosts that might send for us if it is not */
 		strlist echo;        /* URLs that answer with the address they see us from */
+		const char *reflector; /* an address that answers every message; "": none */
 		const char *look_in; /* URL of who looks at port 25 from outside; "": nobody */
 	} network;
 	struct {

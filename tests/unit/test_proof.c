@@ -17,6 +17,7 @@
 #include "plan/paths.h"
 
 #define ADDRESS "mailstead-trial-1@example.org"
+#define REFLECTOR "echo@example.net"
 #define QUEUED "250 2.0.0 Ok: queued as 4YxWjk2mHvz1q"
 
 /* What the server does, and what it was asked. */
@@ -26,6 +27,8 @@ static struct {
 	const char *early_answer;
 	int early;
 	bool arrives, is_notice, collect_fails;
+	bool reflects;
+	const char *reply;   /* then: the answer of whom it was sent to; NULL: none */
 	const char *changed; /* put behind the message on its way */
 	bool sign_rsa, sign_ed25519;
 	struct str box, steps;
@@ -97,14 +100,16 @@ static bool s_submit(struct host *h, const struct mail_login *to, const struct m
 	assert_string_equal(str_c(to->password), "secret");
 	assert_string_equal(to->address, "127.0.0.1");
 	assert_string_equal(mail->from, ADDRESS);
-	assert_string_equal(mail->to, ADDRESS);
+	assert_string_equal(mail->to, server.reflects ? REFLECTOR : ADDRESS);
 	server.ports[server.nports++ % 8] = to->port;
 	*said = (struct mail_said){ .step = early ? MAIL_CONNECT : server.step };
 	snprintf(said->line, sizeof(said->line), "%s", answer);
 	if (answer[0] != '2')
 		return err_set(err, ERR_NET, "port %d said: %s", to->port, answer);
 	said->step = MAIL_TAKEN;
-	if (server.arrives && !spam)
+	if (server.reflects)
+		str_adds(&server.box, server.reply != NULL ? server.reply : "");
+	else if (server.arrives && !spam)
 		deliver(text);
 	if (server.is_notice && !spam)
 		str_addf(&server.box, "From: MAILER-DAEMON\r\nSubject: Undelivered\r\n\r\n%s", text);
@@ -208,6 +213,56 @@ static void expect_failure(enum proof_stage stage, const char *text)
 	/* What to do is said each time; what nobody may know is said never. */
 	assert_true(err.hint[0] != '\0' && err.code == ERR_RUN);
 	assert_null(strstr(err.msg, "secret"));
+}
+
+/* --- out and back */
+
+static bool reflect(const char *reply)
+{
+	err_clear(&err);
+	server.reflects = true;
+	server.reply = reply;
+	proof = (struct proof){
+		.host = &box.h, .arena = box.a, .site = &box.site, .address = ADDRESS, .to = REFLECTOR, .password = &password,
+		.deadline_s = 100, .on_step = take_step,
+	};
+	return proof_reflect(&proof, &err);
+}
+
+static void expect_no_reflection(const char *reply, enum proof_stage stage, const char *text)
+{
+	assert_false(reflect(reply));
+	assert_string_equal(proof_stage_name(proof.stage), proof_stage_name(stage));
+	if (strstr(err.msg, text) == NULL)
+		fail_msg("\"%s\" is not in \"%s\"", text, err.msg);
+	assert_true(err.hint[0] != '\0' && err.code == ERR_RUN);
+}
+
+static void an_answer_from_elsewhere_is_taken(void **state)
+{
+	(void)state;
+	if (!reflect("From: echo@example.net\r\nIn-Reply-To: <1.mailstead-trial-1@mail.example.org>\r\n\r\nYou are " ADDRESS "\r\n"))
+		fail_msg("%s", err.msg);
+	assert_string_equal(str_c(&server.steps), "a message is sent by a user\nits answer from elsewhere is waited for\n");
+}
+
+static void a_bounce_is_no_answer(void **state)
+{
+	(void)state;
+	expect_no_reflection("From: MAILER-DAEMON@mail.example.org\r\nContent-Type: multipart/report; report-type=delivery-status\r\n"
+			     "\r\nDiagnostic-Code: smtp; 550 no such\x1b[31m user\r\n\r\nFrom: <" ADDRESS ">\r\n",
+			     PROOF_OUT, "smtp; 550 no such?[31m user");
+	str_cut(&server.box, 0);
+	expect_no_reflection("From: news@example.net\r\n\r\nBuy!\r\n", PROOF_OUT, "something else than an answer");
+}
+
+static void no_answer_says_how_far_it_came(void **state)
+{
+	(void)state;
+	expect_no_reflection(NULL, PROOF_OUT, "did not leave within 100 seconds");
+	box_program(&box, "journalctl", 0,
+		    "4YxWjk2mHvz1q: to=<echo@example.net>, relay=mx.example.net[192.0.2.1]:25, status=sent (250 OK)\n");
+	expect_no_reflection(NULL, PROOF_BACK, "was taken there, but no answer came");
 }
 
 static void mail_goes_through(void **state)
@@ -406,6 +461,7 @@ int main(void)
 		TEST(the_envelope_is_refused), TEST(the_filter_refuses_good_mail), TEST(a_milter_is_gone), TEST(nothing_filters),
 		TEST(it_waits_in_the_queue), TEST(it_is_discarded), TEST(it_comes_back), TEST(nobody_can_read),
 		TEST(nothing_is_signed), TEST(a_signature_is_wrong), TEST(a_signal_ends_it),
+		TEST(an_answer_from_elsewhere_is_taken), TEST(a_bounce_is_no_answer), TEST(no_answer_says_how_far_it_came),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -51,6 +51,21 @@ world_is_refused 550 user@bigmail.com "mailstead-trial@$DOMAIN" "… nor to a na
 operator "mailstead user show $trial"
 expect_status 1 "… and there is no such user"
 
+# --- out into the world and back
+
+operator 'mailstead config set network.reflector echo@bigmail.com --yes && mailstead check mail'
+expect_status 0 "an answer from elsewhere shows that mail gets out and in"
+traces
+expect_no_output mailstead-trial "… and leaves nothing of the trial"
+operator 'mailstead config set network.reflector nobody@bigmail.com --yes && mailstead check mail'
+expect_status 1 "an address that does not exist answers nothing"
+expect_output 'There is no such user here' "… and what its server said is told"
+expect_output '(mail.out)' "… as mail that does not get out"
+traces
+expect_no_output mailstead-trial "… and leaves nothing of the trial either"
+operator 'mailstead config set network.reflector "" --yes'
+expect_status 0
+
 # --- a release that breaks mail behind the validators' backs
 
 ship rspamd/force_actions.conf '$a rules { ALL { action = "reject"; expression = "MIME_GOOD"; message = "No mail today"; } }'
