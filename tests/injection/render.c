@@ -313,6 +313,17 @@ static void site_text(const struct option *o, const char *value, struct str *out
 	str_adds(out, o->type == OPT_LIST ? "]\n" : "\n");
 }
 
+/* A URL may hold more than other values; none goes to a daemon's file. */
+static bool is_url(const struct option *o)
+{
+	static const char *const paths[] = { "acme.directory", "network.echo", "network.look_in", NULL };
+
+	for (size_t i = 0; paths[i] != NULL; i++)
+		if (strcmp(paths[i], o->path) == 0)
+			return true;
+	return false;
+}
+
 static void load_value(struct test *t, const char *value)
 {
 	struct arena *a = arena_new();
@@ -326,8 +337,7 @@ static void load_value(struct test *t, const char *value)
 		const char *loaded = value_of(t->option, &site);
 
 		t->tally.loaded++;
-		/* A URL may hold more; it goes to no daemon's file. */
-		if (!value_is_harmless(loaded) && strcmp(t->option->path, "acme.directory") != 0)
+		if (!value_is_harmless(loaded) && !is_url(t->option))
 			complain(t, arena_printf(a, "the loader takes it, as %s", loaded), value);
 		if (!render(t, a, &site, NULL, &plan, &err))
 			complain(t, arena_printf(a, "the loader takes it and it cannot be rendered: %s", err.msg), value);
