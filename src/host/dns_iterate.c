@@ -1,8 +1,11 @@
 #include "host/dns_iterate.h"
 
+#include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "host/dns_wire.h"
 #include "host/host_linux.h"
@@ -26,6 +29,34 @@ static bool ctx_file(struct host *h, struct ub_ctx *ctx, const char *path, bool 
 	return err_set(err, ERR_INVALID, "cannot use %s for DNS look-ups: %s", path, ub_strerror(rc));
 }
 
+/* Whether there is a way at all, as the kernel knows it: to a.root-servers.net. Nothing is sent. */
+static bool has_way(int family)
+{
+	struct sockaddr_in v4 = { .sin_family = AF_INET, .sin_port = htons(53) };
+	struct sockaddr_in6 v6 = { .sin6_family = AF_INET6, .sin6_port = htons(53) };
+	int fd = socket(family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	inet_pton(AF_INET, "198.41.0.4", &v4.sin_addr);
+	inet_pton(AF_INET6, "2001:503:ba3e::2:30", &v6.sin6_addr);
+	bool ok = fd >= 0 && (family == AF_INET ? connect(fd, (struct sockaddr *)&v4, sizeof(v4))
+						: connect(fd, (struct sockaddr *)&v6, sizeof(v6))) == 0;
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}
+
+/*
+ * libunbound gives up after a few servers: on a box without IPv6 those that it picks by chance may all have been
+ * addresses that cannot be reached.
+ */
+static void leave_out_family(struct ub_ctx *ctx)
+{
+	bool v4 = has_way(AF_INET), v6 = has_way(AF_INET6);
+
+	if (v4 != v6)
+		(void)ub_ctx_set_option(ctx, v4 ? "do-ip6:" : "do-ip4:", "no");
+}
+
 /* Without the root's key nothing validates, and every answer says secure = false. */
 bool dns_ctx_new(struct host *h, struct ub_ctx **out, struct err *err)
 {
@@ -35,6 +66,7 @@ bool dns_ctx_new(struct host *h, struct ub_ctx **out, struct err *err)
 		return err_set(err, ERR_SYS, "cannot start DNS look-ups: libunbound gave no context");
 	/* libunbound would write what it thinks of a bogus answer to standard error. */
 	ub_ctx_debugout(ctx, NULL);
+	leave_out_family(ctx);
 	if (ub_ctx_async(ctx, 0) != UB_NOERROR) {
 		ub_ctx_delete(ctx);
 		return err_set(err, ERR_SYS, "cannot start DNS look-ups: libunbound has no worker process");
