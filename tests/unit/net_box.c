@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "host/host_linux.h"
+#include "tests/unit/found.h"
 
 enum { DOMAINS = 3 };
 
@@ -249,25 +250,5 @@ void net_box_close(struct net_box *b)
 
 const char *net_box_found(struct net_box *b, const char *check)
 {
-	struct str out = {0};
-
-	b->k.found = (finding_list){0};
-	assert_non_null(check_find(check));
-	check_run(&b->k, check_find(check));
-	findings_sort(&b->k.found);
-	for (size_t i = 0; i < b->k.found.n; i++) {
-		const struct finding *f = &b->k.found.v[i];
-
-		if (f->severity == SEVERITY_OK)
-			continue;
-		/* Whatever is wrong, somebody has to know what to do. */
-		assert_true(f->seen[0] != '\0' && f->why[0] != '\0');
-		assert_true(f->severity == SEVERITY_INFO || f->fix[0] != '\0');
-		assert_true(f->severity != SEVERITY_UNKNOWN || f->blocks == BLOCKS_NOTHING);
-		str_addf(&out, "%s%s %s%s%s\n", f->blocks == BLOCKS_DELIVERY ? "!" : "", severity_name(f->severity), f->id,
-			 f->subject[0] ? " " : "", f->subject);
-	}
-	const char *copy = arena_strdup(b->a, str_c(&out));
-	str_free(&out);
-	return copy;
+	return found_by(&b->k, check, "!");
 }

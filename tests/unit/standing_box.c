@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "plan/source.h"
+#include "tests/unit/found.h"
 
 enum { NOW = 1800000000 };
 
@@ -87,24 +88,7 @@ void standing_lines(struct standing *b, const char *const *lines)
 
 const char *standing_found(struct standing *b, const char *check)
 {
-	struct str out = {0};
-
-	b->k.found = (finding_list){0};
-	check_run(&b->k, check_find(check));
-	findings_sort(&b->k.found);
-	for (size_t i = 0; i < b->k.found.n; i++) {
-		const struct finding *f = &b->k.found.v[i];
-
-		if (f->severity == SEVERITY_OK)
-			continue;
-		assert_true(f->seen[0] != '\0' && f->why[0] != '\0');
-		assert_true(f->severity == SEVERITY_INFO || f->fix[0] != '\0');
-		assert_true(f->blocks == BLOCKS_NOTHING || f->severity == SEVERITY_FAIL);
-		str_addf(&out, "%s %s%s%s\n", severity_name(f->severity), f->id, f->subject[0] ? " " : "", f->subject);
-	}
-	const char *copy = arena_strdup(b->a, str_c(&out));
-	str_free(&out);
-	return copy;
+	return found_by(&b->k, check, NULL);
 }
 
 static const struct finding *find(const struct standing *b, const char *id)
