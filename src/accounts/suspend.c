@@ -4,7 +4,7 @@
 
 #include "accounts/db.h"
 #include "accounts/users.h"
-#include "conf/utf8.h"
+#include "base/utf8.h"
 
 bool suspend_reason(const char *text, struct err *err)
 {

@@ -4,7 +4,7 @@
 
 #include "conf/loader.h"
 #include "conf/suggest.h"
-#include "conf/utf8.h"
+#include "base/utf8.h"
 #include "conf/value.h"
 
 static const char smallest[] = "the smallest site is:\n"

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "conf/refuse.h"
-#include "conf/utf8.h"
+#include "base/utf8.h"
 
 enum {
 	LABEL_MAX = 63,

@@ -1,7 +1,7 @@
 #include "conf/refuse.h"
 
 #include "base/str.h"
-#include "conf/utf8.h"
+#include "base/utf8.h"
 
 bool refuse(const char *s, const char *what, const char *why, struct err *err)
 {

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "conf/load.h"
-#include "conf/utf8.h"
+#include "base/utf8.h"
 
 static bool check_size(const struct source *s, struct err *err)
 {

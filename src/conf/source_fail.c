@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "conf/utf8.h"
+#include "base/utf8.h"
 
 enum { SHOWN = 100, DOTS = 3 };
 

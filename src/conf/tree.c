@@ -4,7 +4,7 @@
 #include <yaml.h>
 
 #include "conf/tree_words.h"
-#include "conf/utf8.h"
+#include "base/utf8.h"
 
 enum {
 	DEPTH_MAX = 8,  /* a site needs three */

@@ -5,7 +5,7 @@
 
 #include "conf/refuse.h"
 #include "conf/suggest.h"
-#include "conf/utf8.h"
+#include "base/utf8.h"
 
 static bool store_bool(const char *text, bool *value, struct err *err)
 {

@@ -11,7 +11,7 @@
 
 #include "conf/load.h"
 #include "conf/option.h"
-#include "conf/utf8.h"
+#include "base/utf8.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

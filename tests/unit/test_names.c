@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "conf/utf8.h"
+#include "base/utf8.h"
 
 typedef bool (*check_fn)(const char *, struct str *, struct err *);
 

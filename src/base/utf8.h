@@ -4,8 +4,8 @@
  * wcwidth() would answer by the locale, and in the C locale knows nothing;
  * the few ranges here suffice to put a caret below the right place.
  */
-#ifndef CONF_UTF8_H
-#define CONF_UTF8_H
+#ifndef BASE_UTF8_H
+#define BASE_UTF8_H
 
 #include <stdbool.h>
 #include <stddef.h>
