@@ -23,6 +23,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "base/vec.h"
+#include "host/children.h"
 #include "host/dns.h"
 #include "host/files.h"
 #include "host/http.h"
@@ -130,6 +131,14 @@ struct host {
 			 struct err *err) MUST;
 	/* Forgets what dns and dns_many have learned, for who looks again after a while. */
 	void (*dns_forget)(struct host *h);
+	/* Starts a program that runs beside us (host/children.h). */
+	bool (*child_start)(struct host *h, const struct child_req *req, struct host_child **child, struct err *err) MUST;
+	/* Can be polled for POLLIN: readable when it said something, or ended. */
+	int (*child_fd)(const struct host_child *child);
+	/* Adds what it has printed and complained since the last time; never waits. */
+	void (*child_read)(struct host *h, struct host_child *child, struct str *out, struct str *said, struct child_end *end);
+	/* Ends it if it still runs, with all it has started, unless it outlives us. */
+	void (*child_free)(struct host *h, struct host_child *child);
 	/* Global unicast addresses of this box, in the kernel's order. */
 	bool (*addresses)(struct host *h, struct arena *a, address_list *list, struct err *err) MUST;
 	/*

@@ -2,7 +2,7 @@
  * The real host: Linux system calls below a root directory.
  *
  * Named by main.c and by tests only. The parts are in host_fs.c and fs_*.c (files),
- * host_run.c (programs), host_dns.c, host_dns_many.c, dns_iterate.c, dns_direct.c, dns_wire.c (DNS),
+ * host_run.c (programs), host_child.c (programs beside us), host_dns.c, host_dns_many.c, dns_iterate.c, dns_direct.c, dns_wire.c (DNS),
  * host_net.c (addresses), host_door.c, door_packet.c (a watched port), host_jobs.c (processes for jobs),
  * host_probe.c, probe_talk.c (servers), host_talk.c (unix sockets),
  * host_submit.c and host_collect.c (SMTP, IMAP and POP3 with an account, by libcurl) and host_http.c (HTTP, by
@@ -19,6 +19,11 @@ void host_linux_close(struct host *h);
 
 extern const struct host_fs host_linux_fs;
 bool host_linux_run(struct host *h, const struct run_req *req, struct run_res *res, struct err *err) MUST;
+bool host_linux_child_start(struct host *h, const struct child_req *req, struct host_child **child, struct err *err) MUST;
+int host_linux_child_fd(const struct host_child *child);
+void host_linux_child_read(struct host *h, struct host_child *child, struct str *out, struct str *said,
+			   struct child_end *end);
+void host_linux_child_free(struct host *h, struct host_child *child);
 bool host_linux_dns(struct host *h, struct arena *a, const char *name, enum dns_type type,
 		    struct dns_answer *answer, struct err *err) MUST;
 bool host_linux_dns_at(struct host *h, struct arena *a, const char *zone, const char *address, const char *name,
