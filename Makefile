@@ -13,7 +13,7 @@ PREFIX  ?= /usr
 DATADIR ?= $(PREFIX)/share/mailstead
 BUILD   ?= build
 
-PKGS    := jansson yaml-0.1 sqlite3 openssl libcurl libidn2 libsystemd
+PKGS    := jansson yaml-0.1 sqlite3 openssl libcurl libidn2 libsystemd ncursesw
 CC      ?= gcc
 CSTD    := -std=gnu17
 WARN    := -Wall -Wextra -Wconversion -Wformat=2 -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes \
@@ -36,7 +36,7 @@ CPPFLAGS += -D_GNU_SOURCE -Isrc -I. -DMAILSTEAD_VERSION='"$(VERSION)"' -DMAILSTE
 ALL_CFLAGS := $(CSTD) $(WARN) $(HARDEN) $(shell pkg-config --cflags $(PKGS)) $(CFLAGS)
 LIBS    := $(shell pkg-config --libs $(PKGS)) -lunbound -lcrypt -lresolv
 
-SRC     := $(sort $(wildcard src/*/*.c))
+SRC     := $(sort $(wildcard src/*/*.c) $(wildcard installer/*.c))
 LIBSRC  := $(filter-out src/cmd/main.c,$(SRC))
 LIBOBJ  := $(LIBSRC:%.c=$(BUILD)/%.o)
 LIB     := $(BUILD)/libmailstead.a

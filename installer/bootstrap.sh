@@ -261,7 +261,7 @@ source_version() { sed -n '1s/.*(\(.*\)).*/\1/p' "$top/packaging/debian/changelo
 
 # Which sources a package was built from: the version alone does not tell one clone from the next.
 source_digest() {
-	(cd "$top" && find Makefile src templates packaging -type f -exec sha256sum {} + | LC_ALL=C sort | sha256sum | cut -c1-64)
+	(cd "$top" && find Makefile src installer templates packaging -type f -exec sha256sum {} + | LC_ALL=C sort | sha256sum | cut -c1-64)
 }
 
 # The newest package for this release and architecture that lies beside us.
