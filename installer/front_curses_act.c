@@ -109,19 +109,23 @@ void front_choices(struct front *f)
 
 /* --- acting */
 
-static void act_over(struct front *f, const char *action)
+/* A question wants to be answered before anything else: leaving it is an answer. */
+void front_quit_now(struct front *f)
 {
-	const enum over kind = f->over_kind;
-
-	front_over_close(f);
-	if (kind != OVER_QUIT || strcmp(action, "yes") != 0)
-		return;
-	/* A question wants to be answered before anything else: leaving it is an answer. */
 	session_act(f->s, "quit", "");
 	for (int i = 0; i < 16 && !session_over(f->s, NULL); i++) {
 		session_act(f->s, "close", "");
 		session_act(f->s, "quit", "");
 	}
+}
+
+static void act_over(struct front *f, const char *action)
+{
+	const enum over kind = f->over_kind;
+
+	front_over_close(f);
+	if (kind == OVER_QUIT && strcmp(action, "yes") == 0)
+		front_quit_now(f);
 }
 
 void front_act(struct front *f, const char *action)
@@ -138,7 +142,7 @@ static void enter_row(struct front *f, const struct item *item)
 {
 	const struct view *v = &f->page.view;
 
-	if (item->details.n > 0) {
+	if (item->details.n > 0 && !f->details_beside) {
 		f->page.place->details = !f->page.place->details;
 		f->page.place->moved = true;
 		return;
@@ -191,7 +195,7 @@ void front_escape(struct front *f)
 		front_over_close(f);
 	else if (place->seek[0] != '\0')
 		place->seek[0] = '\0';
-	else if (place->details && !f->page.view.asks)
+	else if (f->details_open && !f->page.view.asks)
 		place->details = false;
 	else if (f->page.view.areas.n > 0 && !f->on_areas)
 		f->on_areas = true;

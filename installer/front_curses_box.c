@@ -92,10 +92,12 @@ void front_paint_details(struct front *f, struct canvas *c, struct rect *r)
 	const bool beside = r->cols >= DETAILS_BESIDE && any_details(&shown->view);
 	struct flow flow = { .arena = c->arena };
 
-	f->details_more = false;
+	f->details_more = f->details_open = false;
+	f->details_beside = beside;
 	if (!beside && (!shown->place->details || r->rows < 8))
 		return;
 	const struct rect box = details_rect(r, beside);
+	f->details_open = !beside;
 	canvas_box(c, &box, item != NULL ? item->title : "");
 	if (item == NULL)
 		return;

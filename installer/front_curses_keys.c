@@ -96,7 +96,8 @@ static bool row_with_details(struct front *f)
 {
 	const struct item *item = pane_item(&front_top(f)->pane);
 
-	return on_page(f) && !f->on_areas && item != NULL && item->kind == ITEM_ROW && item->details.n > 0;
+	return on_page(f) && !f->on_areas && !f->details_beside && item != NULL && item->kind == ITEM_ROW &&
+	       item->details.n > 0;
 }
 
 static bool on_button(struct front *f)
@@ -301,9 +302,12 @@ static bool page_key(struct front *f, const struct key *key)
 
 void front_key(struct front *f, const struct key *key)
 {
-	if (f->screen.rows < ROWS_MIN || f->screen.cols < COLS_MIN) { /* nothing is seen: only what needs no looking */
-		if (key->name != K_CTRL)
-			return;
+	if (f->screen.rows < ROWS_MIN || f->screen.cols < COLS_MIN) { /* nothing is seen that a key could be meant for */
+		if (key->name == K_CTRL && key->text[0] == 'c')
+			front_quit_now(f);
+		else if (key->name == K_CTRL && key->text[0] == 'z')
+			suspend(f);
+		return;
 	}
 	if (front_mouse(f, key) || front_seek_key(f, key) || front_field_key(f, key) || page_key(f, key))
 		return;

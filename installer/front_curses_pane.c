@@ -113,7 +113,7 @@ void pane_scroll(struct pane *p, int rows)
 	p->rows = rows;
 	if (follows_end(p))
 		place->top = scroll_last(room, lines);
-	if (pane_chosen_lines(p, &first, &end)) {
+	if (!place->away && pane_chosen_lines(p, &first, &end)) {
 		if (place->nth == 0 && end <= room)
 			first = 0; /* with what is said above it */
 		else if (place->nth + 1 == p->stops.n && lines - first <= room)

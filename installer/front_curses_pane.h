@@ -29,6 +29,7 @@ struct place {
 	size_t top, shift;        /* what is seen of the lines */
 	size_t end_top;           /* top, when the last line was last seen */
 	bool at_end;
+	bool away;                /* scrolled away from what is chosen, to read */
 	size_t detail_top;        /* and of the details */
 	char seek[PLACE_SEEK_MAX];
 };

@@ -112,7 +112,6 @@ void front_take(struct front *f)
 			front_over_close(f);
 	}
 	keep_below(f, &v);
-	term_size(f->term, &f->screen.rows, &f->screen.cols);
 	f->page.arena = a;
 	f->page.view = v;
 	f->page.place = place;
