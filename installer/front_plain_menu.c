@@ -90,12 +90,32 @@ static void help(struct plain *p, const struct view *v)
 			"again. A dot shows the whole page again.");
 }
 
+/* What keeps the operator from going on is asked again. */
+static void ask_wrong_again(struct plain *p)
+{
+	struct arena *a = arena_new();
+	struct view v;
+
+	session_view(p->s, a, &v);
+	for (size_t i = 0; i < v.items.n; i++) {
+		const struct item *item = &v.items.v[i];
+
+		if (item->kind == ITEM_FIELD && item->note[0] != '\0' && item->note_tone == TONE_BAD)
+			plain_thing(p, plain_number(p, PLAIN_FIELD, item->id))->asked = false;
+	}
+	arena_free(a);
+}
+
 static void act(struct plain *p, const char *action, const char *row)
 {
+	const struct page *page = session_top(p->s);
+
 	p->said = "";
 	p->menu = false;
 	if (!session_act(p->s, action, row))
 		plain_put(p, 0, "That cannot be done here.");
+	else if (strcmp(action, "next") == 0 && session_top(p->s) == page && !session_over(p->s, NULL))
+		ask_wrong_again(p);
 }
 
 /* --- one row */

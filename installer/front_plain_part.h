@@ -57,7 +57,6 @@ struct plain {
 void plain_put(struct plain *p, size_t indent, const char *text);
 /* The same without the newline at its end: what follows is typed beside it. */
 void plain_prompt(struct plain *p, size_t indent, const char *text);
-size_t plain_columns(const char *text);
 /* As it is, however long the lines are. */
 void plain_raw(struct plain *p, const char *text);
 

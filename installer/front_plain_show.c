@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "installer/front_plain_part.h"
+#include "ui/text.h"
 
 enum { WORD = 9, TITLE = 17, NEW = (size_t)-1 };
 
@@ -100,7 +101,7 @@ static const char *key_of(const struct view *v, const struct item *item)
 static void add_padded(struct str *out, const char *text, size_t width)
 {
 	str_adds(out, text);
-	for (size_t n = plain_columns(text); n < width; n++)
+	for (size_t n = text_width(text, strlen(text)); n < width; n++)
 		str_addc(out, ' ');
 	str_adds(out, text[0] != '\0' || width > 0 ? "  " : "");
 }
@@ -305,6 +306,12 @@ static void show_say(struct plain *p, const struct view *v)
 		plain_put(p, 2, v->say);
 }
 
+static void show_place(struct plain *p, const struct view *v)
+{
+	plain_put(p, 0, "");
+	plain_put(p, 4, arena_printf(v->arena, "--- %s%s%s", v->place, v->box[0] != '\0' ? "  on " : "", v->box));
+}
+
 /* The page that is seen now has its own memory of what was printed, those below it keep theirs. */
 static void find_page(struct plain *p, const struct view *v)
 {
@@ -317,7 +324,7 @@ static void find_page(struct plain *p, const struct view *v)
 		p->where = arena_strdup(p->arena, where);
 		p->n = 0;
 		if (moved)
-			plain_put(p, 4, arena_printf(v->arena, "\n--- %s%s%s", v->place, v->box[0] != '\0' ? "  on " : "", v->box));
+			show_place(p, v);
 	}
 	for (size_t i = 0; i < p->n; i++)
 		if (p->pages[i].page == page)
