@@ -188,10 +188,11 @@ void cmd_say(struct cmd *c, const char *fmt, ...)
 
 int cmd_json(struct cmd *c, json_t *value)
 {
-	char *text = json_dumps(value, JSON_INDENT(2) | JSON_ENCODE_ANY);
+	char *text = json_dumps(value, (c->compact ? JSON_COMPACT : JSON_INDENT(2)) | JSON_ENCODE_ANY);
 
 	json_decref(value);
 	fprintf(c->out, "%s\n", text ? text : "null");
+	fflush(c->out);
 	free(text);
 	return EXIT_YES;
 }

@@ -33,6 +33,7 @@ struct cmd {
 	const char *ssh_connection; /* the environment's SSH_CONNECTION; NULL: none */
 	const char *term;           /* the environment's TERM; NULL: none */
 	bool json;
+	bool compact; /* with json: each value on one line of its own (--stream) */
 	bool yes;   /* --yes: ask nothing */
 	bool quiet;
 	bool color;
@@ -74,7 +75,7 @@ int cmd_fail(struct cmd *c, const struct err *err);
 void cmd_warn(struct cmd *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* To out, unless quiet or json. */
 void cmd_say(struct cmd *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
-/* Dumps value to out with a newline and drops the reference. Returns EXIT_YES. */
+/* Dumps value to out with a newline, at once, and drops the reference. Returns EXIT_YES. */
 int cmd_json(struct cmd *c, json_t *value);
 /* Asks on the terminal; with --yes true at once; without a terminal false with a message that names --yes. */
 bool cmd_confirm(struct cmd *c, const char *question);
