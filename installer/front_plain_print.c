@@ -20,14 +20,22 @@ static size_t fitting(const char *s, size_t n, size_t room)
 	return fits < n ? fits : n;
 }
 
+static void put_bytes(struct plain *p, const char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		fputc(s[i] == PLAIN_JOIN ? ' ' : s[i], p->io->out);
+}
+
 static void put_paragraph(struct plain *p, size_t indent, const char *s, size_t n)
 {
 	size_t room = PLAIN_WIDTH;
 
 	for (;;) {
-		size_t fits = fitting(s, n, room);
+		size_t fits = fitting(s, n, room), shown = fits;
 
-		fwrite(s, 1, fits, p->io->out);
+		while (fits < n && shown > 0 && s[shown - 1] == ' ')
+			shown--;
+		put_bytes(p, s, shown);
 		s += fits;
 		n -= fits;
 		while (n > 0 && *s == ' ')

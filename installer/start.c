@@ -41,7 +41,11 @@ static bool begins_at(const struct start *how, struct arena *a, struct beginning
 	int generation;
 
 	*b = (struct beginning){ wizard_pages, true, NULL };
-	return generation_last(how->host, a, &generation, err);
+	if (!generation_last(how->host, a, &generation, err))
+		return false;
+	if (generation > 0 && !how->wizard)
+		*b = (struct beginning){ dashboard_pages, false, NULL };
+	return true;
 }
 
 static bool run_front(struct session *s, int *status, struct err *err)
@@ -72,6 +76,9 @@ bool start_pages(const struct start *how, int *status, struct err *err)
 	if (!loaded)
 		session_say(s, TONE_WARN, "%s %s", broken.msg, broken.hint);
 	bool ok = run_front(s, status, err);
+	if (!ok)
+		err_hint(err, "%s", b.steps ? "what was answered so far is kept: mailstead goes on there when it is started again"
+					    : "one answer a line, and q at last");
 	session_free(s);
 	arena_free(a);
 	return ok;

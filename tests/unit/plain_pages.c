@@ -23,7 +23,7 @@ static const char *const colors[] = { "red", "green", "blue", NULL };
 
 static void form_view(struct session *s, struct view *v)
 {
-	const struct form *f = session_state(s, &page_form);
+	const struct form *f = session_state(s, &made_form);
 	bool wrong = strchr(f->name, '!') != NULL || (f->tried && f->name[0] == '\0');
 
 	v->title = "Who are you?";
@@ -44,7 +44,7 @@ static void form_view(struct session *s, struct view *v)
 
 static void form_set(struct session *s, const char *field, const char *value)
 {
-	struct form *f = session_state(s, &page_form);
+	struct form *f = session_state(s, &made_form);
 
 	str_addf(&pages_told, "set %s=%s\n", field, value);
 	if (strcmp(field, "name") == 0)
@@ -75,13 +75,13 @@ static bool form_act(struct session *s, const char *action, const char *row)
 
 static bool form_leave(struct session *s, struct err *err)
 {
-	struct form *f = session_state(s, &page_form);
+	struct form *f = session_state(s, &made_form);
 
 	f->tried = true;
 	return f->name[0] != '\0' || err_set(err, ERR_USAGE, "A name is needed first.");
 }
 
-const struct page page_form = { .id = "form", .title = "Form", .help = "All about the form.",
+const struct page made_form = { .id = "form", .title = "Form", .help = "All about the form.",
 				.state_size = sizeof(struct form), .view = form_view, .set = form_set, .act = form_act,
 				.leave = form_leave };
 
@@ -89,7 +89,7 @@ const struct page page_form = { .id = "form", .title = "Form", .help = "All abou
 
 static void list_view(struct session *s, struct view *v)
 {
-	const size_t *looks = session_state(s, &page_list);
+	const size_t *looks = session_state(s, &made_list);
 
 	v->title = "How is it?";
 	v->right = arena_printf(v->arena, "%zu looks", *looks);
@@ -106,7 +106,7 @@ static void list_view(struct session *s, struct view *v)
 
 static bool list_act(struct session *s, const char *action, const char *row)
 {
-	size_t *looks = session_state(s, &page_list);
+	size_t *looks = session_state(s, &made_list);
 
 	if (strcmp(action, "copy") == 0)
 		session_copy(s, "Copy", "a line that is far longer than the width of a terminal, and which must stay one line whatever comes\n");
@@ -117,7 +117,7 @@ static bool list_act(struct session *s, const char *action, const char *row)
 	return true;
 }
 
-const struct page page_list = { .id = "list", .title = "List", .state_size = sizeof(size_t), .view = list_view, .act = list_act };
+const struct page made_list = { .id = "list", .title = "List", .state_size = sizeof(size_t), .view = list_view, .act = list_act };
 
 /* --- work */
 
@@ -125,7 +125,7 @@ enum { STEPS = 21 };
 
 static void work_view(struct session *s, struct view *v)
 {
-	const int *step = session_state(s, &page_work);
+	const int *step = session_state(s, &made_work);
 
 	v->title = *step < STEPS ? "It works." : "It is done.";
 	view_add(v, &(struct item){ .kind = ITEM_BAR, .id = "bar", .percent = 100.0 * *step / STEPS, .text = "of all" });
@@ -138,7 +138,7 @@ static void work_view(struct session *s, struct view *v)
 
 static void work_tick(struct session *s)
 {
-	int *step = session_state(s, &page_work);
+	int *step = session_state(s, &made_work);
 
 	if (++*step < STEPS)
 		session_tick(s, 1);
@@ -160,14 +160,14 @@ static bool work_leave(struct session *s, struct err *err)
 	return true;
 }
 
-const struct page page_work = { .id = "work", .title = "Work", .state_size = sizeof(int), .enter = work_enter,
+const struct page made_work = { .id = "work", .title = "Work", .state_size = sizeof(int), .enter = work_enter,
 				.view = work_view, .tick = work_tick, .leave = work_leave };
 
 /* --- a secret */
 
 static void secret_view(struct session *s, struct view *v)
 {
-	const size_t *n = session_state(s, &page_secret);
+	const size_t *n = session_state(s, &made_secret);
 
 	view_add(v, &(struct item){ .kind = ITEM_FIELD, .id = "secret", .field = FIELD_SECRET, .title = "Password",
 				    .note = *n > 0 ? arena_printf(v->arena, "%zu characters", *n) : "" });
@@ -177,10 +177,10 @@ static void secret_view(struct session *s, struct view *v)
 static void secret_set(struct session *s, const char *field, const char *value)
 {
 	(void)field;
-	*(size_t *)session_state(s, &page_secret) = strlen(value);
+	*(size_t *)session_state(s, &made_secret) = strlen(value);
 }
 
-const struct page page_secret = { .id = "secret", .title = "Secret", .state_size = sizeof(size_t), .view = secret_view,
+const struct page made_secret = { .id = "secret", .title = "Secret", .state_size = sizeof(size_t), .view = secret_view,
 				  .set = secret_set, .leave = work_leave };
 
 /* --- areas */
@@ -189,7 +189,7 @@ static const char *const area_names[] = { "mail", "users" };
 
 static void areas_view(struct session *s, struct view *v)
 {
-	const size_t *at = session_state(s, &page_areas);
+	const size_t *at = session_state(s, &made_areas);
 
 	v->area = area_names[*at];
 	for (size_t i = 0; i < 2; i++)
@@ -200,7 +200,7 @@ static void areas_view(struct session *s, struct view *v)
 
 static bool areas_act(struct session *s, const char *action, const char *row)
 {
-	size_t *at = session_state(s, &page_areas);
+	size_t *at = session_state(s, &made_areas);
 
 	if (strcmp(action, "area") != 0)
 		return false;
@@ -208,7 +208,7 @@ static bool areas_act(struct session *s, const char *action, const char *row)
 	return true;
 }
 
-const struct page page_areas = { .id = "areas", .title = "Areas", .state_size = sizeof(size_t), .view = areas_view, .act = areas_act };
+const struct page made_areas = { .id = "areas", .title = "Areas", .state_size = sizeof(size_t), .view = areas_view, .act = areas_act };
 
 /* --- playing */
 

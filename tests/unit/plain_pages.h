@@ -9,15 +9,15 @@
 extern struct str pages_told;
 
 /* Fields of each kind; leave wants a name. Its last action asks whether to do it. */
-extern const struct page page_form;
+extern const struct page made_form;
 /* Rows, of which b has failed; "again" is of a row; "copy" shows lines alone. */
-extern const struct page page_list;
+extern const struct page made_list;
 /* Works for some steps, and ends the session with status 3 when the operator goes on. */
-extern const struct page page_work;
+extern const struct page made_work;
 /* One secret, of which it says how long it is; ends the session with status 3. */
-extern const struct page page_secret;
+extern const struct page made_secret;
 /* Two areas. */
-extern const struct page page_areas;
+extern const struct page made_areas;
 
 struct played {
 	struct str out;

@@ -19,11 +19,11 @@
 #include "tests/unit/plain_pages.h"
 #include "ui/text.h"
 
-static const struct page *const secret_only[] = { &page_secret, NULL };
-static const struct page *const form[] = { &page_form, &page_work, NULL };
-static const struct page *const list[] = { &page_list, &page_work, NULL };
-static const struct page *const work[] = { &page_work, NULL };
-static const struct page *const areas[] = { &page_areas, NULL };
+static const struct page *const secret_only[] = { &made_secret, NULL };
+static const struct page *const form[] = { &made_form, &made_work, NULL };
+static const struct page *const list[] = { &made_list, &made_work, NULL };
+static const struct page *const work[] = { &made_work, NULL };
+static const struct page *const areas[] = { &made_areas, NULL };
 
 static int setup(void **state)
 {
@@ -183,8 +183,7 @@ static void the_end_of_the_input_is_no_answer(void **state)
 		if (!got.ended) {
 			assert_int_equal(got.err.code, ERR_USAGE);
 			assert_non_null(strstr(got.err.msg, "no answer"));
-			assert_true(got.err.hint[0] != '\0');
-			assert_null(strstr(str_c(&pages_told), "end\n"));
+				assert_null(strstr(str_c(&pages_told), "end\n"));
 		}
 		played_free(&got);
 	}
@@ -251,7 +250,7 @@ static void rows_have_numbers(void **state)
 		" 2. FAIL       Port 25            the way out – to others  (0:04)\n"
 		"    Fix: ask your provider to open the port for you, which they may or may not\n"
 		"      want to do at all\n"
-		"r NUMBER look again, c copy, n next, q quit, ? help: [n] ",
+		"c copy, n next, q quit, ? help; with the number of a row: r look again: [n] ",
 		"    r look again: [nothing] ", /* of 2 */
 		"    r look again: [nothing] ", /* of 1 */
 		"There is no such letter", /* "r 2" is no answer to that */
@@ -267,7 +266,7 @@ static void only_what_has_changed_is_said_again(void **state)
 	assert_true(got.ended);
 	assert_int_equal(times(&got.out, "Addresses"), 1);
 	assert_int_equal(times(&got.out, "Network"), 1);
-	expect_in_order(&got.out, (const char *[]){ "2. FAIL", "[n]", "How is it?  (1 looks)\n 2. ok", "[n]", "2 of 2", NULL });
+	expect_in_order(&got.out, (const char *[]){ "2. FAIL", "[n] \nHow is it?  (1 looks)\n 2. ok", "[n]", "2 of 2", NULL });
 	played_free(&got);
 }
 
