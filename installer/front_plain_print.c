@@ -49,12 +49,13 @@ static void put_paragraph(struct plain *p, size_t indent, const char *s, size_t 
 
 static void put(struct plain *p, size_t indent, const char *text, const char *end)
 {
+	const char *bullet = p->io->utf8 ? "· " : ". ";
 	struct arena *a = arena_new();
 
 	for (const char *s = p->io->utf8 ? text : text_ascii(a, text);; s++) {
 		size_t n = strcspn(s, "\n");
 
-		put_paragraph(p, indent, s, n);
+		put_paragraph(p, indent + (strncmp(s, bullet, strlen(bullet)) == 0 ? 2 : 0), s, n);
 		s += n;
 		if (*s == '\0')
 			break;

@@ -305,7 +305,7 @@ static void show_title(struct plain *p, const struct view *v, bool at_work)
 {
 	const char *text = v->right[0] != '\0' ? arena_printf(v->arena, "%s  (%s)", v->title, v->right) : v->title;
 	bool title = is_new(p, v, "title", v->title, false);
-	bool right = !at_work && is_new(p, v, "right", v->right, false);
+	bool right = !at_work && v->right[0] != '\0' && is_new(p, v, "right", v->right, false);
 
 	if ((title || right) && text[0] != '\0')
 		plain_put(p, 2, text);
