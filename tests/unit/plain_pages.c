@@ -183,6 +183,16 @@ static void secret_set(struct session *s, const char *field, const char *value)
 const struct page made_secret = { .id = "secret", .title = "Secret", .state_size = sizeof(size_t), .view = secret_view,
 				  .set = secret_set, .leave = work_leave };
 
+/* --- a QR code */
+
+static void code_view(struct session *s, struct view *v)
+{
+	(void)s;
+	view_add(v, &(struct item){ .kind = ITEM_QR, .id = "code", .text = "https://mail.example.org/" });
+}
+
+const struct page made_code = { .id = "code", .title = "Code", .view = code_view };
+
 /* --- areas */
 
 static const char *const area_names[] = { "mail", "users" };
@@ -212,7 +222,8 @@ const struct page made_areas = { .id = "areas", .title = "Areas", .state_size = 
 
 /* --- playing */
 
-void pages_play(struct fake *f, const struct page *const *pages, const char *input, size_t n, bool utf8, struct played *got)
+void pages_play(struct fake *f, const struct page *const *pages, const char *input, size_t n, const struct plain_io *how,
+		struct played *got)
 {
 	const struct session_with with = { .host = &f->h, .datadir = ".", .box = "vps" };
 	char *text = NULL;
@@ -228,7 +239,7 @@ void pages_play(struct fake *f, const struct page *const *pages, const char *inp
 	assert_non_null(out);
 	struct session *s = session_new(&with, pages, true);
 	session_begin(s, NULL);
-	got->ended = front_plain(s, &(struct plain_io){ .in = ends[0], .out = out, .utf8 = utf8 }, &got->status, &got->err);
+	got->ended = front_plain(s, &(struct plain_io){ .in = ends[0], .out = out, .utf8 = how->utf8, .terminal = how->terminal }, &got->status, &got->err);
 	session_free(s);
 	fclose(out);
 	close(ends[0]);

@@ -16,6 +16,8 @@ extern const struct page made_list;
 extern const struct page made_work;
 /* One secret, of which it says how long it is; ends the session with status 3. */
 extern const struct page made_secret;
+/* Nothing but a QR code. */
+extern const struct page made_code;
 /* Two areas. */
 extern const struct page made_areas;
 
@@ -26,8 +28,9 @@ struct played {
 	struct err err;
 };
 
-/* Runs it over these pages (NULL-terminated) with that input, as by a pipe. */
-void pages_play(struct fake *f, const struct page *const *pages, const char *input, size_t n, bool utf8, struct played *got);
+/* Runs it over these pages (NULL-terminated) with that input from a pipe; of *how what it shows counts. */
+void pages_play(struct fake *f, const struct page *const *pages, const char *input, size_t n, const struct plain_io *how,
+		struct played *got);
 void played_free(struct played *got);
 
 #endif

@@ -5,21 +5,14 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <errno.h>
-#include <poll.h>
-#include <pty.h>
-#include <signal.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <termios.h>
-#include <unistd.h>
 
 #include "tests/unit/plain_pages.h"
 #include "ui/text.h"
 
-static const struct page *const secret_only[] = { &made_secret, NULL };
+static const struct plain_io pipe_utf8 = { .utf8 = true }, pipe_ascii = {0}, terminal_utf8 = { .utf8 = true, .terminal = true },
+			     terminal_ascii = { .terminal = true };
+static const struct page *const code[] = { &made_code, NULL };
 static const struct page *const form[] = { &made_form, &made_work, NULL };
 static const struct page *const list[] = { &made_list, &made_work, NULL };
 static const struct page *const work[] = { &made_work, NULL };
@@ -60,7 +53,7 @@ static void check_lines(const struct str *out)
 
 static void play(void **state, const struct page *const *pages, const char *input, struct played *got)
 {
-	pages_play(*state, pages, input, strlen(input), true, got);
+	pages_play(*state, pages, input, strlen(input), &pipe_utf8, got);
 	check_lines(&got->out);
 }
 
@@ -176,7 +169,7 @@ static void the_end_of_the_input_is_no_answer(void **state)
 	for (size_t n = 0; n < sizeof(whole) - 1; n++) {
 		struct played got;
 
-		pages_play(*state, form, whole, n, true, &got);
+		pages_play(*state, form, whole, n, &pipe_utf8, &got);
 		check_lines(&got.out);
 		/* The last line needs no newline. */
 		assert_int_equal(got.ended, n == sizeof(whole) - 2);
@@ -196,7 +189,7 @@ static void what_is_no_text_is_refused(void **state)
 					   "a\rb\n" };
 	struct played got;
 
-	pages_play(*state, form, nul, sizeof(nul) - 1, true, &got);
+	pages_play(*state, form, nul, sizeof(nul) - 1, &pipe_utf8, &got);
 	assert_true(got.ended);
 	check_lines(&got.out);
 	assert_string_equal(str_c(&pages_told), "set name=Ada\nend\n");
@@ -337,130 +330,27 @@ static void in_ascii_all_is_ascii(void **state)
 {
 	struct played got;
 
-	pages_play(*state, list, "n\nn\n", 4, false, &got);
+	pages_play(*state, list, "n\nn\n", 4, &pipe_ascii, &got);
 	assert_non_null(strstr(str_c(&got.out), "the way out - to others"));
 	for (size_t i = 0; i < got.out.len; i++)
 		assert_true((unsigned char)got.out.p[i] < 0x80);
 	played_free(&got);
 }
 
-/* --- on a terminal */
-
-struct terminal {
-	pid_t child;
-	int master, slave;
-	struct str out;
-};
-
-static void terminal_open(void **state, struct terminal *t)
+static void a_code_is_drawn_for_who_can_see_it(void **state)
 {
-	const struct session_with with = { .host = &((struct fake *)*state)->h, .datadir = ".", .box = "vps" };
-	int status = 1;
-	struct err err;
+	static const struct plain_io *const words_only[] = { &pipe_utf8, &pipe_ascii, &terminal_ascii };
+	struct played got;
 
-	*t = (struct terminal){0};
-	assert_int_equal(openpty(&t->master, &t->slave, NULL, NULL, NULL), 0);
-	t->child = fork();
-	assert_true(t->child >= 0);
-	if (t->child > 0)
-		return;
-	alarm(60);
-	setrlimit(RLIMIT_CORE, &(struct rlimit){0});
-	struct session *s = session_new(&with, secret_only, true);
-	session_begin(s, NULL);
-	FILE *out = fdopen(t->slave, "w");
-	bool ended = front_plain(s, &(struct plain_io){ .in = t->slave, .out = out, .terminal = true, .utf8 = true }, &status, &err);
-	_exit(ended ? status : 99);
-}
-
-/* Until it has said that. */
-static void terminal_expect(struct terminal *t, const char *text)
-{
-	char buf[512];
-
-	while (strstr(str_c(&t->out), text) == NULL) {
-		struct pollfd p = { .fd = t->master, .events = POLLIN };
-
-		if (poll(&p, 1, 30000) != 1)
-			fail_msg("it did not say %s, but:\n%s", text, str_c(&t->out));
-		ssize_t n = read(t->master, buf, sizeof(buf));
-		assert_true(n > 0);
-		str_add(&t->out, buf, (size_t)n);
+	pages_play(*state, code, ".\nq\n", 4, &terminal_utf8, &got);
+	check_lines(&got.out);
+	assert_int_equal(times(&got.out, "https://mail.example.org/\n\u2588"), 2);
+	played_free(&got);
+	for (size_t i = 0; i < 3; i++) {
+		pages_play(*state, code, "q\n", 2, words_only[i], &got);
+		assert_int_equal(times(&got.out, "https://mail.example.org/\nq"), 1);
+		played_free(&got);
 	}
-}
-
-static bool echoes(const struct terminal *t)
-{
-	struct termios now;
-
-	assert_int_equal(tcgetattr(t->slave, &now), 0);
-	return (now.c_lflag & ECHO) != 0;
-}
-
-static void terminal_wait_quiet(const struct terminal *t)
-{
-	for (int i = 0; i < 3000 && echoes(t); i++)
-		usleep(10000);
-	assert_false(echoes(t));
-}
-
-static void terminal_type(const struct terminal *t, const char *text)
-{
-	assert_int_equal(write(t->master, text, strlen(text)), strlen(text));
-}
-
-static int terminal_close(struct terminal *t)
-{
-	int status;
-
-	assert_int_equal(waitpid(t->child, &status, 0), t->child);
-	assert_true(echoes(t));
-	close(t->slave);
-	close(t->master);
-	str_free(&t->out);
-	return status;
-}
-
-static void a_secret_is_not_echoed(void **state)
-{
-	struct terminal t;
-
-	terminal_open(state, &t);
-	terminal_expect(&t, "Password (not shown): ");
-	terminal_wait_quiet(&t);
-	terminal_type(&t, "horse battery\n");
-	terminal_expect(&t, "13 characters");
-	terminal_expect(&t, "[n] ");
-	assert_true(echoes(&t));
-	assert_null(strstr(str_c(&t.out), "horse"));
-	terminal_type(&t, "n\n");
-	assert_int_equal(terminal_close(&t), 3 << 8);
-}
-
-static void whatever_ends_it_leaves_the_terminal_with_echo(void **state)
-{
-	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
-
-	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
-		struct terminal t;
-
-		terminal_open(state, &t);
-		terminal_expect(&t, "Password (not shown): ");
-		terminal_wait_quiet(&t);
-		kill(t.child, signals[i]);
-		assert_int_equal(terminal_close(&t) & 0x7F, signals[i]);
-	}
-}
-
-static void the_end_of_a_terminal_is_no_answer(void **state)
-{
-	struct terminal t;
-
-	terminal_open(state, &t);
-	terminal_expect(&t, "Password (not shown): ");
-	terminal_wait_quiet(&t);
-	terminal_type(&t, "\004");
-	assert_int_equal(terminal_close(&t), 99 << 8);
 }
 
 int main(void)
@@ -482,9 +372,7 @@ int main(void)
 		cmocka_unit_test(the_work_is_waited_for_even_at_the_end_of_input),
 		cmocka_unit_test(areas_have_numbers),
 		cmocka_unit_test(in_ascii_all_is_ascii),
-		cmocka_unit_test(a_secret_is_not_echoed),
-		cmocka_unit_test(whatever_ends_it_leaves_the_terminal_with_echo),
-		cmocka_unit_test(the_end_of_a_terminal_is_no_answer),
+		cmocka_unit_test(a_code_is_drawn_for_who_can_see_it),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
