@@ -3,7 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST = 1000 }; /* findings of one check */
+enum {
+	MOST = 1000,     /* findings of one check */
+	TEXT_MAX = 4000, /* bytes of one text of them */
+};
 
 void check_places_init(struct check_places *p)
 {
@@ -55,6 +58,14 @@ size_t check_places_count(const struct check_places *p, size_t *done)
 	return n;
 }
 
+/* Nobody reads more than that, and a screen is made of it with each key. */
+static const char *cut(struct arena *a, const char *text)
+{
+	if (text == NULL || strnlen(text, TEXT_MAX + 1) <= TEXT_MAX)
+		return text;
+	return arena_printf(a, "%.*s ...", TEXT_MAX, text);
+}
+
 static void add(struct check_place *place, const struct finding *f)
 {
 	if (!place->fresh) {
@@ -63,9 +74,13 @@ static void add(struct check_place *place, const struct finding *f)
 		place->found = (finding_list){0};
 		place->fresh = true;
 	}
-	struct finding copy = *f;
-	copy.id = arena_strdup(place->arena, f->id);
-	finding_add(place->arena, &place->found, &copy);
+	struct arena *a = place->arena;
+	const struct finding copy = {
+		.id = arena_strdup(a, f->id), .severity = f->severity, .blocks = f->blocks, .subject = cut(a, f->subject),
+		.seen = cut(a, f->seen), .why = cut(a, f->why), .fix = cut(a, f->fix), .source = cut(a, f->source),
+		.should = cut(a, f->should), .stands = cut(a, f->stands),
+	};
+	finding_add(a, &place->found, &copy);
 }
 
 static bool has(const struct check_place *place, const struct finding *f)
