@@ -20,19 +20,37 @@ static void add_waiting(struct view *v, const struct check_place *p, size_t i)
 	view_detail(v, row, "Looks for", p->kind->brief);
 }
 
+/* That all is well besides what is worth knowing is said by that already. */
+static bool is_shown(const struct check_place *p, size_t at)
+{
+	bool well = p->found.v[at].severity == SEVERITY_OK;
+
+	for (size_t i = 0; well && i < p->found.n; i++)
+		if (p->found.v[i].severity != SEVERITY_OK)
+			return false;
+	return true;
+}
+
 static void add_place(struct session *s, struct view *v, const struct check_place *p)
 {
 	bool seen = p->state == PLACE_DONE || (p->state == PLACE_RUNS && p->fresh);
 
-	for (size_t i = 0; seen && i < p->found.n; i++) {
+	for (size_t i = 0; i < p->found.n; i++) {
+		if (!is_shown(p, i))
+			continue;
+		if (!seen) {
+			add_waiting(v, p, i);
+			continue;
+		}
 		struct item *row = finding_row(v, row_id(v->arena, p, i), &p->found.v[i]);
-
 		if (p->found.v[i].severity == SEVERITY_FAIL && answers_ignores(session_answers(s), p->found.v[i].id))
 			row->right = "accepted";
 	}
-	for (size_t i = 0; !seen && (i == 0 || i < p->found.n); i++)
-		add_waiting(v, p, i);
-	if (seen && p->found.n == 0)
+	if (p->found.n > 0)
+		return;
+	if (!seen)
+		add_waiting(v, p, 0);
+	else
 		view_add(v, &(struct item){ .kind = ITEM_ROW, .id = p->kind->name, .word = "info", .tone = TONE_DIM,
 					    .title = p->kind->title, .text = "there is nothing to say" });
 }
