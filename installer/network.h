@@ -25,7 +25,7 @@ struct network {
 	const char *asked;      /* id of the finding that a question is about */
 	const char *accepted;   /* what is gone on with, as network_failing() says it */
 	bool asking;            /* a question lies on top, of this page */
-	bool despite_running;   /* the operator goes on while checks run */
+	bool despite_unseen;    /* the operator goes on though not all is through */
 };
 
 /* --- network_look.c */

@@ -12,6 +12,23 @@ static void on_line(void *ctx, json_t *value)
 	(void)check_places_read(&n->places, look->stream, value);
 }
 
+/* What was accepted and is mended would be accepted unseen if it came again. */
+static void forget_mended(struct session *s, const struct network *n)
+{
+	const strlist ids = *answers_ignored(session_answers(s));
+
+	for (size_t i = 0; i < ids.n; i++) {
+		const struct check_place *place = &n->places.v[check_of_finding(ids.v[i]) - checks];
+		bool found = place->state != PLACE_DONE;
+
+		for (size_t j = 0; j < place->found.n; j++)
+			found = found || strcmp(place->found.v[j].id, ids.v[i]) == 0 ||
+				place->found.v[j].severity == SEVERITY_UNKNOWN;
+		if (!found)
+			answers_ignore(session_answers(s), ids.v[i], false);
+	}
+}
+
 static void on_end(void *ctx, int status, const char *error)
 {
 	struct network_look *look = ctx;
@@ -24,6 +41,7 @@ static void on_end(void *ctx, int status, const char *error)
 	if (check_places_count(&n->places, &done) == 0)
 		n->error = arena_strdup(session_arena(s), error != NULL ? error : "the look broke off before it had begun");
 	look->task = NULL;
+	forget_mended(s, n);
 	session_waits(s, network_runs(n));
 }
 

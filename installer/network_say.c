@@ -79,8 +79,10 @@ const char *network_verdict(struct session *s, struct arena *a, enum tone *tone)
 	const struct network *n = session_state(s, &page_network);
 	const char *stops = network_failing(s, a, true);
 
+	size_t done, all = check_places_count(&n->places, &done);
+
 	*tone = TONE_PLAIN;
-	if (network_runs(n) || n->error != NULL)
+	if (all == 0 || done < all)
 		return "";
 	*tone = stops[0] != '\0' ? TONE_BAD : finding_tone(worst(n));
 	if (stops[0] != '\0')

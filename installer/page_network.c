@@ -12,6 +12,17 @@ static void begin(struct session *s, struct network *n)
 		n->error = arena_printf(session_arena(s), "%s%s%s", err.msg, err.hint[0] != '\0' ? "\n" : "", err.hint);
 }
 
+/* The page before has done that, unless this is the first that is shown. */
+static bool is_kept(struct host *h, const char *site)
+{
+	struct str text = {0};
+	struct err unread = {0};
+	bool same = h->fs->read(h, SETUP_SITE, &text, &unread) && strcmp(str_c(&text), site) == 0;
+
+	str_free(&text);
+	return same;
+}
+
 /* What was seen stays true until the site is another. */
 static void network_enter(struct session *s)
 {
@@ -34,7 +45,7 @@ static void network_enter(struct session *s)
 		n->accepted = NULL;
 	}
 	str_free(&site);
-	if (!host_exists(session_host(s), SETUP_SITE) && !answers_save(w, session_host(s), &err))
+	if (!is_kept(session_host(s), n->site) && !answers_save(w, session_host(s), &err))
 		session_say(s, TONE_WARN, "%s", err.msg);
 	begin(s, n);
 }
@@ -153,15 +164,15 @@ static bool network_act(struct session *s, const char *action, const char *row)
 
 /* --- going on */
 
-static void go_on_running(struct session *s, bool yes, void *ctx)
+static void go_on_unseen(struct session *s, bool yes, void *ctx)
 {
 	struct network *n = ctx;
 
 	n->asking = false;
-	n->despite_running = yes;
+	n->despite_unseen = yes;
 	if (yes)
 		(void)session_act(s, "next", "");
-	n->despite_running = false;
+	n->despite_unseen = false;
 }
 
 static void go_on_failing(struct session *s, bool yes, void *ctx)
@@ -172,9 +183,9 @@ static void go_on_failing(struct session *s, bool yes, void *ctx)
 	if (!yes)
 		return;
 	n->accepted = network_failing(s, session_arena(s), false);
-	n->despite_running = network_runs(n);
+	n->despite_unseen = true;
 	(void)session_act(s, "next", "");
-	n->despite_running = false;
+	n->despite_unseen = false;
 }
 
 static bool network_leave(struct session *s, struct err *err)
@@ -188,15 +199,13 @@ static bool network_leave(struct session *s, struct err *err)
 		err_set(err, ERR_INVALID, "This blocks the installation: %s.", stops);
 		return err_hint(err, "Enter on it says what mends it, r looks again; i goes on despite it.");
 	}
-	if (network_runs(n) && !n->despite_running) {
-		ask(s, "Go on while this is being looked at?",
+	if ((all == 0 || done < all) && !n->despite_unseen) {
+		ask(s, network_runs(n) ? "Go on while this is being looked at?" : "Go on although not all was looked at?",
 		    arena_printf(a, "%zu of %zu are through. The installation looks at all of it once more before it changes anything.",
 				 done, all),
-		    "go on", go_on_running);
+		    "go on", go_on_unseen);
 		return false;
 	}
-	if (n->error != NULL)
-		fails = "nothing could be looked at";
 	if (fails[0] == '\0' || (n->accepted != NULL && strcmp(n->accepted, fails) == 0))
 		return true;
 	ask(s, network_no_delivery(n) ? "Go on although mail will not flow yet?" : "Go on although not all is well?",
