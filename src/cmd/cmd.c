@@ -39,6 +39,8 @@ static bool global_flag(struct cmd *c, const char *arg)
 		c->quiet = true;
 	else if (strcmp(arg, "--no-color") == 0)
 		c->color = false;
+	else if (strcmp(arg, "--plain") == 0)
+		c->plain = true;
 	else
 		return false;
 	return true;
