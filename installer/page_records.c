@@ -38,10 +38,9 @@ static void on_end(void *ctx, int status, const char *error)
 		return;
 	p->look = NULL;
 	p->looked_ms = session_host(s)->monotonic_ms(session_host(s));
-	if (error == NULL && p->r.looking && p->r.error[0] == '\0')
+	if (error == NULL && (p->r.looking || !p->r.looked))
 		error = "the look at the name servers broke off";
-	if (error != NULL && p->r.error[0] == '\0')
-		p->r.error = arena_strdup(session_arena(s), error);
+	p->error = error != NULL ? arena_strdup(session_arena(s), error) : NULL;
 	record_stream_cut(&p->r);
 	session_waits(s, false);
 	session_tick(s, AGAIN_MS);
@@ -95,8 +94,8 @@ static void view_when(struct session *s, const struct records_page *p, struct vi
 	struct host *h = session_host(s);
 	const char *format = records_format_title(v->arena, p->format);
 
-	if (p->r.error[0] != '\0')
-		view_textf(v, "They could not be looked at: %s%s%s", p->r.error, p->r.hint[0] != '\0' ? " " : "", p->r.hint);
+	if (p->error != NULL)
+		view_textf(v, "They could not be looked at: %s", p->error);
 	else if (p->look != NULL && p->r.questions > 0)
 		view_textf(v, "Asking the name servers now: %zu questions. Copied as: %s", p->r.questions, format);
 	else if (p->look != NULL)

@@ -10,7 +10,6 @@ enum { LINES_MAX = 8 };
 struct answer {
 	struct str lines; /* one a change */
 	size_t shown, changes, held, homeless;
-	bool failed; /* it said an error */
 };
 
 static const char *text_of(json_t *o, const char *member)
@@ -46,11 +45,9 @@ static void read_answer(json_t *o, struct answer *w)
 	w->homeless = json_array_size(json_object_get(o, "in_no_zone"));
 }
 
-static void tell_error(struct session *s, const char *error, const char *hint)
+static void tell_error(struct session *s, const char *error)
 {
-	struct arena *a = session_arena(s);
-
-	session_show(s, "It cannot be published from here", arena_printf(a, "%s\n\n%s", error, hint));
+	session_show(s, "It cannot be published from here", error);
 }
 
 /* Only while the page is what is seen: a question may not come from nowhere. */
@@ -66,17 +63,16 @@ static bool is_shown(struct session *s)
 static void on_published(void *ctx, json_t *o)
 {
 	struct session *s = ctx;
-	const char *error = text_of(o, "error");
 	struct answer w = {0};
 
-	if (records_page(s) == NULL || !is_shown(s))
+	/* An error is told at the end. */
+	if (records_page(s) == NULL || !is_shown(s) || json_object_get(o, "zones") == NULL)
 		return;
 	read_answer(o, &w);
-	if (error[0] != '\0')
-		tell_error(s, error, text_of(o, "hint"));
-	else if (w.held + w.homeless > 0)
-		session_say(s, TONE_WARN, "Published, but %zu record%s in the way and %zu name%s in no zone there: see the lines that stay missing.",
-			    w.held, w.held == 1 ? "" : "s", w.homeless, w.homeless == 1 ? "" : "s");
+	if (w.held > 0)
+		session_say(s, TONE_WARN, "Published, all but %zu: what stands there is in the way and not from here.", w.held);
+	else if (w.homeless > 0)
+		session_say(s, TONE_WARN, "Published, but for names in no zone that can be changed there.");
 	else
 		session_say(s, TONE_GOOD, "Published. Name servers follow within minutes.");
 	str_free(&w.lines);
@@ -94,8 +90,9 @@ static void on_published_end(void *ctx, int status, const char *error)
 	if (!is_shown(s))
 		return;
 	if (error != NULL)
-		session_say(s, TONE_BAD, "%s", error);
-	records_look(s);
+		tell_error(s, error);
+	else
+		records_look(s);
 }
 
 static void start(struct session *s, const char *const *args, bool outlives, void (*said)(void *ctx, json_t *o),
@@ -136,15 +133,13 @@ static void ask(struct session *s, const struct answer *w)
 static void on_planned(void *ctx, json_t *o)
 {
 	struct session *s = ctx;
-	const char *error = text_of(o, "error");
 	struct answer w = {0};
 
-	if (records_page(s) == NULL || !is_shown(s))
+	/* An error is told at the end. */
+	if (records_page(s) == NULL || !is_shown(s) || json_object_get(o, "zones") == NULL)
 		return;
 	read_answer(o, &w);
-	if (error[0] != '\0')
-		tell_error(s, error, text_of(o, "hint"));
-	else if (w.changes > 0)
+	if (w.changes > 0)
 		ask(s, &w);
 	else if (w.held > 0)
 		session_show(s, "Nothing can be changed: what stands there is in the way and not from here", str_c(&w.lines));
@@ -155,12 +150,15 @@ static void on_planned(void *ctx, json_t *o)
 
 static void on_planned_end(void *ctx, int status, const char *error)
 {
-	struct records_page *p = records_page(ctx);
+	struct session *s = ctx;
+	struct records_page *p = records_page(s);
 
 	(void)status;
-	(void)error; /* on_planned() has told it */
-	if (p != NULL)
-		p->publish = NULL;
+	if (p == NULL)
+		return;
+	p->publish = NULL;
+	if (error != NULL && is_shown(s))
+		tell_error(s, error);
 }
 
 void records_publish(struct session *s)

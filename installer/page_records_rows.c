@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "installer/finding_row.h"
 #include "installer/page_records.h"
 
 enum { NAME_MAX_COLUMNS = 30 };
@@ -183,18 +184,6 @@ static void add_group(const struct record_stream *r, size_t from, size_t to, int
 		add_row(order[i], width, v);
 }
 
-static void add_other(const struct finding *f, struct view *v)
-{
-	struct item *row = view_add(v, &(struct item){ .kind = ITEM_ROW, .id = arena_printf(v->arena, "%s %s", f->id, f->subject),
-						       .word = severity_name(f->severity),
-						       .tone = f->severity >= SEVERITY_WARN ? TONE_WARN : TONE_NOTE,
-						       .title = f->subject, .text = f->seen, .wide = true });
-
-	view_detail(v, row, "Seen", f->seen);
-	view_detail(v, row, "Why", f->why);
-	view_detail(v, row, "Fix", f->fix);
-}
-
 static void add_rest(const struct record_stream *r, struct view *v)
 {
 	for (size_t i = 0; i < r->left_out.n; i++)
@@ -202,7 +191,7 @@ static void add_rest(const struct record_stream *r, struct view *v)
 	if (r->others.n > 0)
 		view_heading(v, "Name servers and zones");
 	for (size_t i = 0; i < r->others.n; i++)
-		add_other(&r->others.v[i], v);
+		finding_row(v, arena_printf(v->arena, "%s %s", r->others.v[i].id, r->others.v[i].subject), &r->others.v[i]);
 }
 
 void records_rows(const struct records_page *p, struct view *v)

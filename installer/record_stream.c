@@ -8,7 +8,7 @@ enum { RECORDS_MAX = 200 * 1000, SERVERS_MAX = 100, FOUND_MAX = 50, OTHERS_MAX =
 
 void record_stream_open(struct record_stream *r, struct arena *a)
 {
-	*r = (struct record_stream){ .a = a, .error = "", .hint = "" };
+	*r = (struct record_stream){ .a = a };
 }
 
 /* Rounds say mostly the same again: each text is kept once. */
@@ -66,7 +66,6 @@ static void on_round(struct record_stream *r)
 	r->round++;
 	r->looking = true;
 	r->named = r->questions = 0;
-	r->error = r->hint = "";
 	r->left_out.n = r->coming.n = 0;
 }
 
@@ -224,8 +223,7 @@ void record_stream_line(struct record_stream *r, json_t *o)
 	const char *event = json_string_value(json_object_get(o, "event"));
 
 	if (event == NULL) {
-		r->error = text_of(r, o, "error");
-		r->hint = text_of(r, o, "hint");
+		return;
 	} else if (strcmp(event, "round") == 0) {
 		on_round(r);
 	} else if (strcmp(event, "record") == 0) {

@@ -51,7 +51,6 @@ struct record_stream {
 	bool looking;    /* in a round */
 	bool looked;     /* one round came to its end */
 	size_t named, questions; /* of the round */
-	const char *error, *hint; /* why it failed; "" */
 };
 
 void record_stream_open(struct record_stream *r, struct arena *a);
