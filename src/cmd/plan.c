@@ -18,17 +18,6 @@ static bool load(struct cmd *c, const char *file, struct site *site, struct fact
 	return ok;
 }
 
-static int print_json(struct cmd *c, const struct plan *plan, bool diff)
-{
-	json_t *o = plan_to_json(plan);
-	struct err err = {0};
-
-	if (!diff || plan_json_diffs(c->host, plan, o, &err))
-		return cmd_json(c, o);
-	json_decref(o);
-	return cmd_fail(c, &err);
-}
-
 static int run(struct cmd *c, int argc, char **argv)
 {
 	bool diff = false;
@@ -49,7 +38,7 @@ static int run(struct cmd *c, int argc, char **argv)
 	    !plan_compare(c->host, c->arena, &plan, &accounts_plan_ops, &err))
 		return cmd_fail(c, &err);
 	if (c->json)
-		return print_json(c, &plan, diff);
+		return cmd_json(c, plan_to_json(&plan));
 	if (!plan_to_text(c->host, &plan, diff, &text, &err)) {
 		str_free(&text);
 		return cmd_fail(c, &err);

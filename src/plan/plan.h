@@ -80,7 +80,5 @@ bool plan_has_conflict(const struct plan *plan);
 bool plan_to_text(struct host *h, const struct plan *plan, bool diff, struct str *out, struct err *err) MUST;
 /* New reference. Never holds a secret. */
 json_t *plan_to_json(const struct plan *plan);
-/* Adds to the steps of that, as "diff", the lines of each file that change; of one that is no UTF-8 there is none. */
-bool plan_json_diffs(struct host *h, const struct plan *plan, json_t *o, struct err *err) MUST;
 
 #endif

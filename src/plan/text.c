@@ -151,26 +151,3 @@ json_t *plan_to_json(const struct plan *plan)
 	return json_pack("{s:b, s:b, s:o}", "empty", plan_is_empty(plan), "conflict", plan_has_conflict(plan), "steps",
 			 steps);
 }
-
-bool plan_json_diffs(struct host *h, const struct plan *plan, json_t *o, struct err *err)
-{
-	const json_t *steps = json_object_get(o, "steps");
-	size_t at = 0;
-
-	for (size_t i = 0; i < plan->steps.n; i++) {
-		const struct step *s = &plan->steps.v[i];
-		struct str text = {0};
-
-		if (s->change == CHANGE_NONE)
-			continue;
-		json_t *step = json_array_get(steps, at++);
-		bool shown = s->res->kind == RES_FILE && s->change != CHANGE_KEEP;
-		bool ok = !shown || add_diff(h, s, &text, err);
-		if (ok && shown)
-			json_object_set_new(step, "diff", json_stringn(str_c(&text), text.len));
-		str_free(&text);
-		if (!ok)
-			return false;
-	}
-	return true;
-}
