@@ -15,6 +15,10 @@
 #include "installer/dashboard.h"
 #include "tests/unit/scratch.h"
 
+#define FINDINGS(id, severity, seen) \
+	"{\"version\": 2, \"findings\": [{\"id\": \"" id "\", \"severity\": \"" severity "\", \"blocks\": null, " \
+	"\"subject\": \"\", \"seen\": \"" seen "\", \"why\": \"\", \"fix\": \"\", \"source\": \"\", " \
+	"\"should\": \"\", \"stands\": \"\"}]}"
 #define SAID "tests/scenario/dashboard/"
 
 /* A program that only runs in the test's mind. */
@@ -227,6 +231,12 @@ static void says(const char *text)
 		fail_msg("it says \"%s\", not \"%s\"", v.say, text);
 }
 
+static void begins(const char *text, const char *with)
+{
+	if (strncmp(text, with, strlen(with)) != 0)
+		fail_msg("\"%s\" does not begin with \"%s\"", text, with);
+}
+
 /* --- health */
 
 static void test_the_first_line_answers_whether_it_is_well(void **state)
@@ -237,7 +247,7 @@ static void test_the_first_line_answers_whether_it_is_well(void **state)
 	open_area("health");
 	assert_false(session_busy(desk.s));
 	struct view v = look();
-	assert_ptr_equal(strstr(v.title, "Mail does not flow: missing or wrong in the DNS of example.org"), v.title);
+	begins(v.title, "Mail does not flow: missing or wrong in the DNS of example.org");
 	assert_non_null(strstr(v.title, "things to do"));
 	assert_string_equal(row("finding:ptr.missing 2a09:51::10")->word, "FAIL");
 	assert_non_null(strstr(detail("finding:ptr.missing 2a09:51::10", "Fix"), "set the reverse DNS (PTR)"));
@@ -253,12 +263,12 @@ static void test_the_first_line_answers_whether_it_is_well(void **state)
 static void test_when_all_is_well_it_says_so(void **state)
 {
 	(void)state;
-	answer("status", "{\"version\": 2, \"findings\": [{\"id\": \"queue\", \"severity\": \"ok\", \"seen\": \"fine\"}]}", 0);
+	answer("status", FINDINGS("queue", "ok", "fine"), 0);
 	assert_string_equal(look().title, "Mail flows. Nothing to do.");
 	assert_int_equal(area("health")->to_do, 0);
 	answer("plan --diff", "{\"steps\": []}", 0);
 	act("again", "");
-	answer("status", "{\"findings\": [{\"id\": \"queue.old\", \"severity\": \"warn\", \"seen\": \"it waits\"}]}", 1);
+	answer("status", FINDINGS("queue.old", "warn", "it waits"), 1);
 	assert_string_equal(look().title, "Mail flows. 1 thing to do: it waits.");
 }
 
@@ -482,7 +492,7 @@ static void test_an_apply_shows_its_phases_and_goes_on_alone(void **state)
 	(void)state;
 	open_area("changes");
 	act("diff", "file:/etc/postfix/main.cf");
-	assert_ptr_equal(strstr(look().items.v[0].text, "--- /etc/postfix/main.cf"), look().items.v[0].text);
+	begins(look().items.v[0].text, "--- /etc/postfix/main.cf");
 	act("close", "");
 	act("apply", "");
 	assert_non_null(strstr(look().items.v[0].text, "4 changes."));
