@@ -32,6 +32,7 @@ struct cmd {
 	const char *ssh_agent;      /* the environment's SSH_AUTH_SOCK; NULL: none */
 	const char *ssh_connection; /* the environment's SSH_CONNECTION; NULL: none */
 	bool json;
+	bool lines; /* JSON is one value a line, errors and warnings included (engine/event_json.h) */
 	bool yes;   /* --yes: ask nothing */
 	bool quiet;
 	bool color;
