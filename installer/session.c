@@ -26,7 +26,7 @@ struct session {
 	char say[SAY_MAX];
 	enum tone say_tone;
 	int64_t tick_at; /* monotonic; 0: none */
-	bool waits, over;
+	bool begun, waits, over;
 	bool steps; /* the pages are steps: they are counted */
 	int status;
 };
@@ -56,6 +56,15 @@ struct answers *session_answers(struct session *s)
 struct task_set *session_tasks(struct session *s)
 {
 	return s->tasks;
+}
+
+void session_keep(struct session *s)
+{
+	struct err err = {0};
+
+	answers_set_page(s->answers, s->pages[s->at]->id);
+	if (!answers_save(s->answers, s->with->host, &err))
+		session_say(s, TONE_WARN, "%s: a second start would ask again.", err.msg);
 }
 
 void *session_state(struct session *s, const struct page *page)
@@ -194,6 +203,7 @@ void session_begin(struct session *s, const char *page_id)
 	for (size_t i = 0; page_id != NULL && i < s->n; i++)
 		if (strcmp(s->pages[i]->id, page_id) == 0)
 			s->at = i;
+	s->begun = true;
 	enter(s);
 }
 
@@ -201,6 +211,8 @@ void session_free(struct session *s)
 {
 	if (s == NULL)
 		return;
+	if (s->begun)
+		hide(s);
 	task_set_free(s->tasks);
 	arena_free(s->arena);
 	free(s);
