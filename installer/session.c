@@ -132,6 +132,19 @@ static void hide(struct session *s)
 		page->hide(s);
 }
 
+static void end(struct session *s, const struct page *page)
+{
+	if (page->end != NULL)
+		page->end(s);
+}
+
+/* Those on top first: they may look at what lies below. */
+static void end_tops(struct session *s)
+{
+	for (; s->ntops > 0; s->ntops--)
+		end(s, session_top(s));
+}
+
 static void move_to(struct session *s, size_t at)
 {
 	hide(s);
@@ -145,7 +158,7 @@ bool session_go(struct session *s, const char *page_id)
 		if (strcmp(s->pages[i]->id, page_id) != 0)
 			continue;
 		hide(s);
-		s->ntops = 0;
+		end_tops(s);
 		s->at = i;
 		enter(s);
 		return true;
@@ -167,6 +180,7 @@ void session_pop(struct session *s)
 	if (s->ntops == 0)
 		return;
 	hide(s);
+	end(s, session_top(s));
 	s->ntops--;
 	enter(s);
 }
@@ -214,6 +228,9 @@ void session_free(struct session *s)
 	if (s->begun)
 		hide(s);
 	task_set_free(s->tasks);
+	end_tops(s);
+	for (size_t i = 0; i < s->n; i++)
+		end(s, s->pages[i]);
 	arena_free(s->arena);
 	free(s);
 }
