@@ -189,6 +189,7 @@ static bool install(struct engine *e, const strlist *names, struct err *err)
 	struct err why = {0};
 	strlist left;
 
+	e->apt.lists_done = true;
 	if (apt_install(e, names, err))
 		return true;
 	if (!e->host->fs->list(e->host, e->arena, "/var/lib/dpkg/updates", &left, &why) || left.n == 0)

@@ -39,7 +39,6 @@ static void take_size(struct apt_state *apt, const char *line)
 	const char *slash = memchr(from, '/', (size_t)(end - from));
 	end = slash != NULL ? slash : end;
 	snprintf(apt->size, sizeof(apt->size), "%.*s", (int)(end - from), from);
-	apt->lists_done = true;
 }
 
 void apt_progress_line(void *ctx, const char *line)
