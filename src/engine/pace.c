@@ -67,7 +67,7 @@ static void begin(struct pace *p, enum phase phase, double at)
 	}
 	if (now == NULL)
 		return;
-	for (struct pace_phase *v = p->v; v < now; v++)
+	for (struct pace_phase *v = p->v; v < now && phase != PHASE_UNDO; v++)
 		if (v->state == PACE_AHEAD)
 			v->state = PACE_SKIPPED;
 	now->state = PACE_NOW;
