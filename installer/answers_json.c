@@ -7,7 +7,7 @@
 #include "conf/names.h"
 #include "installer/answers_part.h"
 
-enum { FORMAT = 1, PAGE_MAX = 32, HASH_MAX = 384 /* CRYPT_OUTPUT_SIZE */ };
+enum { FORMAT = 1, PAGE_MAX = 32, ID_MAX = 100, HASH_MAX = 384 /* CRYPT_OUTPUT_SIZE */ };
 
 void answers_print(const struct answers *w, struct str *out)
 {
@@ -19,6 +19,10 @@ void answers_print(const struct answers *w, struct str *out)
 			json_object_set_new(values, option_table[i].path, json_string(w->by_option[i].typed));
 	if (w->address[0] != '\0')
 		json_object_set_new(root, "account", json_pack("{s:s, s:s}", "address", w->address, "hash", w->hash));
+	json_t *ignored = json_array();
+	for (size_t i = 0; i < w->ignored.n; i++)
+		json_array_append_new(ignored, json_string(w->ignored.v[i]));
+	json_object_set_new(root, "ignored", ignored);
 	char *text = json_dumps(root, JSON_INDENT(2));
 	str_adds(out, text != NULL ? text : "");
 	str_addc(out, '\n');
@@ -114,25 +118,45 @@ static bool read_values(struct answer *by_option, json_t *values, struct err *er
 	return true;
 }
 
+static bool read_ignored(struct answers *into, json_t *ignored, struct err *err)
+{
+	json_t *id;
+	size_t i;
+
+	if (ignored != NULL && !json_is_array(ignored))
+		return wrong("what is to be ignored is no list", err);
+	json_array_foreach(ignored, i, id) {
+		const char *text = line_of(id, ID_MAX);
+
+		if (text != NULL)
+			answers_ignore(into, text, true);
+		if (text == NULL || !answers_ignores(into, text))
+			return wrong("what is to be ignored stops nothing", err);
+	}
+	return true;
+}
+
 static bool read_root(struct answers *into, json_t *root, struct err *err)
 {
 	json_t *format = json_object_get(root, "format"), *account = json_object_get(root, "account");
+	json_t *ignored = json_object_get(root, "ignored");
 	const char *page = line_of(json_object_get(root, "page"), PAGE_MAX);
 
 	if (!json_is_object(root) || !json_is_integer(format) || json_integer_value(format) != FORMAT)
 		return wrong("it is of no form that this program knows", err);
-	if (json_object_size(root) != (account != NULL ? 4u : 3u))
+	if (json_object_size(root) != 3u + (account != NULL) + (ignored != NULL))
 		return wrong("it holds what does not belong there", err);
 	if (page == NULL || !is_page(page))
 		return wrong("the page is none", err);
 	into->page = page;
-	return read_values(into->by_option, json_object_get(root, "values"), err) && read_account(into, account, err);
+	return read_values(into->by_option, json_object_get(root, "values"), err) && read_account(into, account, err) &&
+	       read_ignored(into, ignored, err);
 }
 
 /* Into copies first: a file that is wrong at its end leaves nothing behind either. */
 bool answers_parse(struct answers *w, const char *text, size_t len, struct err *err)
 {
-	struct answers copy = { .address = "", .hash = "", .page = "" };
+	struct answers copy = { .a = w->a, .address = "", .hash = "", .page = "" };
 	json_error_t at;
 	json_t *root = len <= ANSWERS_MAX ? json_loadb(text, len, JSON_REJECT_DUPLICATES, &at) : NULL;
 	bool good;
@@ -149,6 +173,7 @@ bool answers_parse(struct answers *w, const char *text, size_t len, struct err *
 	if (good) {
 		answers_set_account(w, copy.address, copy.hash);
 		answers_set_page(w, copy.page);
+		w->ignored = copy.ignored;
 	}
 	json_decref(root);
 	return good;

@@ -24,6 +24,7 @@ struct answers {
 	size_t base_len;
 	struct site site; /* what it says */
 	const char *address, *hash, *page;
+	strlist ignored; /* of check_blockers, each once */
 	bool loaded, kept;
 };
 

@@ -25,6 +25,9 @@ static void setup_args(struct session *s, strlist *args)
 	if (host_exists(h, SETUP_ACCOUNT))
 		add(a, args, "--account", SETUP_ACCOUNT);
 	str_free(&site);
+	const strlist *ignored = answers_ignored(session_answers(s));
+	for (size_t i = 0; i < ignored->n; i++)
+		add(a, args, "--ignore", ignored->v[i]);
 }
 
 bool progress_background(struct session *s, const strlist *args, struct err *err)

@@ -13,7 +13,7 @@ struct task {
 	struct task_req req;
 	struct host_child *child;
 	struct str out, said;
-	struct str loose; /* lines that are no JSON by themselves: an error, written over several */
+	struct str loose; /* an error, or lines that are no JSON by themselves: one written over several */
 	int64_t began;
 	bool gone; /* stopped while its own callback runs */
 };
@@ -141,8 +141,13 @@ static bool say(struct task *t, const char *text, size_t n)
 
 	if (value == NULL)
 		return false;
-	if (t->req.said != NULL)
+	if (t->req.lines && json_is_string(json_object_get(value, "error"))) {
+		/* The last line of a stream that failed: told when it ends. */
+		str_cut(&t->loose, 0);
+		str_add(&t->loose, text, n);
+	} else if (t->req.said != NULL) {
 		t->req.said(t->req.ctx, value);
+	}
 	json_decref(value);
 	return true;
 }

@@ -71,10 +71,11 @@ struct arrival {
 	struct event_sink *sink;
 };
 
-static void arrive(void *ctx, const struct finding *f)
+static void arrive(void *ctx, const struct check_kind *kind, const struct finding *f)
 {
 	const struct arrival *to = ctx;
 
+	(void)kind;
 	if (to->c->json)
 		event_emit(to->sink, f->severity >= SEVERITY_WARN ? EVENT_WARNING : EVENT_STEP, "%s", f->seen);
 	else
@@ -136,7 +137,7 @@ bool preflight_run(struct cmd *c, struct preflight *p, struct err *err)
 {
 	struct arrival arrival = { c, p->sink };
 	const struct check_want want = { .bare = true, .given = p->site, .limit_s = LIMIT_S, .ask_provider = true,
-					 .found = arrive, .ctx = &arrival };
+					 .watch = { .found = arrive, .ctx = &arrival } };
 	struct check k;
 	int last = 0;
 

@@ -34,6 +34,7 @@ struct option {
 	/* Checks one value and writes its normal form; the error says what was expected. */
 	bool (*check)(const char *value, struct str *normal, struct err *err);
 	const char *expected; /* "a host name such as mail.example.org", for errors and help */
+	const char *label;    /* a word or two, beside a field; NULL of what is on no page */
 	const char *brief;    /* one line */
 	const char *help;     /* a paragraph */
 	const char *page;     /* of the wizard: "names", "services", …; NULL: nowhere */

@@ -130,6 +130,11 @@ static void kept_answers_are_taken_up(void **state)
 	assert_null(get(s, SETUP_SITE));
 	answers_set(w, "limits.quota", "3G");
 	answers_set_account(w, "you@example.org", hash);
+	answers_ignore(w, "machine.memory", true);
+	answers_ignore(w, "clash.mta", true);
+	answers_ignore(w, "clash.mta", true);
+	answers_ignore(w, "machine.memory", false);
+	answers_ignore(w, "ptr.missing", true); /* that stops nothing */
 	assert_true(answers_save(w, &s->h, &s->err));
 
 	assert_true(answers_load(again, &s->h, &kept, &s->err) && kept);
@@ -139,6 +144,8 @@ static void kept_answers_are_taken_up(void **state)
 	assert_string_equal(answers_page(again), "services");
 	assert_string_equal(answers_account(again), "you@example.org");
 	assert_string_equal(answers_account_hash(again), hash);
+	assert_int_equal(answers_ignored(again)->n, 1);
+	assert_true(answers_ignores(again, "clash.mta"));
 	assert_string_equal(get(s, SETUP_ACCOUNT), arena_printf(s->a, "you@example.org %s\n", hash));
 
 	const char *text = get(s, SETUP_SITE);
@@ -201,6 +208,9 @@ static void a_broken_file_counts_as_nothing(void **state)
 		"{\"format\":1,\"page\":\"\",\"values\":{\"contact\":\"a\\nb\"}}",
 		"{\"format\":1,\"page\":\"\",\"values\":{\"contact\":\"\\u001b[2J\"}}",
 		"{\"format\":1,\"page\":\"\",\"values\":{\"contact\":\"\xff\"}}",
+		"{\"format\":1,\"page\":\"\",\"values\":{},\"ignored\":1}",
+		"{\"format\":1,\"page\":\"\",\"values\":{},\"ignored\":[1]}",
+		"{\"format\":1,\"page\":\"\",\"values\":{},\"ignored\":[\"clash.mta\",\"--root\"]}",
 		ACCOUNT("a@b.example", ""), ACCOUNT("", "{CRYPT}$y$j9T$a$b"),
 		ACCOUNT("a@b.example", "{PLAIN}secret"), ACCOUNT("a@b.example", "{CRYPT}$y$j9T$a$b c"),
 		ACCOUNT("a@b.example", "{CRYPT}$y$j9T$a$b\\n"), ACCOUNT("a b@b.example", "{CRYPT}$y$j9T$a$b"),
@@ -219,6 +229,7 @@ static void a_broken_file_counts_as_nothing(void **state)
 		assert_string_equal(answers_get(w, "contact"), "");
 		assert_string_equal(answers_account(w), "");
 		assert_string_equal(answers_page(w), "");
+		assert_int_equal(answers_ignored(w)->n, 0);
 	}
 }
 
