@@ -13,7 +13,7 @@ PREFIX  ?= /usr
 DATADIR ?= $(PREFIX)/share/mailstead
 BUILD   ?= build
 
-PKGS    := jansson yaml-0.1 sqlite3 openssl libcurl libidn2 libsystemd ncursesw
+PKGS    := jansson yaml-0.1 sqlite3 openssl libcurl libidn2 libsystemd ncursesw libqrencode
 CC      ?= gcc
 CSTD    := -std=gnu17
 WARN    := -Wall -Wextra -Wconversion -Wformat=2 -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes \

@@ -42,6 +42,12 @@ const char *answers_account(const struct answers *w);
 void answers_set_account(struct answers *w, const char *address, const char *hash);
 const char *answers_account_hash(const struct answers *w);
 
+/* Findings that stop an installation (check/blockers.h), and that the operator goes on despite: setup --ignore ID. */
+const strlist *answers_ignored(const struct answers *w);
+bool answers_ignores(const struct answers *w, const char *id);
+/* Despite it, or not any more. What stops nothing is passed over. */
+void answers_ignore(struct answers *w, const char *id, bool despite);
+
 /* The page it was on, "" if none. */
 const char *answers_page(const struct answers *w);
 void answers_set_page(struct answers *w, const char *page_id);

@@ -33,6 +33,8 @@ struct page {
 	void (*hide)(struct session *s);
 	/* The time of session_tick() has come. NULL: it is only drawn anew. */
 	void (*tick)(struct session *s);
+	/* The session ends, or the page on top goes away: frees what is in no arena. NULL: nothing to do. */
+	void (*end)(struct session *s);
 	bool no_back;      /* there is no way back from here: something was done */
 	bool needs_live;   /* it makes no sense below --root: left out there */
 };

@@ -26,7 +26,7 @@ struct session {
 	char say[SAY_MAX];
 	enum tone say_tone;
 	int64_t tick_at; /* monotonic; 0: none */
-	bool waits, over;
+	bool begun, waits, over;
 	bool steps; /* the pages are steps: they are counted */
 	int status;
 };
@@ -56,6 +56,15 @@ struct answers *session_answers(struct session *s)
 struct task_set *session_tasks(struct session *s)
 {
 	return s->tasks;
+}
+
+void session_keep(struct session *s)
+{
+	struct err err = {0};
+
+	answers_set_page(s->answers, s->pages[s->at]->id);
+	if (!answers_save(s->answers, s->with->host, &err))
+		session_say(s, TONE_WARN, "%s: a second start would ask again.", err.msg);
 }
 
 void *session_state(struct session *s, const struct page *page)
@@ -123,6 +132,19 @@ static void hide(struct session *s)
 		page->hide(s);
 }
 
+static void end(struct session *s, const struct page *page)
+{
+	if (page->end != NULL)
+		page->end(s);
+}
+
+/* Those on top first: they may look at what lies below. */
+static void end_tops(struct session *s)
+{
+	for (; s->ntops > 0; s->ntops--)
+		end(s, session_top(s));
+}
+
 static void move_to(struct session *s, size_t at)
 {
 	hide(s);
@@ -136,7 +158,7 @@ bool session_go(struct session *s, const char *page_id)
 		if (strcmp(s->pages[i]->id, page_id) != 0)
 			continue;
 		hide(s);
-		s->ntops = 0;
+		end_tops(s);
 		s->at = i;
 		enter(s);
 		return true;
@@ -158,6 +180,7 @@ void session_pop(struct session *s)
 	if (s->ntops == 0)
 		return;
 	hide(s);
+	end(s, session_top(s));
 	s->ntops--;
 	enter(s);
 }
@@ -194,6 +217,7 @@ void session_begin(struct session *s, const char *page_id)
 	for (size_t i = 0; page_id != NULL && i < s->n; i++)
 		if (strcmp(s->pages[i]->id, page_id) == 0)
 			s->at = i;
+	s->begun = true;
 	enter(s);
 }
 
@@ -201,7 +225,12 @@ void session_free(struct session *s)
 {
 	if (s == NULL)
 		return;
+	if (s->begun)
+		hide(s);
 	task_set_free(s->tasks);
+	end_tops(s);
+	for (size_t i = 0; i < s->n; i++)
+		end(s, s->pages[i]);
 	arena_free(s->arena);
 	free(s);
 }

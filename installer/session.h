@@ -39,7 +39,7 @@ struct session_with {
 struct session *session_new(const struct session_with *with, const struct page *const *pages, bool steps);
 /* Shows the page of that id, or the first. */
 void session_begin(struct session *s, const char *page_id);
-/* Ends its tasks but those that outlive it. NULL is allowed. */
+/* Hides the page that is shown, ends its tasks but those that outlive it. NULL is allowed. */
 void session_free(struct session *s);
 
 /* --- for fronts */
@@ -72,6 +72,8 @@ struct host *session_host(const struct session *s);
 /* Lives as long as the session. */
 struct arena *session_arena(struct session *s);
 struct answers *session_answers(struct session *s);
+/* Keeps the answers on the box, with the page as where it was: for page->hide. Says so if that fails. */
+void session_keep(struct session *s);
 /* The state of that page, page->state_size bytes. */
 void *session_state(struct session *s, const struct page *page);
 struct task_set *session_tasks(struct session *s);

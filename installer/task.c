@@ -13,7 +13,7 @@ struct task {
 	struct task_req req;
 	struct host_child *child;
 	struct str out, said;
-	struct str loose; /* lines that are no JSON by themselves: an error, written over several */
+	struct str loose; /* an error, or lines that are no JSON by themselves: one written over several */
 	int64_t began;
 	bool gone; /* stopped while its own callback runs */
 };
@@ -115,6 +115,11 @@ void task_stop(struct task *t)
 	t->child = NULL;
 }
 
+const char *task_complaints(const struct task *t)
+{
+	return str_c(&t->said);
+}
+
 int64_t task_age_ms(const struct task *t)
 {
 	return t->set->host->monotonic_ms(t->set->host) - t->began;
@@ -136,8 +141,13 @@ static bool say(struct task *t, const char *text, size_t n)
 
 	if (value == NULL)
 		return false;
-	if (t->req.said != NULL)
+	if (t->req.lines && json_is_string(json_object_get(value, "error"))) {
+		/* The last line of a stream that failed: told when it ends. */
+		str_cut(&t->loose, 0);
+		str_add(&t->loose, text, n);
+	} else if (t->req.said != NULL) {
 		t->req.said(t->req.ctx, value);
+	}
 	json_decref(value);
 	return true;
 }
@@ -169,7 +179,7 @@ static bool say_lines(struct task *t)
 /* {"error": …, "hint": …} of cmd_fail(), or what it complained about. */
 static const char *error_of(struct task *t, int status, struct str *text)
 {
-	if (status < 2)
+	if (status == 0)
 		return NULL;
 	const struct str *from = t->req.lines ? &t->loose : &t->out;
 	json_t *value = json_loadb(str_c(from), from->len, 0, NULL);
@@ -178,12 +188,12 @@ static const char *error_of(struct task *t, int status, struct str *text)
 
 	if (error != NULL)
 		str_addf(text, "%s%s%s", error, hint != NULL && hint[0] != '\0' ? "\n" : "", hint != NULL ? hint : "");
-	else if (t->said.len > 0)
+	else if (status >= 2 && t->said.len > 0)
 		str_add(text, str_c(&t->said), t->said.len);
-	else
+	else if (status >= 2)
 		str_addf(text, "mailstead %s ended with status %d and said nothing", t->req.args[0], status);
 	json_decref(value);
-	return str_c(text);
+	return text->len > 0 ? str_c(text) : NULL;
 }
 
 static void end(struct task *t, int status)

@@ -25,11 +25,11 @@ struct task_req {
 	size_t input_len;
 	bool lines;    /* it says one JSON value a line, as it goes; else one in all */
 	bool outlives; /* it changes something: it goes on if we end */
-	/* A JSON value that it said; borrowed. What is no JSON is passed over. */
+	/* A JSON value that it said; borrowed. What is no JSON is passed over; of lines, an error is told by ended. */
 	void (*said)(void *ctx, json_t *value);
 	/*
-	 * It has ended. error: NULL unless status is EXIT_USAGE or worse, or it was
-	 * killed; then what it said, in words, valid until this returns.
+	 * It has ended. error: NULL unless it says that it failed, or status is EXIT_USAGE
+	 * or worse, or it was killed; then what it said, in words, valid until this returns.
 	 */
 	void (*ended)(void *ctx, int status, const char *error);
 	void *ctx;
@@ -39,6 +39,8 @@ struct task_req {
 struct task *task_start(struct session *s, const struct task_req *req, struct err *err) MUST;
 /* Ends it; no callback comes after this. NULL is allowed. */
 void task_stop(struct task *t);
+/* What it has complained of so far ("this password is weak"), lines of "mailstead: …"; "" for nothing. Valid until it ends. */
+const char *task_complaints(const struct task *t);
 /* Milliseconds since it was started. */
 int64_t task_age_ms(const struct task *t);
 

@@ -60,6 +60,7 @@ enum check_flag {
 
 struct check_kind {
 	const char *name; /* "services"; the id of its finding when all is well */
+	const char *title; /* what it looks at, as a list shows it: at most 14 characters */
 	const char *brief;
 	void (*run)(struct check *k);
 	unsigned flags; /* enum check_flag */

@@ -89,8 +89,10 @@ static bool run_batch(struct dns_run *run, size_t from, size_t to, struct err *e
 		if (is_looked_at(run, &wants.v[i]))
 			vec_push(run->scratch, &run->cases, ((struct dns_case){ .want = wants.v[i] }));
 	dns_ask_clear(&run->ask);
-	bool ok = find_zones(run, err) && dns_run_records(run, err) && dns_run_reasons(run, err) &&
-		  dns_run_caches(run, err);
+	bool ok = find_zones(run, err) && dns_run_records(run, err) && dns_run_reasons(run, err);
+	if (ok)
+		dns_run_seen(run);
+	ok = ok && dns_run_caches(run, err);
 	if (ok) {
 		dns_run_undelegated(run);
 		dns_run_meaning(run);

@@ -10,6 +10,7 @@
 #ifndef CHECK_DNS_CHECK_H
 #define CHECK_DNS_CHECK_H
 
+#include "check/dns_seen.h"
 #include "check/finding.h"
 #include "check/spf_advice.h"
 #include "facts/facts.h"
@@ -24,6 +25,8 @@ struct dns_check_req {
 	bool quick; /* what mail needs, once, from the root down: for a look in passing; one finding a domain */
 	/* Called with what came of each domain's SPF that costs look-ups beyond our own, or has flaws; may be NULL. */
 	void (*on_spf)(void *ctx, const char *domain, const struct spf_look *look);
+	/* Called with how far each record is, as its domain has been looked at, after the findings about it; may be NULL. */
+	void (*on_seen)(void *ctx, const struct dns_seen *seen);
 	void (*progress)(void *ctx, size_t questions, size_t domains, size_t of); /* now and then; may be NULL */
 	void *ctx;
 };

@@ -142,8 +142,12 @@ static void reason(struct dns_run *run, struct reasons *r)
 	if (j.state == DNS_MISSING)
 		judge_above(run, r, &j);
 	r->c->settled = true;
-	if (j.state == DNS_RIGHT)
+	r->c->judgement = j;
+	if (j.state == DNS_RIGHT) {
+		r->c->stands_in = r->c->want.kind == DNS_KIND_ALIAS ? "the name's own A and AAAA records lead here as well"
+								    : "the records of a name above it hold here as well";
 		return;
+	}
 	if (j.state == DNS_MISSING)
 		found_elsewhere(run, r, &j);
 	dns_case_say(run, r->c, &j);
@@ -176,7 +180,7 @@ static bool say_bogus(struct dns_run *run, struct dns_case *c)
 						run->zones.zones.v[c->zone].name),
 			    .source = arena_printf(run->a, "dig +dnssec %s %s", c->want.name, dns_type_name(c->want.type)),
 		    });
-	c->settled = true;
+	c->settled = c->bogus = true;
 	return true;
 }
 

@@ -38,8 +38,7 @@ static void put_case(struct dns_run *run, struct dns_case *c)
 		c->iterated = dns_ask_add(&run->ask, NULL, c->want.name, c->want.type);
 }
 
-/* The seat of the n-th question of a case. */
-static const struct dns_seat *seat_of(const struct dns_run *run, const struct dns_case *c, size_t n)
+const struct dns_seat *dns_case_seat(const struct dns_run *run, const struct dns_case *c, size_t n)
 {
 	const struct dns_zone *zone = &run->zones.zones.v[c->zone];
 
@@ -85,7 +84,7 @@ static void judge_case(struct dns_run *run, struct dns_case *c)
 		if (q->failed == ERR_NONE)
 			count_answer(run, c, &q->answer);
 		else
-			run->zones.servers.v[seat_of(run, c, i)->server].missed++;
+			run->zones.servers.v[dns_case_seat(run, c, i)->server].missed++;
 	}
 	if (c->answered > 0 || c->iterated == DNS_NONE)
 		return;
@@ -123,7 +122,7 @@ static void note_differing(struct dns_run *run, struct dns_case *c)
 		dns_case_judge(run, c, &q->answer, &j);
 		if (j.state == DNS_RIGHT)
 			continue;
-		struct dns_differing *d = differing_of(run, c, seat_of(run, c, i));
+		struct dns_differing *d = differing_of(run, c, dns_case_seat(run, c, i));
 		vec_push(run->a, &d->records, dns_case_subject(run, c));
 	}
 }
@@ -171,6 +170,8 @@ bool dns_run_records(struct dns_run *run, struct err *err)
 		struct dns_case *c = &run->cases.v[i];
 
 		judge_case(run, c);
+		if (run->req->on_seen != NULL)
+			dns_case_see(run, c);
 		if (c->right > 0 && c->right < c->answered)
 			note_differing(run, c);
 	}

@@ -19,6 +19,9 @@ struct dns_case {
 	size_t answered, right;
 	const struct dns_answer *answer; /* of one server that has it right, else of the first that answered; NULL: none */
 	struct dns_judgement judgement;  /* of all servers together */
+	dns_seen_servers seen; /* what each server said, if somebody wants to know */
+	const char *stands_in; /* it is not there, and something else does as well: what; else NULL */
+	bool bogus;   /* its signature is wrong */
 	bool settled; /* a finding says what is wrong, or nothing can be said */
 };
 typedef VEC(struct dns_case) dns_case_list;
@@ -54,6 +57,8 @@ struct dns_run {
 bool dns_run_records(struct dns_run *run, struct err *err) MUST;
 /* Of what is missing or wrong: where else it may stand. Then the findings. */
 bool dns_run_reasons(struct dns_run *run, struct err *err) MUST;
+/* Tells how far each record of the batch is. */
+void dns_run_seen(struct dns_run *run);
 /* In place of that, for a look in passing: one finding a domain. */
 void dns_run_brief(struct dns_run *run);
 /* What public resolvers still believe. */
@@ -76,6 +81,10 @@ void dns_mean_tlsa(struct dns_run *run, const struct dns_case *c);
 /* At the end: what is to be said of servers and zones. */
 void dns_run_servers(struct dns_run *run);
 
+/* Keeps what each server said of the case, while its questions are there. */
+void dns_case_see(struct dns_run *run, struct dns_case *c);
+/* The seat of the n-th question of a case. */
+const struct dns_seat *dns_case_seat(const struct dns_run *run, const struct dns_case *c, size_t n);
 /* Judges one answer to a case's question. */
 void dns_case_judge(struct dns_run *run, const struct dns_case *c, const struct dns_answer *answer,
 		    struct dns_judgement *out);

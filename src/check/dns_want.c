@@ -63,6 +63,14 @@ static const char *normal(struct arena *a, const struct record *r, enum dns_type
 	return r->data;
 }
 
+bool dns_want_holds(const struct dns_want *w, const struct record *r)
+{
+	enum dns_type type;
+
+	return w->values.n > 0 && dns_type_find(r->type, &type) && type == w->type && kind_of(type, r->kind) == w->kind &&
+	       strcmp(r->name, w->name) == 0;
+}
+
 static struct dns_want *find(const dns_want_list *list, size_t from, const char *name, enum dns_type type,
 			     enum dns_kind kind)
 {

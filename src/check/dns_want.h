@@ -47,6 +47,9 @@ typedef VEC(struct dns_want) dns_want_list;
 void dns_wants(struct arena *a, const record_list *records, size_t from, size_t to, const struct site *site,
 	       const char *domain, dns_want_list *out);
 
+/* True if the record is one of those that the want is made of. */
+bool dns_want_holds(const struct dns_want *w, const struct record *r);
+
 /* What such a TXT begins with: "v=spf1"; "" if nothing is prescribed. */
 const char *dns_want_tag(const struct dns_want *w);
 /* True if the name is for this kind alone, so that whatever TXT stands there is meant to be it. */

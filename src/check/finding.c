@@ -84,19 +84,19 @@ const char *finding_blocks_name(enum finding_blocks blocks)
 	return names[blocks];
 }
 
+json_t *finding_json(const struct finding *f)
+{
+	return json_pack("{s:s, s:s, s:s?, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "id", f->id, "severity",
+			 severity_name(f->severity), "blocks", finding_blocks_name(f->blocks), "subject", f->subject,
+			 "seen", f->seen, "why", f->why, "fix", f->fix, "source", f->source, "should", f->should,
+			 "stands", f->stands);
+}
+
 json_t *findings_json(const finding_list *list)
 {
 	json_t *all = json_array();
 
-	for (size_t i = 0; i < list->n; i++) {
-		const struct finding *f = &list->v[i];
-
-		json_array_append_new(all, json_pack("{s:s, s:s, s:s?, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "id", f->id,
-						     "severity", severity_name(f->severity), "blocks",
-						     finding_blocks_name(f->blocks), "subject",
-						     f->subject, "seen", f->seen, "why", f->why, "fix", f->fix,
-						     "source", f->source, "should", f->should, "stands",
-						     f->stands));
-	}
+	for (size_t i = 0; i < list->n; i++)
+		json_array_append_new(all, finding_json(&list->v[i]));
 	return json_pack("{s:i, s:o}", "version", (int)FINDINGS_VERSION, "findings", all);
 }

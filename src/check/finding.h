@@ -69,6 +69,8 @@ const char *severity_name(enum severity severity);
 const char *finding_blocks_name(enum finding_blocks blocks);
 /* {"version": 2, "findings": […]}, new reference: mailstead(8) has the schema. */
 json_t *findings_json(const finding_list *list);
+/* One of them. */
+json_t *finding_json(const struct finding *f);
 /*
  * Adds what findings_json() wrote in another process, which may have gone mad
  * meanwhile: each must have all of the fields and be of the check named group.
@@ -76,6 +78,8 @@ json_t *findings_json(const finding_list *list);
  */
 bool findings_read(struct arena *a, const char *text, size_t n, const char *group, finding_list *list,
 		   struct err *err) MUST;
+/* One of them, of whichever check there is (check_of_finding()), in a. False, and *out is as it was: it is none. */
+bool finding_read(struct arena *a, json_t *o, struct finding *out) MUST;
 
 struct finding_style {
 	size_t width; /* of a line, in characters */

@@ -1,7 +1,7 @@
 /* Findings that come from another process. */
 #include <string.h>
 
-#include "check/finding.h"
+#include "check/check.h"
 
 enum { MOST = 1000, ID_MAX = 100 };
 
@@ -53,6 +53,18 @@ static bool read_one(struct arena *a, json_t *o, const char *group, finding_list
 		return false;
 	f.id = arena_strdup(a, f.id);
 	finding_add(a, list, &f);
+	return true;
+}
+
+bool finding_read(struct arena *a, json_t *o, struct finding *out)
+{
+	const char *id = json_string_value(json_object_get(o, "id"));
+	const struct check_kind *kind = id != NULL ? check_of_finding(id) : NULL;
+	finding_list one = {0};
+
+	if (kind == NULL || !read_one(a, o, kind->name, &one))
+		return false;
+	*out = one.v[0];
 	return true;
 }
 

@@ -15,7 +15,7 @@ struct probe {
 
 struct round {
 	struct check *k;
-	const struct probe_watch *watch;
+	struct probe_watch watch;
 	struct probe *probes;
 	struct host_job *jobs;
 	size_t nprobes;
@@ -64,10 +64,20 @@ static bool take(struct arena *a, struct probe *p, const struct host_job *job, s
 	return err_set(err, ERR_SYS, "there was no process for the check of %s", name);
 }
 
-static void hand_on(struct round *r, const finding_list *found, size_t from)
+static void tell_begun(const struct round *r, const struct check_kind *kind)
 {
-	for (size_t i = from; r->watch != NULL && r->watch->found != NULL && i < found->n; i++)
-		r->watch->found(r->watch->ctx, &found->v[i]);
+	if (r->watch.begun != NULL)
+		r->watch.begun(r->watch.ctx, kind);
+}
+
+/* What was found from there on, and that the check is through. */
+static void tell_ended(struct round *r, const struct check_kind *kind, const finding_list *found, size_t from)
+{
+	for (size_t i = from; r->watch.found != NULL && i < found->n; i++)
+		r->watch.found(r->watch.ctx, kind, &found->v[i]);
+	r->done++;
+	if (r->watch.ended != NULL)
+		r->watch.ended(r->watch.ctx, kind, r->done, r->n);
 }
 
 static void unfinished(struct check *k, const struct probe *p, const struct err *err)
@@ -92,13 +102,13 @@ static void take_once(struct round *r, size_t i)
 		unfinished(&own, p, &err);
 	for (size_t j = 0; j < own.found.n; j++)
 		vec_push(own.arena, &p->found, own.found.v[j]);
-	hand_on(r, &p->found, 0);
+	tell_ended(r, p->kind, &p->found, 0);
 }
 
 static void tell(struct round *r, const char *running)
 {
-	if (r->watch != NULL)
-		r->watch->look(r->watch->ctx, running, r->done, r->n);
+	if (r->watch.look != NULL)
+		r->watch.look(r->watch.ctx, running, r->done, r->n);
 }
 
 static void look(void *ctx, const struct host_job *ended)
@@ -106,11 +116,9 @@ static void look(void *ctx, const struct host_job *ended)
 	struct round *r = ctx;
 	struct str names = {0};
 
-	if (ended != NULL) {
-		r->done++;
+	if (ended != NULL)
 		take_once(r, (size_t)(ended - r->jobs));
-	}
-	for (size_t i = 0; r->watch != NULL && i < r->nprobes; i++)
+	for (size_t i = 0; r->watch.look != NULL && i < r->nprobes; i++)
 		if (r->jobs[i].end == JOB_RUNNING)
 			str_addf(&names, "%s%s", names.len > 0 ? ", " : "", r->probes[i].kind->name);
 	tell(r, str_c(&names));
@@ -151,22 +159,26 @@ static void collect(struct round *r)
 
 void probe_run(struct check *k, const struct check_kind *const *kinds, size_t n, const struct probe_watch *watch)
 {
-	struct round r = { .k = k, .watch = watch, .n = n };
+	struct round r = { .k = k, .n = n };
 	struct host_jobs *set = NULL;
 	struct err ignored = {0};
 
+	if (watch != NULL)
+		r.watch = *watch;
 	prepare(&r, kinds);
 	/* Without a process for any of them each is JOB_NOT_STARTED, and says so. */
 	bool started = r.nprobes > 0 && k->host->jobs_start(k->host, r.jobs, r.nprobes, &set, &ignored);
+	for (size_t i = 0; i < r.nprobes; i++)
+		tell_begun(&r, r.probes[i].kind);
 	for (size_t i = 0; i < n; i++) {
 		if (is_probe(kinds[i]))
 			continue;
 		size_t before = k->found.n;
 
+		tell_begun(&r, kinds[i]);
 		tell(&r, kinds[i]->name);
 		check_run(k, kinds[i]);
-		hand_on(&r, &k->found, before);
-		r.done++;
+		tell_ended(&r, kinds[i], &k->found, before);
 	}
 	if (started)
 		k->host->jobs_wait(k->host, set, look, &r);

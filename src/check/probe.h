@@ -13,11 +13,15 @@
 
 #include "check/check.h"
 
+/* Who looks on. Each function may be NULL. */
 struct probe_watch {
+	/* Each check is begun once and ended once; what it has found is told in between. Those of the network begin together. */
+	void (*begun)(void *ctx, const struct check_kind *kind);
+	void (*found)(void *ctx, const struct check_kind *kind, const struct finding *f);
+	/* done of n are through, this one among them. */
+	void (*ended)(void *ctx, const struct check_kind *kind, size_t done, size_t n);
 	/* Called as checks begin and end, and now and then: names of those that run, and how many of all are through. */
 	void (*look)(void *ctx, const char *running, size_t done, size_t n);
-	/* Called with each finding as it arrives, a whole check's after another; may be NULL. */
-	void (*found)(void *ctx, const struct finding *f);
 	void *ctx;
 };
 

@@ -1,6 +1,7 @@
 /* mailstead check, mailstead status: is it well? */
 #include "cmd/alert.h"
 #include "cmd/check_all.h"
+#include "cmd/check_stream.h"
 #include "cmd/memory.h"
 #include "cmd/verbs.h"
 
@@ -8,11 +9,11 @@ enum { MAX_WHAT = 32 };
 
 static int run_check(struct cmd *c, int argc, char **argv)
 {
-	bool alert = false;
+	bool alert = false, stream = false;
 	const char *what[MAX_WHAT];
-	struct check_want want = { .what = what, .bare = true };
-	const struct cmd_flag flags[] = { { "alert", &alert, NULL }, { "site", NULL, &want.site },
-					  { "from", NULL, &want.from }, { 0 } };
+	struct check_want want = { .what = what, .bare = true, .ask_provider = true };
+	const struct cmd_flag flags[] = { { "alert", &alert, NULL }, { "stream", &stream, NULL },
+					  { "site", NULL, &want.site }, { "from", NULL, &want.from }, { 0 } };
 	struct err err = {0};
 	struct check k;
 	int status;
@@ -21,13 +22,15 @@ static int run_check(struct cmd *c, int argc, char **argv)
 		return status;
 	if (alert)
 		return alert_run(c);
+	if (stream)
+		check_stream(c, &want);
 	return check_all(c, &want, &k, &err) ? check_print(c, &k, false) : cmd_fail(c, &err);
 }
 
 const struct verb verb_check = {
 	.name = "check",
 	.brief = "look at everything that mail depends on, on this box and around it",
-	.usage = "check [machine|packages|clash|hostname|clock]... [--site FILE] [--from USER@HOST]\n"
+	.usage = "check [machine|packages|clash|hostname|clock]... [--site FILE] [--from USER@HOST] [--stream]\n"
 		 "check [services|ports|exposure|certificate|keys]...\n"
 		 "check [dns|dns-resolver|queue|smarthost|accounts|sieve|disk|memory|updates]...\n"
 		 "check [addresses|port25|port25-out|port25-in]...\n"
@@ -69,6 +72,8 @@ const struct verb verb_check = {
 		"--site FILE takes that for the site, such as one that is yet to be set up.\n\n"
 		"--from USER@HOST looks at port 25 of this box from there, by SSH: any host elsewhere\n"
 		"with a shell that root may log in to without a password.\n\n"
+		"--stream says what happens as it happens, one JSON object a line: the checks that will\n"
+		"run, the begin and the end of each with what it found in between, and the result.\n\n"
 		"--alert checks all, and writes to the contact of site.yaml if the findings are\n"
 		"others than last time; mailstead-check.timer calls it every hour.\n\n"
 		"Exit status: 0 all is well; 1 something needs doing or could not be seen.\n\n"
@@ -82,13 +87,18 @@ static int run_status(struct cmd *c, int argc, char **argv)
 	struct err err = {0};
 	struct check k;
 	strlist before;
+	struct check_want want = { .also = &before };
+	bool stream = false;
+	const struct cmd_flag flags[] = { { "stream", &stream, NULL }, { 0 } };
 	size_t n;
 	int status;
 
-	if (!cmd_args(c, argc, argv, NULL, NULL, 0, 0, &n, &status))
+	if (!cmd_args(c, argc, argv, flags, NULL, 0, 0, &n, &status))
 		return status;
 	memory_load(c, &before);
-	if (!check_all(c, &(struct check_want){ .also = &before }, &k, &err))
+	if (stream)
+		check_stream(c, &want);
+	if (!check_all(c, &want, &k, &err))
 		return cmd_fail(c, &err);
 	/* A full disk is what it is there to show. */
 	if (!memory_settle(c, &k.found, &err))
@@ -99,11 +109,11 @@ static int run_status(struct cmd *c, int argc, char **argv)
 const struct verb verb_status = {
 	.name = "status",
 	.brief = "is it well, and what needs doing",
-	.usage = "status [--json]",
+	.usage = "status [--json] [--stream]",
 	.help = "Runs all checks (mailstead check), and again those of the preflight that found what\n"
 		"setup left for later, until it is no longer so. The first line says in one sentence\n"
 		"whether mail flows; below it stands only what needs doing, worst first, each with\n"
-		"the command that does it.\n\n"
+		"the command that does it. --stream is as in mailstead check --help.\n\n"
 		"Exit status: 0 there is nothing to do; 1 there is.\n\n"
 		"Example:\n  mailstead status\n",
 	.root = true,

@@ -6,6 +6,7 @@
 #include "accounts/users.h"
 #include "check/look_in.h"
 #include "check/provider_seen.h"
+#include "cmd/check_stream.h"
 #include "cmd/check_watch.h"
 #include "cmd/dns_records.h"
 #include "cmd/load.h"
@@ -155,15 +156,18 @@ static bool load_site(struct cmd *c, const struct check_want *want, bool install
 	return ok;
 }
 
-static void run_asked(struct cmd *c, const struct check_want *want, bool installed, struct check *k)
+/* In the order of the table; *network: one of them asks it. */
+static void choose(struct cmd *c, const struct check_want *want, bool installed, kind_list *kinds, bool *network)
 {
-	kind_list kinds = {0};
-
-	for (const struct check_kind *kind = checks; kind->name != NULL; kind++)
-		if (is_asked(want, kind, installed))
-			vec_push(c->arena, &kinds, kind);
-	check_watched(c, want, &kinds, k);
-	findings_sort(&k->found);
+	*network = false;
+	for (const struct check_kind *kind = checks; kind->name != NULL; kind++) {
+		if (!is_asked(want, kind, installed))
+			continue;
+		vec_push(c->arena, kinds, kind);
+		*network = *network || (kind->flags & CHECK_NETWORK) != 0;
+	}
+	if (want->planned != NULL)
+		want->planned(want->watch.ctx, kinds->v, kinds->n);
 }
 
 bool check_all(struct cmd *c, const struct check_want *want, struct check *k, struct err *err)
@@ -172,7 +176,8 @@ bool check_all(struct cmd *c, const struct check_want *want, struct check *k, st
 	struct facts *facts = arena_new_of(c->arena, struct facts);
 	struct check_accounts *accounts = arena_new_of(c->arena, struct check_accounts);
 	provider_list *providers = arena_new_of(c->arena, provider_list);
-	bool installed;
+	bool installed, network;
+	kind_list kinds = {0};
 
 	if (want->from != NULL && !look_in_from(want->from, err))
 		return false;
@@ -184,20 +189,23 @@ bool check_all(struct cmd *c, const struct check_want *want, struct check *k, st
 	    !load_site(c, want, installed, site, err) || !cmd_load_facts(c, facts, err) ||
 	    !cmd_load_providers(c, providers, err))
 		return false;
+	choose(c, want, installed, &kinds, &network);
 	if (installed)
 		ask_accounts(c, accounts);
 	*k = (struct check){ .host = c->host, .arena = c->arena, .site = site, .facts = facts, .accounts = accounts };
 	k->datadir = c->datadir;
 	k->installed = installed;
 	k->providers = providers;
-	k->provider = provider_seen(c->host, c->arena, providers, facts, want->ask_provider);
+	k->provider = provider_seen(c->host, c->arena, providers, facts,
+				   want->ask_provider && network && !installed);
 	k->prove = prove;
 	k->prove_ctx = k;
 	if (installed && is_asked(want, check_find("dns"), installed))
 		make_records(c, k);
 	k->from = want->from;
 	k->ssh_agent = c->ssh_agent;
-	run_asked(c, want, installed, k);
+	check_watched(c, want, &kinds, k);
+	findings_sort(&k->found);
 	return true;
 }
 
@@ -207,6 +215,8 @@ int check_print(struct cmd *c, const struct check *k, bool to_do)
 	int status = findings_to_do(&k->found) > 0 ? EXIT_NO : EXIT_YES;
 	struct str text = {0};
 
+	if (c->compact)
+		return check_stream_end(c, k, to_do);
 	if (c->json) {
 		json_t *found = findings_json(&k->found);
 

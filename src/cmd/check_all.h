@@ -2,7 +2,7 @@
 #ifndef CMD_CHECK_ALL_H
 #define CMD_CHECK_ALL_H
 
-#include "check/check.h"
+#include "check/probe.h"
 #include "cmd/cmd.h"
 
 struct check_want {
@@ -14,10 +14,10 @@ struct check_want {
 	const struct site *given; /* the site itself, loaded; NULL: it is read */
 	const strlist *also;      /* what was found before: the checks that found it run, too; may be NULL */
 	int limit_s;              /* no check gets longer than that; 0: each its own limit */
-	bool ask_provider;        /* find out whose machine this is by asking the network, too */
-	/* Called with each finding as it arrives; may be NULL. */
-	void (*found)(void *ctx, const struct finding *f);
-	void *ctx;
+	bool ask_provider;        /* on a bare box: find out whose machine it is by asking the network, too */
+	/* Called once, with watch.ctx, before the first of these begins; may be NULL. */
+	void (*planned)(void *ctx, const struct check_kind *const *kinds, size_t n);
+	struct probe_watch watch; /* who looks on; its own look is not called */
 };
 
 /* Findings are sorted, worst first. ERR_USAGE for a name that there is not, or that means nothing on this box. */

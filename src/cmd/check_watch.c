@@ -33,14 +33,31 @@ static void hide_progress(struct progress *p)
 	p->shown = false;
 }
 
-static void hand_on(void *ctx, const struct finding *f)
+static void begun(void *ctx, const struct check_kind *kind)
+{
+	const struct probe_watch *watch = &((struct progress *)ctx)->want->watch;
+
+	if (watch->begun != NULL)
+		watch->begun(watch->ctx, kind);
+}
+
+static void found(void *ctx, const struct check_kind *kind, const struct finding *f)
 {
 	struct progress *p = ctx;
+	const struct probe_watch *watch = &p->want->watch;
 
-	if (p->want->found == NULL)
+	if (watch->found == NULL)
 		return;
 	hide_progress(p);
-	p->want->found(p->want->ctx, f);
+	watch->found(watch->ctx, kind, f);
+}
+
+static void ended(void *ctx, const struct check_kind *kind, size_t done, size_t n)
+{
+	const struct probe_watch *watch = &((struct progress *)ctx)->want->watch;
+
+	if (watch->ended != NULL)
+		watch->ended(watch->ctx, kind, done, n);
 }
 
 /* The check, or one like it that ends in time. */
@@ -59,7 +76,7 @@ static const struct check_kind *in_time(struct cmd *c, const struct check_want *
 void check_watched(struct cmd *c, const struct check_want *want, const kind_list *kinds, struct check *k)
 {
 	struct progress p = { .cmd = c, .want = want, .began = c->host->monotonic_ms(c->host) };
-	const struct probe_watch watch = { .look = show_progress, .found = hand_on, .ctx = &p };
+	const struct probe_watch watch = { .begun = begun, .found = found, .ended = ended, .look = show_progress, .ctx = &p };
 	kind_list timed = {0};
 
 	for (size_t i = 0; i < kinds->n; i++)

@@ -6,7 +6,7 @@
 
 typedef VEC(const struct check_kind *) kind_list;
 
-/* Runs them, with progress on a terminal, and hands findings to want->found as they arrive. */
+/* Runs them, with progress on a terminal, and tells want->watch. */
 void check_watched(struct cmd *c, const struct check_want *want, const kind_list *kinds, struct check *k);
 
 #endif

@@ -39,6 +39,8 @@ static bool global_flag(struct cmd *c, const char *arg)
 		c->quiet = true;
 	else if (strcmp(arg, "--no-color") == 0)
 		c->color = false;
+	else if (strcmp(arg, "--plain") == 0)
+		c->plain = true;
 	else
 		return false;
 	return true;
@@ -186,10 +188,11 @@ void cmd_say(struct cmd *c, const char *fmt, ...)
 
 int cmd_json(struct cmd *c, json_t *value)
 {
-	char *text = json_dumps(value, JSON_INDENT(2) | JSON_ENCODE_ANY);
+	char *text = json_dumps(value, (c->compact ? JSON_COMPACT : JSON_INDENT(2)) | JSON_ENCODE_ANY);
 
 	json_decref(value);
 	fprintf(c->out, "%s\n", text ? text : "null");
+	fflush(c->out);
 	free(text);
 	return EXIT_YES;
 }

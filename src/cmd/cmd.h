@@ -31,10 +31,13 @@ struct cmd {
 	const char *facts_file; /* --facts FILE: recorded facts instead of the box's; NULL: collect */
 	const char *ssh_agent;      /* the environment's SSH_AUTH_SOCK; NULL: none */
 	const char *ssh_connection; /* the environment's SSH_CONNECTION; NULL: none */
+	const char *term;           /* the environment's TERM; NULL: none */
 	bool json;
+	bool compact; /* with json: each value on one line of its own (--stream) */
 	bool yes;   /* --yes: ask nothing */
 	bool quiet;
 	bool color;
+	bool plain; /* --plain: numbered questions instead of a screen */
 	const struct verb *verb; /* the one that runs */
 	const char *interrupted; /* why of a change that was cut short (engine.h); NULL: there is none */
 };
@@ -59,7 +62,7 @@ extern const struct verb *const verbs[]; /* NULL-terminated */
 
 /*
  * Parses argv[1…] by flags (ends with name NULL); the global flags (--json,
- * --yes, --quiet, --no-color, --help) may stand anywhere too. The rest goes to args
+ * --yes, --quiet, --no-color, --plain, --help) may stand anywhere too. The rest goes to args
  * (at most max, at least min). On failure prints what is wrong and an
  * example, and returns false: the verb then returns *status.
  */
@@ -72,7 +75,7 @@ int cmd_fail(struct cmd *c, const struct err *err);
 void cmd_warn(struct cmd *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* To out, unless quiet or json. */
 void cmd_say(struct cmd *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
-/* Dumps value to out with a newline and drops the reference. Returns EXIT_YES. */
+/* Dumps value to out with a newline, at once, and drops the reference. Returns EXIT_YES. */
 int cmd_json(struct cmd *c, json_t *value);
 /* Asks on the terminal; with --yes true at once; without a terminal false with a message that names --yes. */
 bool cmd_confirm(struct cmd *c, const char *question);

@@ -7,6 +7,7 @@
 #include "check/check.h"
 #include "check/provider_seen.h"
 #include "check/spf_show.h"
+#include "cmd/dns_stream.h"
 #include "cmd/load.h"
 
 enum { WIDTH = 80, PATIENCE_MS = 1000, INTERVAL_S = 30, INTERVAL_MIN_S = 5, INTERVAL_MAX_S = 3600 };
@@ -32,12 +33,21 @@ static void on_progress(void *ctx, size_t questions, size_t domains, size_t of)
 	struct dns_round *r = ctx;
 	struct cmd *c = r->c;
 
+	if (r->stream != NULL && questions % 50 == 0)
+		dns_stream_progress(r->stream, questions, domains, of);
 	if (c->json || c->quiet || !isatty(STDERR_FILENO) || questions % 50 != 0 ||
 	    c->host->monotonic_ms(c->host) - r->began < PATIENCE_MS)
 		return;
 	fprintf(c->errout, "\rasking the name servers: %zu questions, %zu of %zu domains done ", questions, domains, of);
 	fflush(c->errout);
 	r->shown = true;
+}
+
+static void on_seen(void *ctx, const struct dns_seen *seen)
+{
+	const struct dns_round *r = ctx;
+
+	dns_stream_seen(r->stream, seen);
 }
 
 /* A name with a wrong address does not lead back: that follows, and is said already. */
@@ -90,15 +100,22 @@ static void add_unmade(struct dns_round *r)
 bool dns_round_run(struct dns_round *r, struct err *err)
 {
 	const struct dns_check_req req = { .site = &r->d->site, .facts = &r->d->facts, .records = &r->d->records,
-					   .domain = r->d->domain, .on_spf = on_spf, .progress = on_progress, .ctx = r };
+					   .domain = r->d->domain, .on_spf = on_spf, .progress = on_progress,
+					   .on_seen = r->stream != NULL ? on_seen : NULL, .ctx = r };
 
 	r->a = arena_new();
 	r->spf = json_array();
 	r->began = r->c->host->monotonic_ms(r->c->host);
+	if (r->stream != NULL)
+		dns_stream_begin(r->stream, r);
 	bool ok = dns_check(r->c->host, r->a, &req, &r->found, &r->cost, err) &&
 		  look_at_reverse(r, err);
 	if (ok) {
 		add_unmade(r);
+		if (r->stream != NULL) {
+			dns_stream_found(r->stream);
+			dns_stream_reverse(r->stream);
+		}
 		findings_sort(&r->found);
 	}
 	r->took_ms = r->c->host->monotonic_ms(r->c->host) - r->began;
@@ -164,10 +181,11 @@ static bool parse_interval(const char *text, int *seconds, struct err *err)
 	return true;
 }
 
-static int once(struct cmd *c, const char *domain)
+static int once(struct cmd *c, const char *domain, bool stream)
 {
 	struct dns_records d = {0};
-	struct dns_round r = { .c = c, .d = &d };
+	struct dns_stream told;
+	struct dns_round r = { .c = c, .d = &d, .stream = stream ? &told : NULL };
 	struct str text = {0};
 	struct err err = {0};
 	int status;
@@ -178,7 +196,9 @@ static int once(struct cmd *c, const char *domain)
 		status = cmd_fail(c, &err);
 	} else {
 		status = dns_round_status(&r);
-		if (c->json)
+		if (stream)
+			dns_stream_end(&told, 0);
+		else if (c->json)
 			(void)cmd_json(c, dns_round_json(&r));
 		dns_round_text(&r, WIDTH, &text);
 		cmd_say(c, "%s", str_c(&text));
@@ -191,8 +211,8 @@ static int once(struct cmd *c, const char *domain)
 int dns_check_verb(struct cmd *c, int argc, char **argv)
 {
 	const char *domain = NULL, *interval = NULL, *what[1];
-	bool watch = false;
-	const struct cmd_flag flags[] = { { "domain", NULL, &domain }, { "watch", &watch, NULL },
+	bool watch = false, stream = false;
+	const struct cmd_flag flags[] = { { "domain", NULL, &domain }, { "watch", &watch, NULL }, { "stream", &stream, NULL },
 					  { "interval", NULL, &interval }, { 0 } };
 	struct err err = {0};
 	int status, seconds;
@@ -202,5 +222,7 @@ int dns_check_verb(struct cmd *c, int argc, char **argv)
 		return status;
 	if (!parse_interval(interval, &seconds, &err))
 		return cmd_fail(c, &err);
-	return watch ? dns_watch(c, domain, seconds) : once(c, domain);
+	if (stream)
+		c->json = c->compact = true;
+	return watch ? dns_watch(c, domain, seconds, stream) : once(c, domain, stream);
 }

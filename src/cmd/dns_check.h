@@ -8,6 +8,8 @@
 /* argv[1] is "check". */
 int dns_check_verb(struct cmd *c, int argc, char **argv);
 
+struct dns_stream; /* dns_stream.h */
+
 /* One look at everything, and what came of it. */
 struct dns_round {
 	struct cmd *c;
@@ -18,6 +20,7 @@ struct dns_round {
 	int64_t began, took_ms; /* monotonic */
 	struct str trees; /* of SPF, for people */
 	json_t *spf;      /* the same for programs: a list */
+	struct dns_stream *stream; /* to which all of it is told as it is seen; NULL: none */
 	bool shown;       /* a line of progress stands on the terminal */
 };
 
@@ -30,6 +33,6 @@ json_t *dns_round_json(struct dns_round *r);
 int dns_round_status(const struct dns_round *r);
 
 /* Looks again and again, until there is nothing to do. domain: the operator's word, or NULL. */
-int dns_watch(struct cmd *c, const char *domain, int interval_s);
+int dns_watch(struct cmd *c, const char *domain, int interval_s, bool stream);
 
 #endif

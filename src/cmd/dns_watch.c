@@ -9,7 +9,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "cmd/dns_check.h"
+#include "cmd/dns_stream.h"
 
 #define WIPE "\033[H\033[2J"
 
@@ -26,6 +26,7 @@ static void on_resize(int signal_number)
 struct screen {
 	struct cmd *c;
 	bool terminal;
+	bool stream; /* JSON lines */
 	size_t columns, rows;
 };
 
@@ -85,9 +86,10 @@ static void show(struct screen *s, struct dns_round *r, int seconds)
 	dns_round_text(r, s->columns, &text);
 	if (seconds > 0)
 		str_addf(&foot, "Looking again in %d s; Ctrl-C ends it.", seconds);
-	if (s->c->json) {
+	if (r->stream != NULL) {
+		dns_stream_end(r->stream, seconds);
+	} else if (s->c->json) {
 		(void)cmd_json(s->c, dns_round_json(r));
-		fflush(s->c->out);
 	} else if (s->terminal) {
 		draw(s, str_c(&text), str_c(&foot));
 	} else {
@@ -116,7 +118,8 @@ static bool look(struct screen *s, const char *domain, int interval_s, int *stat
 {
 	struct cmd own = *s->c;
 	struct dns_records d = {0};
-	struct dns_round r = { .c = s->c, .d = &d };
+	struct dns_stream told;
+	struct dns_round r = { .c = s->c, .d = &d, .stream = s->stream ? &told : NULL };
 
 	own.arena = arena_new();
 	s->c->host->dns_forget(s->c->host);
@@ -133,9 +136,9 @@ static bool look(struct screen *s, const char *domain, int interval_s, int *stat
 	return ok;
 }
 
-int dns_watch(struct cmd *c, const char *domain, int interval_s)
+int dns_watch(struct cmd *c, const char *domain, int interval_s, bool stream)
 {
-	struct screen s = { .c = c, .terminal = !c->json && !c->quiet && isatty(STDOUT_FILENO) };
+	struct screen s = { .c = c, .stream = stream, .terminal = !c->json && !c->quiet && isatty(STDOUT_FILENO) };
 	const struct sigaction on_winch = { .sa_handler = on_resize };
 	struct err err = {0};
 	int status = EXIT_NO;

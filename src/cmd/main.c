@@ -1,4 +1,4 @@
-/* mailstead: the global options, then the verb. The only place that names the real host. */
+/* mailstead: the global options, then the verb, or the pages without one. The only place that names the real host. */
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cmd/cmd.h"
+#include "cmd/pages.h"
 #include "conf/option.h"
 #include "engine/engine.h"
 #include "host/host_linux.h"
@@ -21,7 +22,10 @@ struct globals {
 static void print_help(FILE *out)
 {
 	fputs("mailstead makes a Debian 12 or 13 box a mail server that its owner can trust.\n\n"
-	      "Usage: mailstead [--root DIR] [--json] [--yes] [--quiet] [--no-color] VERB …\n\n",
+	      "Usage: mailstead [--root DIR] [--plain] [--no-color]\n"
+	      "       mailstead [--root DIR] [--json] [--yes] [--quiet] [--no-color] VERB …\n\n"
+	      "Without a verb it opens the wizard on a new machine, and the dashboard on one where it is\n"
+	      "installed; with --plain, or where no screen can be drawn, as numbered questions.\n\n",
 	      out);
 	for (size_t i = 0; verbs[i] != NULL; i++)
 		fprintf(out, "  %-10s %s\n", verbs[i]->name, verbs[i]->brief);
@@ -78,6 +82,8 @@ static int take_globals(struct cmd *c, struct globals *g, int argc, char **argv)
 			c->quiet = true;
 		else if (strcmp(argv[i], "--no-color") == 0)
 			c->color = false;
+		else if (strcmp(argv[i], "--plain") == 0)
+			c->plain = true;
 		else if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
 			g->help = true;
 		else if (strcmp(argv[i], "--version") == 0)
@@ -126,6 +132,44 @@ static void warn_interrupted(struct cmd *c)
 	c->interrupted = was.why;
 }
 
+static bool needs_root(const struct globals *g)
+{
+	return strcmp(g->root, "/") == 0 && geteuid() != 0;
+}
+
+static bool open_box(struct cmd *c, const struct globals *g, struct host *host, struct err *err)
+{
+	if (!host_linux_open(host, g->root, err))
+		return false;
+	c->host = host;
+	c->datadir = g->datadir;
+	c->facts_file = g->facts;
+	c->arena = arena_new();
+	return true;
+}
+
+static int run_alone(struct cmd *c, const struct globals *g)
+{
+	struct host host;
+	struct err err = {0};
+
+	if (c->json || c->yes) {
+		cmd_warn(c, "%s goes with a verb", c->json ? "--json" : "--yes");
+		fputs("mailstead --help lists the verbs\n", c->errout);
+		return EXIT_USAGE;
+	}
+	if (needs_root(g)) {
+		cmd_warn(c, "this must be run as root: sudo mailstead");
+		return EXIT_USAGE;
+	}
+	if (!open_box(c, g, &host, &err))
+		return cmd_fail(c, &err);
+	int status = cmd_pages(c, false);
+	arena_free(c->arena);
+	host_linux_close(&host);
+	return status;
+}
+
 static int run_verb(struct cmd *c, const struct globals *g, int argc, char **argv)
 {
 	struct host host;
@@ -137,16 +181,12 @@ static int run_verb(struct cmd *c, const struct globals *g, int argc, char **arg
 	bool asks_help = false;
 	for (int i = 2; i < argc; i++)
 		asks_help = asks_help || strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0;
-	if (c->verb->root && strcmp(g->root, "/") == 0 && geteuid() != 0 && !asks_help) {
+	if (c->verb->root && needs_root(g) && !asks_help) {
 		cmd_warn(c, "%s must be run as root: sudo mailstead %s …", c->verb->name, c->verb->name);
 		return EXIT_USAGE;
 	}
-	if (!host_linux_open(&host, g->root, &err))
+	if (!open_box(c, g, &host, &err))
 		return cmd_fail(c, &err);
-	c->host = &host;
-	c->datadir = g->datadir;
-	c->facts_file = g->facts;
-	c->arena = arena_new();
 	if (geteuid() == 0 && !asks_help)
 		warn_interrupted(c);
 	int status = c->verb->run(c, argc - 1, argv + 1);
@@ -162,7 +202,7 @@ int main(int argc, char **argv)
 	const char *no_color = getenv("NO_COLOR");
 	struct globals g = { .root = "/", .datadir = MAILSTEAD_DATADIR };
 	struct cmd c = { .out = stdout, .errout = stderr, .ssh_connection = getenv("SSH_CONNECTION"),
-			 .ssh_agent = getenv("SSH_AUTH_SOCK") };
+			 .ssh_agent = getenv("SSH_AUTH_SOCK"), .term = getenv("TERM") };
 
 	c.color = isatty(STDOUT_FILENO) && (no_color == NULL || no_color[0] == '\0');
 	/* A peer that hangs up, or a pager that is quit, is an error to handle, not a death. */
@@ -175,9 +215,11 @@ int main(int argc, char **argv)
 		printf("mailstead %s\n", MAILSTEAD_VERSION);
 		return EXIT_YES;
 	}
-	if (g.help || argc == 1) {
-		print_help(g.help ? stdout : stderr);
-		return g.help ? EXIT_YES : EXIT_USAGE;
+	if (g.help) {
+		print_help(stdout);
+		return EXIT_YES;
 	}
+	if (argc == 1)
+		return run_alone(&c, &g);
 	return run_verb(&c, &g, argc, argv);
 }

@@ -66,8 +66,9 @@ static void say(struct cmd *c, const struct finding *f)
 	str_free(&text);
 }
 
-static void arrive(void *ctx, const struct finding *f)
+static void arrive(void *ctx, const struct check_kind *kind, const struct finding *f)
 {
+	(void)kind;
 	say(ctx, f);
 }
 
@@ -107,7 +108,7 @@ static void say_stop(struct cmd *c, const struct preflight *p)
 bool preflight_run(struct cmd *c, struct preflight *p, struct err *err)
 {
 	const struct check_want want = { .bare = true, .given = p->site, .limit_s = LIMIT_S, .ask_provider = true,
-					 .found = arrive, .ctx = c };
+					 .watch = { .found = arrive, .ctx = c } };
 	struct check k;
 	int last = 0;
 

@@ -1,12 +1,9 @@
-#include <string.h>
-#include <unistd.h>
-
 #include "cmd/change.h"
 #include "cmd/load.h"
+#include "cmd/pages.h"
 #include "cmd/preflight.h"
 #include "cmd/verbs.h"
 #include "conf/load.h"
-#include "conf/option.h"
 
 enum { IGNORE = 8 }; /* as many as there are in check/blockers.c */
 
@@ -30,44 +27,18 @@ static int next_steps(struct cmd *c, const struct site *site)
 	return EXIT_YES;
 }
 
-/* The three things that have no default, asked for one by one. */
-static bool ask_line(struct cmd *c, const char *question, const char *path, struct site *site, const char **answer,
-		     struct err *err)
+/* Without a site all is asked, and what only a site answers is not. */
+static int ask(struct cmd *c, const struct change_req *change)
 {
-	char line[512];
+	const char *vain = c->json ? "--json" : c->yes ? "--yes" : change->ignored->n > 0 ? "--ignore" :
+			   change->no_smoke ? "--no-smoke" : change->confirm_timeout != NULL ? "--confirm-timeout" : NULL;
+	struct err err = {0};
 
-	for (;;) {
-		struct err wrong = {0};
-
-		fprintf(c->errout, "%s: ", question);
-		fflush(c->errout);
-		if (fgets(line, sizeof(line), stdin) == NULL)
-			return err_set(err, ERR_USAGE, "no answer");
-		line[strcspn(line, "\r\n")] = '\0';
-		if (option_parse(c->arena, option_find(path), line, site, &wrong)) {
-			*answer = arena_strdup(c->arena, line);
-			return true;
-		}
-		fprintf(c->errout, "  %s\n", wrong.msg);
-	}
-}
-
-static bool ask_site(struct cmd *c, struct str *text, struct err *err)
-{
-	const char *host, *contact, *domain;
-	struct site scratch = {0};
-
-	if (!isatty(STDIN_FILENO)) {
-		err_set(err, ERR_USAGE, "setup needs a site, and nobody is there to ask");
-		return err_hint(err, "mailstead setup --site site.yaml --yes; mailstead config example shows a site file");
-	}
-	if (!ask_line(c, "Mail domain, as in you@example.org", "domains", &scratch, &domain, err) ||
-	    !ask_line(c, "Name of this machine, such as mail.example.org", "hostname", &scratch, &host, err) ||
-	    !ask_line(c, "Your address elsewhere, for certificate notices and alerts", "contact", &scratch, &contact, err))
-		return false;
-	str_addf(text, "version: 1\nhostname: %s\ncontact: %s   # certificate notices and alerts\ndomains: [%s]\n", host,
-		 contact, domain);
-	return true;
+	if (vain == NULL)
+		return cmd_pages(c, true);
+	err_set(&err, ERR_USAGE, "setup %s needs a site, and this box has none yet", vain);
+	err_hint(&err, "mailstead setup --site site.yaml --yes; mailstead config example shows a site file");
+	return cmd_fail(c, &err);
 }
 
 static int install(struct cmd *c, struct change_req *change, const struct site *site)
@@ -111,13 +82,9 @@ static int run(struct cmd *c, int argc, char **argv)
 	if (!preflight_ids(&ignored, &err))
 		return cmd_fail(c, &err);
 	change.ignored = &ignored;
-	bool ok = true;
-	if (file != NULL)
-		ok = cmd_read_file(file, &text, &err);
-	else if (!cmd_site_text(c, &text, &err)) {
-		err_clear(&err);
-		ok = ask_site(c, &text, &err);
-	}
+	bool ok = file != NULL ? cmd_read_file(file, &text, &err) : cmd_site_text(c, &text, &err);
+	if (!ok && file == NULL && err.code == ERR_NOT_FOUND)
+		return ask(c, &change);
 	change.site_name = file ? file : SITE_PATH;
 	ok = ok && site_load(c->arena, change.site_name, str_c(&text), text.len, &site, &err);
 	if (!ok) {
@@ -135,14 +102,15 @@ const struct verb verb_setup = {
 	.name = "setup",
 	.brief = "make this box a mail server",
 	.usage = "setup [--site FILE] [--ignore ID]... [--confirm-timeout SECONDS] [--yes]",
-	.help = "Takes the site (from FILE, else the one that is here, else asks for the three\n"
-		"things it must know) and first looks at the machine and its network (mailstead\n"
-		"check). What would spoil an installation stops it before anything is changed; what\n"
-		"keeps mail from flowing is left to do, and mailstead status keeps it. Then it\n"
-		"installs and configures everything as `mailstead apply` does, and fetches the\n"
-		"certificate if the names lead here already. If they do not, it says which records\n"
-		"are missing; the certificate then comes by itself. Run it again at any point: it\n"
-		"goes on.\n\n"
+	.help = "Takes the site: from FILE, else the one that is here. Where there is none it opens\n"
+		"the wizard, which asks for everything and explains it (with --plain, or where no\n"
+		"screen can be drawn, as numbered questions).\n\n"
+		"With a site it first looks at the machine and its network (mailstead check). What\n"
+		"would spoil an installation stops it before anything is changed; what keeps mail\n"
+		"from flowing is left to do, and mailstead status keeps it. Then it installs and\n"
+		"configures everything as `mailstead apply` does, and fetches the certificate if the\n"
+		"names lead here already. If they do not, it says which records are missing; the\n"
+		"certificate then comes by itself. Run it again at any point: it goes on.\n\n"
 		"  --site FILE  the site, becomes /etc/mailstead/site.yaml (\"-\": standard input)\n"
 		"  --ignore ID  do not stop for this finding, such as clash.mta; may be given again\n"
 		"  --confirm-timeout SECONDS\n"

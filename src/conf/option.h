@@ -34,6 +34,7 @@ struct option {
 	/* Checks one value and writes its normal form; the error says what was expected. */
 	bool (*check)(const char *value, struct str *normal, struct err *err);
 	const char *expected; /* "a host name such as mail.example.org", for errors and help */
+	const char *label;    /* a word or two, beside a field; NULL of what is on no page */
 	const char *brief;    /* one line */
 	const char *help;     /* a paragraph */
 	const char *page;     /* of the wizard: "names", "services", …; NULL: nowhere */
@@ -58,6 +59,12 @@ bool option_parse(struct arena *a, const struct option *o, const char *text, str
 		  struct err *err) MUST;
 /* The value as it would be written in YAML (a list as [a, b]). */
 void option_format(const struct option *o, const struct site *site, struct str *out);
+/*
+ * Between YAML and what people type into a field: a word stands without
+ * quotes, a list as "a, b", and what is around it is blank. Appended.
+ */
+void option_from_typed(const struct option *o, const char *typed, struct str *yaml);
+void option_to_typed(const struct option *o, const struct site *site, struct str *typed);
 /* All values as a nested object by path: the template variables. New reference. */
 json_t *site_to_json(const struct site *site);
 

@@ -29,20 +29,20 @@ static json_t *text_or_null(const char *s)
 	return s != NULL ? json_string(s) : json_null();
 }
 
+json_t *zone_record_json(const struct record *r)
+{
+	return json_pack("{s:s, s:o, s:s, s:s, s:s, s:i, s:s, s:o, s:s, s:s, s:o, s:s, s:s}", "kind",
+			 record_kind_info(r->kind)->id, "domain", text_or_null(r->domain), "zone", r->zone, "name", r->name,
+			 "type", r->type, "ttl", (int)RECORDS_TTL, "data", r->data, "txt", text_or_null(r->txt), "need",
+			 record_need_name(r->need), "why", r->why, "later", text_or_null(r->later), "where", r->where, "rule",
+			 record_kind_info(r->kind)->rule);
+}
+
 json_t *zone_json(const record_list *records)
 {
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < records->n; i++) {
-		const struct record *r = &records->v[i];
-
-		json_array_append_new(list, json_pack("{s:s, s:o, s:s, s:s, s:s, s:i, s:s, s:o, s:s, s:s, s:o, s:s, s:s}",
-						      "kind", record_kind_info(r->kind)->id, "domain",
-						      text_or_null(r->domain), "zone", r->zone, "name", r->name, "type",
-						      r->type, "ttl", (int)RECORDS_TTL, "data", r->data, "txt",
-						      text_or_null(r->txt), "need", record_need_name(r->need), "why",
-						      r->why, "later", text_or_null(r->later), "where", r->where, "rule",
-						      record_kind_info(r->kind)->rule));
-	}
+	for (size_t i = 0; i < records->n; i++)
+		json_array_append_new(list, zone_record_json(&records->v[i]));
 	return list;
 }

@@ -16,5 +16,7 @@ const char *zone_txt(struct arena *a, const char *value);
 
 /* The records for programs: a list of objects; new reference. */
 json_t *zone_json(const record_list *records);
+/* One of them. */
+json_t *zone_record_json(const struct record *r);
 
 #endif

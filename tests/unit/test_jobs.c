@@ -255,18 +255,19 @@ static void check_here(struct check *k)
 }
 
 static const struct check_kind kinds[] = {
-	{ "one", "one is well", check_fails, CHECK_NETWORK, 0 },
-	{ "two", "two is well", check_well, CHECK_NETWORK, 0 },
-	{ "three", "three is well", check_hangs, CHECK_NETWORK, 1 },
-	{ "four", "four is well", check_crashes, CHECK_NETWORK, 0 },
-	{ "five", "five is well", check_babbles, CHECK_NETWORK, 0 },
-	{ "six", "six is well", check_lies, CHECK_NETWORK, 0 },
-	{ "seven", "seven is well", check_here, 0, 0 },
+	{ "one", "One", "one is well", check_fails, CHECK_NETWORK, 0 },
+	{ "two", "Two", "two is well", check_well, CHECK_NETWORK, 0 },
+	{ "three", "Three", "three is well", check_hangs, CHECK_NETWORK, 1 },
+	{ "four", "Four", "four is well", check_crashes, CHECK_NETWORK, 0 },
+	{ "five", "Five", "five is well", check_babbles, CHECK_NETWORK, 0 },
+	{ "six", "Six", "six is well", check_lies, CHECK_NETWORK, 0 },
+	{ "seven", "Seven", "seven is well", check_here, 0, 0 },
 };
 enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
 
 struct seen {
-	size_t done, findings;
+	size_t done, findings, ended;
+	bool runs[KINDS], over[KINDS];
 };
 
 static void watch(void *ctx, const char *running, size_t done, size_t n)
@@ -279,12 +280,34 @@ static void watch(void *ctx, const char *running, size_t done, size_t n)
 }
 
 /* Each as it arrives: not all of them at the end. */
-static void arrive(void *ctx, const struct finding *f)
+static void arrive(void *ctx, const struct check_kind *kind, const struct finding *f)
 {
 	struct seen *seen = ctx;
 
+	assert_true(seen->runs[kind - kinds] && strncmp(f->id, kind->name, strlen(kind->name)) == 0);
 	seen->findings++;
 	assert_true(strcmp(f->id, "seven.seen") != 0 || seen->done < KINDS);
+}
+
+static void begin(void *ctx, const struct check_kind *kind)
+{
+	struct seen *seen = ctx;
+	size_t i = (size_t)(kind - kinds);
+
+	assert_false(seen->runs[i] || seen->over[i]);
+	seen->runs[i] = true;
+}
+
+static void end(void *ctx, const struct check_kind *kind, size_t done, size_t n)
+{
+	struct seen *seen = ctx;
+	size_t i = (size_t)(kind - kinds);
+
+	assert_true(seen->runs[i]);
+	assert_int_equal(done, ++seen->ended);
+	assert_int_equal(n, KINDS);
+	seen->runs[i] = false;
+	seen->over[i] = true;
 }
 
 static const char *found(const struct check *k)
@@ -307,7 +330,9 @@ static void test_checks(void **state)
 	(void)state;
 	for (size_t i = 0; i < KINDS; i++)
 		all[i] = &kinds[i];
-	probe_run(&k, all, KINDS, &(struct probe_watch){ .look = watch, .found = arrive, .ctx = &seen });
+	probe_run(&k, all, KINDS, &(struct probe_watch){ .begun = begin, .found = arrive, .ended = end, .look = watch,
+							 .ctx = &seen });
+	assert_int_equal(seen.ended, KINDS);
 	assert_int_equal(seen.done, KINDS);
 	assert_int_equal(seen.findings, k.found.n);
 	assert_int_equal(k.down.n, 1);

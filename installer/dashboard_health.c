@@ -1,0 +1,187 @@
+/* Findings: read from what checks say, counted by area, and the sentence above all. */
+#include <string.h>
+
+#include "installer/dashboard.h"
+
+enum { MOST = 1000, NAMED = 2 };
+
+static bool severity_of(const char *name, enum severity *out)
+{
+	for (enum severity s = SEVERITY_OK; s <= SEVERITY_FAIL; s++)
+		if (strcmp(severity_name(s), name) == 0) {
+			*out = s;
+			return true;
+		}
+	return false;
+}
+
+static enum finding_blocks blocks_of(const char *name)
+{
+	for (enum finding_blocks b = BLOCKS_DELIVERY; b <= BLOCKS_INSTALLATION; b++)
+		if (strcmp(finding_blocks_name(b), name) == 0)
+			return b;
+	return BLOCKS_NOTHING;
+}
+
+void findings_of(struct arena *a, const json_t *value, finding_list *out)
+{
+	const json_t *all = json_object_get(value, "findings");
+
+	for (size_t i = 0; i < json_array_size(all) && i < MOST; i++) {
+		const json_t *o = json_array_get(all, i);
+		struct finding f = { .id = view_clean(a, json_text(o, "id")), .blocks = blocks_of(json_text(o, "blocks")) };
+
+		if (f.id[0] == '\0' || !severity_of(json_text(o, "severity"), &f.severity))
+			continue;
+		f.subject = json_text(o, "subject");
+		f.seen = json_text(o, "seen");
+		f.why = json_text(o, "why");
+		f.fix = json_text(o, "fix");
+		f.source = json_text(o, "source");
+		f.should = json_text(o, "should");
+		f.stands = json_text(o, "stands");
+		finding_add(a, out, &f);
+	}
+	findings_sort(out);
+}
+
+static bool is_of(const struct finding *f, const struct area_kind *area)
+{
+	size_t n = strcspn(f->id, ".");
+
+	for (const char *const *g = area->groups; g != NULL && *g != NULL; g++)
+		if (strlen(*g) == n && strncmp(*g, f->id, n) == 0)
+			return true;
+	return false;
+}
+
+/* A look of the area's own that has findings, if it is newer than that at everything. */
+static const struct look *best_look(const struct dash *d, const struct area_kind *area)
+{
+	const struct look *best = &d->looks[LOOK_HEALTH];
+
+	for (size_t i = 0; i < LOOKS; i++) {
+		const struct look *l = &d->looks[i];
+
+		if ((area->looks >> i & 1) != 0 && json_object_get(l->value, "findings") != NULL &&
+		    (best->value == NULL || l->at > best->at))
+			best = l;
+	}
+	return best;
+}
+
+void findings_of_area(const struct dash *d, struct arena *a, const struct area_kind *area, finding_list *out)
+{
+	bool all = area == &area_health;
+	finding_list found = {0};
+
+	if (!all && area->groups == NULL)
+		return;
+	findings_of(a, (all ? &d->looks[LOOK_HEALTH] : best_look(d, area))->value, &found);
+	for (size_t i = 0; i < found.n; i++)
+		if (found.v[i].severity >= SEVERITY_UNKNOWN && (all || is_of(&found.v[i], area)))
+			vec_push(a, out, found.v[i]);
+}
+
+/* As `mailstead status` begins, and what it goes on with. */
+const char *health_sentence(const struct dash *d, struct arena *a)
+{
+	const struct look *l = &d->looks[LOOK_HEALTH];
+	finding_list found = {0};
+	struct str text = {0};
+
+	if (l->value == NULL)
+		return l->failed && l->task == NULL ? "It could not be looked whether mail flows." : "Looking whether mail flows …";
+	findings_of(a, l->value, &found);
+	str_adds(&text, findings_headline(a, &found));
+	size_t n = findings_to_do(&found), said = 0;
+	for (size_t i = 0; i < found.n && said < NAMED; i++) {
+		const struct finding *f = &found.v[i];
+
+		/* One that the headline names already is not said twice. */
+		if (f->severity < SEVERITY_UNKNOWN || strstr(str_c(&text), f->seen) != NULL)
+			continue;
+		str_addf(&text, "%s%s", said == 0 ? " " : "; ", f->seen);
+		said++;
+	}
+	if (n > 0 && said == 0)
+		str_cut(&text, text.len - 1); /* the colon */
+	str_adds(&text, n > 0 ? "." : "");
+	const char *made = arena_strdup(a, str_c(&text));
+	str_free(&text);
+	return made;
+}
+
+/* --- rows */
+
+static enum tone tone_of(enum severity s)
+{
+	static const enum tone tones[] = {
+		[SEVERITY_OK] = TONE_GOOD,   [SEVERITY_INFO] = TONE_DIM, [SEVERITY_UNKNOWN] = TONE_NOTE,
+		[SEVERITY_WARN] = TONE_WARN, [SEVERITY_FAIL] = TONE_BAD,
+	};
+
+	return tones[s];
+}
+
+static void view_finding(struct view *v, const struct finding *f)
+{
+	size_t n = strcspn(f->id, ".");
+	struct item *row = view_add(v, &(struct item){
+					       .kind = ITEM_ROW,
+					       .id = arena_printf(v->arena, "finding:%s %s", f->id, f->subject),
+					       .tone = tone_of(f->severity),
+					       .word = f->severity == SEVERITY_FAIL ? "FAIL" : severity_name(f->severity),
+					       .title = arena_memdup(v->arena, f->id, n),
+					       .text = f->seen,
+				       });
+
+	view_detail(v, row, "Seen", f->seen);
+	view_detail(v, row, "Should", f->should);
+	view_detail(v, row, "Stands", f->stands);
+	view_detail(v, row, "Why", f->why);
+	view_detail(v, row, "Fix", f->fix);
+	view_detail(v, row, "Where", f->source);
+}
+
+void view_findings(struct view *v, const finding_list *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		view_finding(v, &list->v[i]);
+}
+
+void view_area_findings(struct dash *d, struct view *v, const struct area_kind *area)
+{
+	finding_list found = {0};
+
+	findings_of_area(d, v->arena, area, &found);
+	if (found.n == 0)
+		return;
+	view_heading(v, "To do");
+	view_findings(v, &found);
+}
+
+static void health_view(struct session *s, struct dash *d, struct view *v)
+{
+	const json_t *value = d->looks[LOOK_HEALTH].value;
+	finding_list found = {0};
+
+	(void)s;
+	if (look_says_nothing(d, LOOK_HEALTH, v))
+		return;
+	if (json_text(value, "interrupted")[0] != '\0')
+		view_textf(v, "A change (%s) was cut short: in Changes, apply finishes it and u undoes it.",
+			   json_text(value, "interrupted"));
+	findings_of(v->arena, value, &found);
+	view_findings(v, &found);
+}
+
+const struct area_kind area_health = {
+	.id = "health",
+	.title = "Health",
+	.help = "What all checks have seen, worst first: the same as `mailstead status`, with all that is well below it.\n"
+		"Enter shows why something matters and the exact command that mends it.\n"
+		"unknown: it could not be seen, which says nothing about the thing itself.",
+	.looks = LOOK(HEALTH),
+	.view = health_view,
+};

@@ -1,0 +1,182 @@
+/* What verbs that change nothing have said, and when. */
+#include <string.h>
+#include <time.h>
+
+#include "installer/dashboard.h"
+
+enum { FRESH_MS = 5000, MINUTE = 60, HOUR = 3600 };
+
+static const char *const args_of[LOOKS][6] = {
+	[LOOK_HEALTH] = { "status" },
+	[LOOK_SERVICES] = { "check", "services", "ports", "exposure" },
+	[LOOK_QUEUE] = { "queue", "list" },
+	[LOOK_CERTIFICATE] = { "cert", "status" },
+	[LOOK_RECORDS] = { "dns", "check" },
+	[LOOK_USERS] = { "user", "list" },
+	[LOOK_ALIASES] = { "alias", "list" },
+	[LOOK_DOMAINS] = { "domain", "list" },
+	[LOOK_HISTORY] = { "history" },
+	[LOOK_CHANGES] = { "plan", "--diff" },
+	[LOOK_OPTIONS] = { "config", "list" },
+};
+
+static void said(void *ctx, json_t *value)
+{
+	struct look *l = ctx;
+
+	json_decref(l->coming);
+	l->coming = json_incref(value);
+}
+
+static void first_line(struct session *s, const char *verb, const char *error)
+{
+	size_t n = strcspn(error, "\n");
+
+	dash_say(s, TONE_BAD, "%s: %.*s%s%.200s", verb, (int)(n < 250 ? n : 250), error, error[n] == '\n' ? " " : "",
+		 error[n] == '\n' ? error + n + 1 : "");
+}
+
+static void ended(void *ctx, int status, const char *error)
+{
+	struct look *l = ctx;
+	struct session *s = l->session;
+	struct host *h = session_host(s);
+	size_t id = (size_t)(l - dash_of(s)->looks);
+
+	(void)status;
+	l->task = NULL;
+	l->failed = error != NULL || l->coming == NULL;
+	if (error != NULL) {
+		first_line(s, args_of[id][0], error);
+	} else if (l->coming != NULL) {
+		json_decref(l->value);
+		l->value = json_incref(l->coming);
+		l->at = h->monotonic_ms(h);
+	}
+	json_decref(l->coming);
+	l->coming = NULL;
+	session_waits(s, looks_run(dash_of(s), dash_of(s)->area->looks) || work_runs(dash_of(s)));
+}
+
+static void start(struct session *s, struct look *l, size_t id)
+{
+	struct err err = {0};
+
+	l->session = s;
+	l->task = task_start(s, &(struct task_req){ .args = args_of[id], .said = said, .ended = ended, .ctx = l }, &err);
+	if (l->task == NULL) {
+		l->failed = true;
+		dash_say(s, TONE_BAD, "%s", err.msg);
+	}
+}
+
+static bool is_fresh(struct session *s, const struct look *l)
+{
+	struct host *h = session_host(s);
+
+	return l->value != NULL && !l->failed && h->monotonic_ms(h) - l->at < FRESH_MS;
+}
+
+void looks_start(struct session *s, struct dash *d, unsigned set, bool again)
+{
+	for (size_t i = 0; i < LOOKS; i++)
+		if ((set >> i & 1) != 0 && d->looks[i].task == NULL && (again || !is_fresh(s, &d->looks[i])))
+			start(s, &d->looks[i], i);
+}
+
+bool looks_run(const struct dash *d, unsigned set)
+{
+	for (size_t i = 0; i < LOOKS; i++)
+		if ((set >> i & 1) != 0 && d->looks[i].task != NULL)
+			return true;
+	return false;
+}
+
+const char *looks_age(struct session *s, struct arena *a, unsigned set)
+{
+	const struct dash *d = dash_of(s);
+	struct host *h = session_host(s);
+	int64_t runs = -1, age = -1;
+
+	for (size_t i = 0; i < LOOKS; i++) {
+		const struct look *l = &d->looks[i];
+
+		if ((set >> i & 1) == 0)
+			continue;
+		if (l->task != NULL && task_age_ms(l->task) > runs)
+			runs = task_age_ms(l->task);
+		if (l->value != NULL && h->monotonic_ms(h) - l->at > age)
+			age = h->monotonic_ms(h) - l->at;
+	}
+	if (runs >= 0)
+		return arena_printf(a, "looking, %s", view_duration(a, runs));
+	if (age < 0)
+		return "";
+	age /= 1000;
+	if (age < MINUTE)
+		return "seen just now";
+	return age < HOUR ? arena_printf(a, "seen %s ago", count_words(a, (size_t)(age / MINUTE), "minute", "minutes"))
+			  : arena_printf(a, "seen %s ago", count_words(a, (size_t)(age / HOUR), "hour", "hours"));
+}
+
+void looks_free(struct dash *d)
+{
+	for (size_t i = 0; i < LOOKS; i++) {
+		json_decref(d->looks[i].value);
+		json_decref(d->looks[i].coming);
+		d->looks[i] = (struct look){0};
+	}
+}
+
+bool look_says_nothing(const struct dash *d, enum look_id id, struct view *v)
+{
+	const struct look *l = &d->looks[id];
+
+	if (l->value != NULL)
+		return false;
+	view_text(v, l->task != NULL || !l->failed ? "Looking …" : "That could not be looked at; r looks again. The log says why.");
+	return true;
+}
+
+/* --- values from outside */
+
+const char *json_text(const json_t *o, const char *key)
+{
+	const char *text = json_string_value(json_object_get(o, key));
+
+	return text != NULL ? text : "";
+}
+
+int64_t json_number(const json_t *o, const char *key)
+{
+	return json_integer_value(json_object_get(o, key));
+}
+
+bool json_yes(const json_t *o, const char *key)
+{
+	return json_is_true(json_object_get(o, key));
+}
+
+const json_t *json_find(const json_t *array, const char *key, const char *text)
+{
+	for (size_t i = 0; i < json_array_size(array); i++)
+		if (text[0] != '\0' && strcmp(json_text(json_array_get(array, i), key), text) == 0)
+			return json_array_get(array, i);
+	return NULL;
+}
+
+const char *when_words(struct arena *a, int64_t when)
+{
+	time_t t = (time_t)when;
+	struct tm tm;
+	char text[32];
+
+	if (when == 0 || localtime_r(&t, &tm) == NULL || strftime(text, sizeof(text), "%Y-%m-%d %H:%M", &tm) == 0)
+		return "";
+	return arena_strdup(a, text);
+}
+
+const char *count_words(struct arena *a, size_t n, const char *one, const char *many)
+{
+	return arena_printf(a, "%zu %s", n, n == 1 ? one : many);
+}

@@ -1,0 +1,114 @@
+/* Between the files of the front without a screen. */
+#ifndef INSTALLER_FRONT_PLAIN_PART_H
+#define INSTALLER_FRONT_PLAIN_PART_H
+
+#include "base/strset.h"
+#include "base/strmap.h"
+#include "installer/front_plain.h"
+
+enum {
+	PLAIN_WIDTH = 79,      /* columns; the last stays free, since some terminals wrap there */
+	PLAIN_LINE_MAX = 4096, /* bytes of an answer */
+	PLAIN_TOPS = 16,
+};
+
+/* What a number in the margin stands for. */
+enum plain_kind { PLAIN_AREA, PLAIN_ROW, PLAIN_FIELD };
+struct plain_thing {
+	enum plain_kind kind;
+	const char *id;
+	bool asked; /* of a field: it was */
+};
+
+/* What was said of one page; those that lie on it have their own. */
+struct plain_page {
+	const struct page *page;
+	VEC(struct plain_thing) things; /* numbered from 1 */
+	struct strset texts;            /* paragraphs that were printed */
+	struct strset keys;             /* of what may change */
+	struct strmap by_key;           /* where in printed it is */
+	strlist printed;
+	const char *heading; /* the last one that was printed */
+};
+
+/* Bytes that were read and not yet wanted. Wiped at the end: a secret may be among them. */
+struct plain_input {
+	char bytes[PLAIN_LINE_MAX];
+	size_t at, n;
+	bool ended;
+	bool too_long; /* the line that is being read is */
+};
+
+struct plain {
+	struct session *s;
+	const struct plain_io *io;
+	struct arena *arena;      /* for as long as the front runs */
+	const char *where;        /* place and area of what is in pages */
+	struct plain_page pages[PLAIN_TOPS];
+	size_t n;
+	const char *areas, *said; /* as last printed */
+	bool menu;                /* Enter was pressed while the page waits */
+	struct plain_input input;
+};
+
+/* --- front_plain_print.c */
+
+/* Wrapped at blanks; further lines begin indent columns to the right. A newline in it begins a new paragraph. */
+void plain_put(struct plain *p, size_t indent, const char *text);
+/* The same without the newline at its end: what follows is typed beside it. */
+void plain_prompt(struct plain *p, size_t indent, const char *text);
+size_t plain_columns(const char *text);
+/* As it is, however long the lines are. */
+void plain_raw(struct plain *p, const char *text);
+
+/* --- front_plain_show.c: what the page says now and did not say before */
+
+/* at_work: only what matters while tasks run, not every second that passes. */
+void plain_show(struct plain *p, const struct view *v, bool at_work);
+/* All of it again. */
+void plain_forget(struct plain *p);
+struct plain_page *plain_top(struct plain *p);
+/* The number of that thing; it gets the next one if it has none. */
+size_t plain_number(struct plain *p, enum plain_kind kind, const char *id);
+struct plain_thing *plain_thing(struct plain *p, size_t number);
+/* The row or field of that id in v, or NULL. */
+const struct item *plain_item(const struct view *v, enum plain_kind kind, const char *id);
+void plain_details(struct plain *p, const struct item *item);
+/* Once a page. */
+void plain_once(struct plain *p, const struct view *v, const char *text);
+/* "yes" or "no" of a toggle; as it stands of others. */
+const char *plain_field_value(const struct item *item);
+/* Its question was answered, and so it is known as it stands. */
+void plain_asked(struct plain *p, const struct view *v, const struct item *item);
+
+/* --- front_plain_input.c */
+
+enum plain_woke {
+	PLAIN_LINE,
+	PLAIN_REFUSED, /* a line came that is too long, or no text; it was said */
+	PLAIN_MOVED,   /* another page, or the end of the session: nobody waits for an answer any more */
+	PLAIN_CHANGED, /* only for who asked to be told */
+	PLAIN_EOF,
+};
+
+/* What plain_wait() returns for besides a line. */
+struct plain_until {
+	bool no_line; /* no line is read */
+	bool changes; /* tasks said something */
+	bool secret;  /* the line is not echoed */
+};
+
+/* Waits, while tasks go on. *line is in a, without its newline. */
+enum plain_woke plain_wait(struct plain *p, const struct plain_until *until, struct str *line);
+
+/* --- front_plain_ask.c */
+
+/* Asks until the answer is right. False: the input has ended. */
+bool plain_ask(struct plain *p, const char *id);
+
+/* --- front_plain_menu.c */
+
+/* False: the input has ended. */
+bool plain_menu(struct plain *p);
+
+#endif

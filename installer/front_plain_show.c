@@ -1,0 +1,354 @@
+#include <ctype.h>
+#include <string.h>
+
+#include "installer/front_plain_part.h"
+
+enum { WORD = 9, TITLE = 17, NEW = (size_t)-1 };
+
+struct plain_page *plain_top(struct plain *p)
+{
+	return &p->pages[p->n - 1];
+}
+
+void plain_forget(struct plain *p)
+{
+	p->pages[p->n - 1] = (struct plain_page){ .page = session_top(p->s), .heading = "", .things = plain_top(p)->things };
+	p->areas = p->said = "";
+}
+
+size_t plain_number(struct plain *p, enum plain_kind kind, const char *id)
+{
+	struct plain_page *page = plain_top(p);
+
+	for (size_t i = 0; i < page->things.n; i++)
+		if (page->things.v[i].kind == kind && strcmp(page->things.v[i].id, id) == 0)
+			return i + 1;
+	vec_push(p->arena, &page->things, ((struct plain_thing){ .kind = kind, .id = arena_strdup(p->arena, id) }));
+	return page->things.n;
+}
+
+struct plain_thing *plain_thing(struct plain *p, size_t number)
+{
+	return number >= 1 && number <= plain_top(p)->things.n ? &plain_top(p)->things.v[number - 1] : NULL;
+}
+
+const struct item *plain_item(const struct view *v, enum plain_kind kind, const char *id)
+{
+	for (size_t i = 0; i < v->items.n; i++)
+		if (v->items.v[i].kind == (kind == PLAIN_ROW ? ITEM_ROW : ITEM_FIELD) && strcmp(v->items.v[i].id, id) == 0)
+			return &v->items.v[i];
+	return NULL;
+}
+
+/* --- what was printed */
+
+/* Where what was printed under that key is, or NEW. */
+static size_t *place_of(struct plain *p, const char *key)
+{
+	struct plain_page *page = plain_top(p);
+
+	if (!strset_has(&page->keys, key)) {
+		key = arena_strdup(p->arena, key);
+		strset_add(p->arena, &page->keys, key);
+	}
+	return strmap_at(p->arena, &page->by_key, key, NEW);
+}
+
+/* Without its figures. */
+static const char *calm_of(struct arena *a, const char *text)
+{
+	char *calm = arena_strdup(a, text), *to = calm;
+
+	for (const char *s = text; *s != '\0'; s++)
+		if (!isdigit((unsigned char)*s))
+			*to++ = *s;
+	*to = '\0';
+	return calm;
+}
+
+/*
+ * Whether it is to be printed: it was not yet, or it has changed. While the page is at work its figures alone are no
+ * change, since seconds pass and percents grow.
+ */
+static bool is_new(struct plain *p, const struct view *v, const char *key, const char *text, bool at_work)
+{
+	struct plain_page *page = plain_top(p);
+	size_t *place = place_of(p, key);
+	const char *old = *place != NEW ? page->printed.v[*place] : NULL;
+
+	if (old != NULL && (strcmp(old, text) == 0 ||
+			    (at_work && strcmp(calm_of(v->arena, old), calm_of(v->arena, text)) == 0)))
+		return false;
+	text = arena_strdup(p->arena, text);
+	if (*place != NEW) {
+		page->printed.v[*place] = text;
+		return true;
+	}
+	*place = page->printed.n;
+	vec_push(p->arena, &page->printed, text);
+	return true;
+}
+
+static const char *key_of(const struct view *v, const struct item *item)
+{
+	return item->id[0] != '\0' ? arena_printf(v->arena, "%d:%s", (int)item->kind, item->id)
+				   : arena_printf(v->arena, "%d#%zu", (int)item->kind, (size_t)(item - v->items.v));
+}
+
+/* --- items as lines */
+
+static void add_padded(struct str *out, const char *text, size_t width)
+{
+	str_adds(out, text);
+	for (size_t n = plain_columns(text); n < width; n++)
+		str_addc(out, ' ');
+	str_adds(out, text[0] != '\0' || width > 0 ? "  " : "");
+}
+
+static const char *row_text(struct plain *p, const struct view *v, const struct item *item)
+{
+	struct str out = {0};
+
+	if (item->id[0] != '\0')
+		str_addf(&out, "%2zu. ", plain_number(p, PLAIN_ROW, item->id));
+	else
+		str_adds(&out, "    ");
+	add_padded(&out, item->word, item->wide ? 0 : WORD);
+	add_padded(&out, item->title, item->wide || item->text[0] == '\0' ? 0 : TITLE);
+	str_adds(&out, item->text);
+	if (item->right[0] != '\0')
+		str_addf(&out, "  (%s)", item->right);
+	while (out.len > 0 && out.p[out.len - 1] == ' ')
+		str_cut(&out, out.len - 1);
+	const char *text = arena_memdup(v->arena, str_c(&out), out.len);
+	str_free(&out);
+	return text;
+}
+
+void plain_details(struct plain *p, const struct item *item)
+{
+	struct str out = {0};
+
+	for (size_t i = 0; i < item->details.n; i++) {
+		const struct detail *d = &item->details.v[i];
+
+		str_cut(&out, 0);
+		str_addf(&out, "    %s%s%s", d->label, d->label[0] != '\0' ? ": " : "", d->text);
+		plain_put(p, 6, str_c(&out));
+	}
+	str_free(&out);
+}
+
+static const char *bar_text(struct plain *p, const struct view *v, const struct item *item)
+{
+	(void)p;
+	return arena_printf(v->arena, "%s%s%.0f %%%s%s", item->title, item->title[0] != '\0' ? ": " : "", item->percent,
+			    item->text[0] != '\0' ? ", " : "", item->text);
+}
+
+const char *plain_field_value(const struct item *item)
+{
+	if (item->field == FIELD_TOGGLE)
+		return strcmp(item->value, "true") == 0 ? "yes" : "no";
+	return item->value;
+}
+
+static const char *field_text(struct plain *p, const struct view *v, const struct item *item)
+{
+	return arena_printf(v->arena, "%2zu. %s: %s%s%s%s", plain_number(p, PLAIN_FIELD, item->id), item->title,
+			    plain_field_value(item), item->note[0] != '\0' ? "  (" : "", item->note,
+			    item->note[0] != '\0' ? ")" : "");
+}
+
+/* --- printing */
+
+/* Its heading is said again when something of it has changed after others did. */
+static void heading(struct plain *p, const char *text)
+{
+	struct plain_page *page = plain_top(p);
+
+	if (text[0] == '\0' || strcmp(page->heading, text) == 0)
+		return;
+	plain_put(p, 0, "");
+	plain_put(p, 2, text);
+	page->heading = arena_strdup(p->arena, text);
+}
+
+static void show_text(struct plain *p, const struct item *item)
+{
+	struct plain_page *page = plain_top(p);
+
+	if (strset_has(&page->texts, item->text))
+		return;
+	strset_add(p->arena, &page->texts, arena_strdup(p->arena, item->text));
+	plain_put(p, 0, item->text);
+}
+
+/* A log grows: of one whose beginning was printed only the rest is. */
+static void show_lines(struct plain *p, const struct view *v, const struct item *item, bool at_work)
+{
+	size_t *place = place_of(p, key_of(v, item));
+	const char *old = *place != NEW ? plain_top(p)->printed.v[*place] : "";
+	size_t n = strlen(old);
+
+	if (at_work || !is_new(p, v, key_of(v, item), item->text, false))
+		return;
+	plain_raw(p, item->text + (n > 0 && strncmp(item->text, old, n) == 0 && old[n - 1] == '\n' ? n : 0));
+}
+
+static void show_row(struct plain *p, const struct view *v, const struct item *item, const char *under, bool at_work)
+{
+	const char *text = row_text(p, v, item);
+
+	if (!is_new(p, v, key_of(v, item), text, at_work))
+		return;
+	heading(p, under);
+	plain_put(p, 6, text);
+	if (item->tone == TONE_BAD)
+		plain_details(p, item);
+}
+
+static void show_bar(struct plain *p, const struct view *v, const struct item *item, bool at_work)
+{
+	const char *tenth = arena_printf(v->arena, "%c", 'a' + (int)(item->percent / 10));
+
+	if (is_new(p, v, arena_printf(v->arena, "tenth %s", key_of(v, item)), tenth, false) || !at_work)
+		plain_put(p, 2, bar_text(p, v, item));
+}
+
+/* A question that was asked has another answer now, or another note. */
+static void show_field(struct plain *p, const struct view *v, const struct item *item)
+{
+	struct plain_thing *thing = plain_thing(p, plain_number(p, PLAIN_FIELD, item->id));
+
+	if (thing->asked && is_new(p, v, key_of(v, item), field_text(p, v, item), false))
+		plain_put(p, 4, field_text(p, v, item));
+}
+
+void plain_once(struct plain *p, const struct view *v, const char *text)
+{
+	if (is_new(p, v, text, "", false))
+		plain_put(p, 0, text);
+}
+
+void plain_asked(struct plain *p, const struct view *v, const struct item *item)
+{
+	plain_thing(p, plain_number(p, PLAIN_FIELD, item->id))->asked = true;
+	(void)is_new(p, v, key_of(v, item), field_text(p, v, item), false);
+}
+
+static void show_items(struct plain *p, const struct view *v, bool at_work)
+{
+	const char *under = "";
+
+	for (size_t i = 0; i < v->items.n; i++) {
+		const struct item *item = &v->items.v[i];
+
+		switch (item->kind) {
+		case ITEM_HEADING:
+			under = item->title;
+			break;
+		case ITEM_TEXT:
+			show_text(p, item);
+			break;
+		case ITEM_ROW:
+			show_row(p, v, item, under, at_work);
+			break;
+		case ITEM_FIELD:
+			show_field(p, v, item);
+			break;
+		case ITEM_BAR:
+			show_bar(p, v, item, at_work);
+			break;
+		case ITEM_LINES:
+			show_lines(p, v, item, at_work);
+			break;
+		case ITEM_QR:
+			show_text(p, item);
+			break;
+		}
+	}
+}
+
+static void show_areas(struct plain *p, const struct view *v)
+{
+	struct str out = {0};
+
+	for (size_t i = 0; i < v->areas.n; i++) {
+		const struct area *area = &v->areas.v[i];
+
+		str_addf(&out, "%s%zu. %s", i > 0 ? "  " : "", plain_number(p, PLAIN_AREA, area->id), area->title);
+		if (area->to_do > 0)
+			str_addf(&out, " (%zu to do)", area->to_do);
+	}
+	if (strcmp(p->areas, str_c(&out)) != 0) {
+		p->areas = arena_strdup(p->arena, str_c(&out));
+		plain_put(p, 2, p->areas);
+	}
+	str_free(&out);
+}
+
+static void show_title(struct plain *p, const struct view *v, bool at_work)
+{
+	const char *text = v->right[0] != '\0' ? arena_printf(v->arena, "%s  (%s)", v->title, v->right) : v->title;
+
+	if (text[0] != '\0' && is_new(p, v, "title", text, at_work))
+		plain_put(p, 2, text);
+}
+
+static void show_say(struct plain *p, const struct view *v)
+{
+	if (strcmp(p->said, v->say) == 0)
+		return;
+	p->said = arena_strdup(p->arena, v->say);
+	if (v->say[0] != '\0')
+		plain_put(p, 2, v->say);
+}
+
+/* The page that is seen now has its own memory of what was printed, those below it keep theirs. */
+static void find_page(struct plain *p, const struct view *v)
+{
+	const struct page *page = session_top(p->s);
+	const char *where = arena_printf(v->arena, "%s\n%s", v->place, v->area);
+
+	if (strcmp(where, p->where) != 0) {
+		bool moved = strncmp(where, p->where, strlen(v->place) + 1) != 0;
+
+		p->where = arena_strdup(p->arena, where);
+		p->n = 0;
+		if (moved)
+			plain_put(p, 4, arena_printf(v->arena, "\n--- %s%s%s", v->place, v->box[0] != '\0' ? "  on " : "", v->box));
+	}
+	for (size_t i = 0; i < p->n; i++)
+		if (p->pages[i].page == page)
+			p->n = i + 1;
+	if (p->n > 0 && plain_top(p)->page == page)
+		return;
+	if (p->n == PLAIN_TOPS)
+		p->n--;
+	p->pages[p->n++] = (struct plain_page){ .page = page, .heading = "" };
+}
+
+/* Nothing beside them, for a mouse to take. */
+static void show_raw(struct plain *p, const struct view *v)
+{
+	for (size_t i = 0; i < v->items.n; i++)
+		if (v->items.v[i].kind == ITEM_LINES && is_new(p, v, key_of(v, &v->items.v[i]), v->items.v[i].text, false)) {
+			plain_put(p, 0, "");
+			plain_raw(p, v->items.v[i].text);
+			plain_put(p, 0, "");
+		}
+}
+
+void plain_show(struct plain *p, const struct view *v, bool at_work)
+{
+	find_page(p, v);
+	if (v->raw) {
+		show_raw(p, v);
+		return;
+	}
+	show_areas(p, v);
+	show_title(p, v, at_work);
+	show_items(p, v, at_work);
+	show_say(p, v);
+}

@@ -1,0 +1,78 @@
+#include "installer/start.h"
+
+#include <langinfo.h>
+#include <locale.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "conf/load.h"
+#include "engine/generation.h"
+#include "installer/answers.h"
+#include "installer/front_plain.h"
+#include "installer/pages.h"
+
+/* The name of the mail server, else that of the machine. */
+static const char *box_name(struct host *h, struct arena *a)
+{
+	struct err ignored = {0};
+	struct str text = {0};
+	struct site site;
+	const char *name = "";
+
+	if (h->fs->read(h, SITE_PATH, &text, &ignored) && site_load(a, SITE_PATH, str_c(&text), text.len, &site, &ignored)) {
+		name = site.hostname;
+	} else {
+		str_cut(&text, 0);
+		if (h->fs->read(h, "/etc/hostname", &text, &ignored))
+			name = arena_memdup(a, str_c(&text), strcspn(str_c(&text), " \t\r\n"));
+	}
+	str_free(&text);
+	return name;
+}
+
+struct beginning {
+	const struct page *const *pages;
+	bool steps;
+	const char *page; /* NULL: the first */
+};
+
+static bool begins_at(const struct start *how, struct arena *a, struct beginning *b, struct err *err)
+{
+	int generation;
+
+	*b = (struct beginning){ wizard_pages, true, NULL };
+	return generation_last(how->host, a, &generation, err);
+}
+
+static bool run_front(struct session *s, int *status, struct err *err)
+{
+	setlocale(LC_CTYPE, "");
+	const struct plain_io io = { .in = STDIN_FILENO, .out = stdout, .terminal = isatty(STDIN_FILENO),
+				     .utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0 };
+
+	return front_plain(s, &io, status, err);
+}
+
+bool start_pages(const struct start *how, int *status, struct err *err)
+{
+	struct arena *a = arena_new();
+	const struct session_with with = { .host = how->host, .datadir = how->datadir, .facts_file = how->facts_file,
+					   .ssh_connection = how->ssh_connection, .box = box_name(how->host, a) };
+	struct beginning b;
+	struct err broken = {0};
+	bool kept;
+
+	if (!begins_at(how, a, &b, err)) {
+		arena_free(a);
+		return false;
+	}
+	struct session *s = session_new(&with, b.pages, b.steps);
+	bool loaded = answers_load(session_answers(s), how->host, &kept, &broken);
+	session_begin(s, b.page);
+	if (!loaded)
+		session_say(s, TONE_WARN, "%s %s", broken.msg, broken.hint);
+	bool ok = run_front(s, status, err);
+	session_free(s);
+	arena_free(a);
+	return ok;
+}

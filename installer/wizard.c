@@ -1,0 +1,5 @@
+#include "installer/pages.h"
+
+#include <stddef.h>
+
+const struct page *const wizard_pages[] = { &page_names, NULL };
