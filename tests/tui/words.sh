@@ -4,7 +4,7 @@
 #   terminal 80x24 CMD…       a terminal of that size with CMD in it; the one before is closed
 #   see TEXT [S]              wait until the screen shows it (S: seconds at most, PATIENCE without), else all is over;
 #                             see_gone: no more; sees, sees_gone: only a failure
-#   press KEY…                keys as tmux calls them: n Enter Escape Up C-c; type TEXT: as it stands
+#   press KEY…                keys as tmux calls them: n Enter Escape Up C-c; type_in TEXT: as it stands
 #   screen NAME               the screen becomes what golden/GROUP/NAME-80x24.txt says, times and such masked (masks.sed)
 #   screens NAME              … at 80x24, then at 60x16 and at 200x60, and back
 #   colours NAME              … with its colours and attributes: NAME-80x24.ansi. README's pictures are made of these
@@ -67,7 +67,7 @@ sees_gone() { # TEXT [SECONDS]
 }
 
 press() { in_tmux send-keys "$@"; }
-type() { in_tmux send-keys -l -- "$1"; }
+type_in() { in_tmux send-keys -l -- "$1"; }
 
 resize() { # WxH
 	SIZE=$1
