@@ -10,6 +10,7 @@ enum {
 	PLAIN_WIDTH = 79,      /* columns; the last stays free, since some terminals wrap there */
 	PLAIN_LINE_MAX = 4096, /* bytes of an answer */
 	PLAIN_TOPS = 16,
+	PLAIN_JOIN = '\037', /* a blank where no line ends */
 };
 
 /* What a number in the margin stands for. */
@@ -43,7 +44,7 @@ struct plain {
 	struct session *s;
 	const struct plain_io *io;
 	struct arena *arena;      /* for as long as the front runs */
-	const char *where;        /* place and area of what is in pages */
+	const char *place, *area; /* of what is in pages; NULL: nothing was shown yet */
 	struct plain_page pages[PLAIN_TOPS];
 	size_t n;
 	const char *areas, *said; /* as last printed */
@@ -53,11 +54,10 @@ struct plain {
 
 /* --- front_plain_print.c */
 
-/* Wrapped at blanks; further lines begin indent columns to the right. A newline in it begins a new paragraph. */
+/* Wrapped at blanks, PLAIN_JOIN is none; further lines begin indent columns to the right. A newline in it begins a new paragraph. */
 void plain_put(struct plain *p, size_t indent, const char *text);
 /* The same without the newline at its end: what follows is typed beside it. */
 void plain_prompt(struct plain *p, size_t indent, const char *text);
-size_t plain_columns(const char *text);
 /* As it is, however long the lines are. */
 void plain_raw(struct plain *p, const char *text);
 
@@ -74,6 +74,8 @@ struct plain_thing *plain_thing(struct plain *p, size_t number);
 /* The row or field of that id in v, or NULL. */
 const struct item *plain_item(const struct view *v, enum plain_kind kind, const char *id);
 void plain_details(struct plain *p, const struct item *item);
+/* text, with its blanks made such that no line ends there. */
+const char *plain_joined(struct arena *a, const char *text);
 /* Once a page. */
 void plain_once(struct plain *p, const struct view *v, const char *text);
 /* "yes" or "no" of a toggle; as it stands of others. */

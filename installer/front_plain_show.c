@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "installer/front_plain_part.h"
+#include "ui/text.h"
 
 enum { WORD = 9, TITLE = 17, NEW = (size_t)-1 };
 
@@ -100,7 +101,7 @@ static const char *key_of(const struct view *v, const struct item *item)
 static void add_padded(struct str *out, const char *text, size_t width)
 {
 	str_adds(out, text);
-	for (size_t n = plain_columns(text); n < width; n++)
+	for (size_t n = text_width(text, strlen(text)); n < width; n++)
 		str_addc(out, ' ');
 	str_adds(out, text[0] != '\0' || width > 0 ? "  " : "");
 }
@@ -270,6 +271,16 @@ static void show_items(struct plain *p, const struct view *v, bool at_work)
 	}
 }
 
+const char *plain_joined(struct arena *a, const char *text)
+{
+	char *joined = arena_strdup(a, text);
+
+	for (char *c = joined; *c != '\0'; c++)
+		if (*c == ' ')
+			*c = PLAIN_JOIN;
+	return joined;
+}
+
 static void show_areas(struct plain *p, const struct view *v)
 {
 	struct str out = {0};
@@ -277,22 +288,26 @@ static void show_areas(struct plain *p, const struct view *v)
 	for (size_t i = 0; i < v->areas.n; i++) {
 		const struct area *area = &v->areas.v[i];
 
-		str_addf(&out, "%s%zu. %s", i > 0 ? "  " : "", plain_number(p, PLAIN_AREA, area->id), area->title);
-		if (area->to_do > 0)
-			str_addf(&out, " (%zu to do)", area->to_do);
+		const char *to_do = area->to_do > 0 ? arena_printf(v->arena, " (%zu to do)", area->to_do) : "";
+		const char *text = arena_printf(v->arena, "%zu. %s%s", plain_number(p, PLAIN_AREA, area->id), area->title, to_do);
+
+		str_addf(&out, "%s%s", i > 0 ? "  " : "", plain_joined(v->arena, text));
 	}
-	if (strcmp(p->areas, str_c(&out)) != 0) {
+	if (out.len > 0 && strcmp(p->areas, str_c(&out)) != 0) {
 		p->areas = arena_strdup(p->arena, str_c(&out));
 		plain_put(p, 2, p->areas);
 	}
 	str_free(&out);
 }
 
+/* What stands at the right of it is mostly a clock or a count: it comes with the title, and else when all is done. */
 static void show_title(struct plain *p, const struct view *v, bool at_work)
 {
 	const char *text = v->right[0] != '\0' ? arena_printf(v->arena, "%s  (%s)", v->title, v->right) : v->title;
+	bool title = is_new(p, v, "title", v->title, false);
+	bool right = !at_work && v->right[0] != '\0' && is_new(p, v, "right", v->right, false);
 
-	if (text[0] != '\0' && is_new(p, v, "title", text, at_work))
+	if ((title || right) && text[0] != '\0')
 		plain_put(p, 2, text);
 }
 
@@ -305,25 +320,34 @@ static void show_say(struct plain *p, const struct view *v)
 		plain_put(p, 2, v->say);
 }
 
+static void show_place(struct plain *p, const struct view *v)
+{
+	plain_put(p, 0, "");
+	plain_put(p, 4, arena_printf(v->arena, "--- %s%s%s", v->place, v->box[0] != '\0' ? "  on " : "", v->box));
+}
+
 /* The page that is seen now has its own memory of what was printed, those below it keep theirs. */
 static void find_page(struct plain *p, const struct view *v)
 {
 	const struct page *page = session_top(p->s);
-	const char *where = arena_printf(v->arena, "%s\n%s", v->place, v->area);
+	bool moved = p->place == NULL || strcmp(v->place, p->place) != 0;
 
-	if (strcmp(where, p->where) != 0) {
-		bool moved = strncmp(where, p->where, strlen(v->place) + 1) != 0;
-
-		p->where = arena_strdup(p->arena, where);
+	/* What lies on top has no areas of its own. */
+	if (moved || (v->areas.n > 0 && strcmp(v->area, p->area) != 0))
 		p->n = 0;
-		if (moved)
-			plain_put(p, 4, arena_printf(v->arena, "\n--- %s%s%s", v->place, v->box[0] != '\0' ? "  on " : "", v->box));
+	if (moved)
+		show_place(p, v);
+	if (moved || v->areas.n > 0) {
+		p->place = arena_strdup(p->arena, v->place);
+		p->area = arena_strdup(p->arena, v->area);
 	}
 	for (size_t i = 0; i < p->n; i++)
 		if (p->pages[i].page == page)
 			p->n = i + 1;
 	if (p->n > 0 && plain_top(p)->page == page)
 		return;
+	if (p->n > 0 && !v->raw)
+		plain_put(p, 0, "");
 	if (p->n == PLAIN_TOPS)
 		p->n--;
 	p->pages[p->n++] = (struct plain_page){ .page = page, .heading = "" };

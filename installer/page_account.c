@@ -25,7 +25,8 @@ static struct account *state_of(struct session *s)
 
 static const char *typed_address(struct session *s)
 {
-	return state_of(s)->address != NULL ? state_of(s)->address : answers_account(session_answers(s));
+	return state_of(s)->address != NULL ? state_of(s)->address
+					    : option_for_people(session_arena(s), answers_account(session_answers(s)));
 }
 
 /* A new password is being typed; else the one whose hash is kept stays. */
@@ -113,8 +114,8 @@ static void view_address(struct session *s, struct view *v)
 	} else if (!account_address(session_answers(s), v->arena, typed, &address, &err)) {
 		item.note = arena_printf(v->arena, "%s%s%s", err.msg, err.hint[0] != '\0' ? "; " : "", err.hint);
 		item.note_tone = TONE_BAD;
-	} else if (strcmp(address, typed) != 0) {
-		item.note = arena_printf(v->arena, "becomes %s", address);
+	} else if (strcmp(option_for_people(v->arena, address), typed) != 0) {
+		item.note = arena_printf(v->arena, "becomes %s", option_for_people(v->arena, address));
 		item.note_tone = TONE_DIM;
 	}
 	view_add(v, &item);
