@@ -339,7 +339,8 @@ static void test_areas(void **state)
 	shows(t, "> Mail    2 │ > queue");
 	press(t, K_TAB);
 	press(t, K_DOWN);
-	shows(t, "> Users     │ > alice");
+	shows(t, "> Users     │\n");
+	shows(t, "  Mail    2 │ > alice");
 	resize(t, 60, 16);
 	shows(t, "[Users]");
 	press(t, K_LEFT);
