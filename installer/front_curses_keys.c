@@ -80,16 +80,26 @@ static bool scrolls(struct front *f)
 	return !in_list(f) && front_top(f)->pane.flow.lines.n > (size_t)front_top(f)->pane.rows;
 }
 
-/* Esc is said where the page has no key of its own for it. */
-static bool escapes(struct front *f)
+/* The page has a key of its own that does this. */
+static bool page_has(struct front *f, const char *action)
 {
 	const struct view *v = &front_top(f)->view;
 
 	for (size_t i = 0; i < v->actions.n && !typing(f); i++)
-		if (v->actions.v[i].key[0] != '\0' &&
-		    (strcmp(v->actions.v[i].id, "back") == 0 || strcmp(v->actions.v[i].id, "close") == 0))
-			return false;
-	return true;
+		if (v->actions.v[i].key[0] != '\0' && strcmp(v->actions.v[i].id, action) == 0)
+			return true;
+	return false;
+}
+
+/* Said where the page does not say it. */
+static bool escapes(struct front *f)
+{
+	return !page_has(f, "back") && !page_has(f, "close");
+}
+
+static bool quits(struct front *f)
+{
+	return not_typing_page(f) && !page_has(f, "quit");
 }
 
 static bool row_with_details(struct front *f)
@@ -270,7 +280,8 @@ static const struct binding bindings[] = {
 	{ K_F1, 0, typing, front_help, "F1", "help", true, "? F1", "this" },
 	{ K_F1, 0, on_page, front_help, NULL, NULL, true, NULL, NULL },
 	{ K_CHAR, '?', not_typing_page, front_help, "?", "help", true, NULL, NULL },
-	{ K_CHAR, 'q', not_typing_page, front_quit, "q", "quit", true, "q  Ctrl-C", "quit" },
+	{ K_CHAR, 'q', quits, front_quit, "q", "quit", true, "q  Ctrl-C", "quit" },
+	{ K_CHAR, 'q', not_typing_page, front_quit, NULL, NULL, true, NULL, NULL },
 	{ K_CHAR, 'q', not_typing, front_over_close, NULL, NULL, true, NULL, NULL },
 	{ K_CTRL, 'c', typing, front_ask_quit, "Ctrl-C", "quit", true, NULL, NULL },
 	{ K_CTRL, 'c', on_page, front_ask_quit, NULL, NULL, true, NULL, NULL },

@@ -104,6 +104,12 @@ static bool follows_end(const struct pane *p)
 	return false;
 }
 
+/* Without a choice of the operator's a page begins at its top, but what goes on and what is typed in are seen. */
+static bool shows_by_itself(const struct pane *p)
+{
+	return pane_typing(p) || p->view->asks || (pane_item(p) != NULL && pane_item(p)->current);
+}
+
 void pane_scroll(struct pane *p, int rows)
 {
 	struct place *place = p->place;
@@ -113,7 +119,7 @@ void pane_scroll(struct pane *p, int rows)
 	p->rows = rows;
 	if (follows_end(p))
 		place->top = scroll_last(room, lines);
-	if (!place->away && pane_chosen_lines(p, &first, &end)) {
+	if (!place->away && (place->moved || shows_by_itself(p)) && pane_chosen_lines(p, &first, &end)) {
 		if (place->nth == 0 && end <= room)
 			first = 0; /* with what is said above it */
 		else if (place->nth + 1 == p->stops.n && lines - first <= room)
