@@ -59,10 +59,8 @@ void front_quit(struct front *f)
 		front_over_close(f);
 	else if (view_has(&f->page.view, "close") && f->over_kind == OVER_NONE)
 		front_act(f, "close");
-	else if (f->typed || session_busy(f->s))
-		front_ask_quit(f);
 	else
-		session_act(f->s, "quit", "");
+		front_act(f, "quit");
 }
 
 static void help_of_field(struct front *f, struct view *v)
@@ -134,6 +132,8 @@ void front_act(struct front *f, const char *action)
 
 	if (f->over_kind != OVER_NONE)
 		act_over(f, action);
+	else if (strcmp(action, "quit") == 0 && (f->typed || session_busy(f->s)))
+		front_ask_quit(f);
 	else
 		session_act(f->s, action, item != NULL && !f->on_areas ? item->id : "");
 }

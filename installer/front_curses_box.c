@@ -68,14 +68,28 @@ static bool any_details(const struct view *v)
 	return false;
 }
 
-/* Half of the room, always the same: it does not jump as one moves along the rows. */
-static struct rect details_rect(struct rect *r, bool beside)
+/* What the longest of them needs. */
+static int details_rows(const struct view *v, struct arena *a, int width)
+{
+	size_t most = 0;
+
+	for (size_t i = 0; i < v->items.n; i++) {
+		struct flow flow = { .arena = a };
+		lay_details(&v->items.v[i], &flow, width);
+		most = flow.lines.n > most ? flow.lines.n : most;
+	}
+	return (int)most;
+}
+
+/* Below half of the room, beside as much as any needs: it does not jump as one moves along the rows. */
+static struct rect details_rect(struct rect *r, bool beside, const struct view *v)
 {
 	struct rect box = *r;
 
 	if (beside) {
 		box.cols = r->cols * 9 / 20;
 		box.x = r->x + r->cols - box.cols;
+		box.rows = least(r->rows, details_rows(v, v->arena, box.cols - 4) + 2);
 		r->cols -= box.cols + 1;
 	} else {
 		box.rows = r->rows / 2 > 4 ? r->rows / 2 : 4;
@@ -96,7 +110,7 @@ void front_paint_details(struct front *f, struct canvas *c, struct rect *r)
 	f->details_beside = beside;
 	if (!beside && (!shown->place->details || r->rows < 8))
 		return;
-	const struct rect box = details_rect(r, beside);
+	const struct rect box = details_rect(r, beside, &shown->view);
 	f->details_open = !beside;
 	canvas_box(c, &box, item != NULL ? item->title : "");
 	if (item == NULL)
