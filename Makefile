@@ -34,7 +34,7 @@ endif
 
 CPPFLAGS += -D_GNU_SOURCE -Isrc -I. -DMAILSTEAD_VERSION='"$(VERSION)"' -DMAILSTEAD_DATADIR='"$(DATADIR)"'
 ALL_CFLAGS := $(CSTD) $(WARN) $(HARDEN) $(shell pkg-config --cflags $(PKGS)) $(CFLAGS)
-LIBS    := $(shell pkg-config --libs $(PKGS)) -lunbound -lcrypt -lresolv
+LIBS    := $(shell pkg-config --libs $(PKGS)) -lunbound -lcrypt -lresolv -lzxcvbn -lm
 
 SRC     := $(sort $(wildcard src/*/*.c) $(wildcard installer/*.c))
 LIBSRC  := $(filter-out src/cmd/main.c,$(SRC))
