@@ -75,7 +75,7 @@ bool front_curses_run(struct session *s, const struct front_curses_with *with, i
 		free(f);
 		return false;
 	}
-	f->utf8 = term_utf8(f->term);
+	f->screen = (struct pane_screen){ .utf8 = term_utf8(f->term), .color = term_colors(f->term) };
 	run(f, status);
 	term_close(f->term);
 	edit_wipe(&f->edit);

@@ -29,9 +29,9 @@ static struct view *over_open(struct front *f, enum over kind)
 
 static void over_ready(struct front *f)
 {
-	if (!f->utf8)
+	if (!f->screen.utf8)
 		front_ascii(&f->over.view);
-	pane_begin(&f->over.pane, f->over.arena, &f->over.view, f->over.place, f->utf8);
+	pane_begin(&f->over.pane, f->over.arena, &f->over.view, f->over.place, &f->screen);
 }
 
 void front_over_close(struct front *f)
@@ -90,7 +90,7 @@ void front_help(struct front *f)
 		view_text(v, f->page.view.help);
 	}
 	view_heading(v, "Keys");
-	front_keys_help(v, f->utf8);
+	front_keys_help(v, f->screen.utf8);
 	over_ready(f);
 }
 
@@ -218,7 +218,7 @@ static void choose_area(struct front *f, int by)
 
 bool front_area(struct front *f, enum key_name key)
 {
-	const bool beside = f->cols >= AREAS_BESIDE;
+	const bool beside = f->screen.cols >= AREAS_BESIDE;
 
 	if (!f->on_areas || f->over_kind != OVER_NONE)
 		return false;

@@ -20,7 +20,7 @@ void front_paint_box(struct front *f, struct canvas *c, struct shown *shown)
 	slice_list title = {0}, say = {0};
 
 	canvas_fade(c);
-	pane_begin(p, shown->arena, &shown->view, shown->place, f->utf8);
+	pane_begin(p, shown->arena, &shown->view, shown->place, &f->screen);
 	pane_lay(p, box.cols - 4, typed_in ? &f->edit : NULL);
 	text_wrap(c->arena, shown->view.title, (size_t)box.cols - 6, &title);
 	text_wrap(c->arena, shown->view.say, (size_t)box.cols - 6, &say);
@@ -108,7 +108,7 @@ void front_paint_details(struct front *f, struct canvas *c, struct rect *r)
 	f->details_rows = room;
 	flow_show(&flow, c, &inner, &(struct flow_look){ .top = shown->place->detail_top });
 	if (shown->place->detail_top < last)
-		canvas_puts(c, box.y + box.rows - 1, box.x + box.cols - 12, 9, f->utf8 ? " more ↓ " : " more v ", STYLE_STRONG);
+		canvas_puts(c, box.y + box.rows - 1, box.x + box.cols - 12, 9, f->screen.utf8 ? " more ↓ " : " more v ", STYLE_STRONG);
 }
 
 /* --- areas side by side: a list at the left, or tabs in a line */
@@ -131,7 +131,7 @@ static void paint_area_list(struct front *f, struct canvas *c, struct rect *r, c
 		const struct area *area = &v->areas.v[i];
 		const bool here = strcmp(area->id, v->area) == 0;
 		const int y = r->y + (int)i, style = pane_style(area->tone);
-		canvas_puts(c, y, r->x + 2, width, text_cut(c->arena, area->title, (size_t)width - 5, f->utf8), STYLE_PLAIN);
+		canvas_puts(c, y, r->x + 2, width, text_cut(c->arena, area->title, (size_t)width - 5, f->screen.utf8), STYLE_PLAIN);
 		if (area->to_do > 0)
 			canvas_puts_right(c, y, r->x + 2 + width - 1, 4, arena_printf(c->arena, "%zu", area->to_do), style);
 		if (here) {
@@ -140,7 +140,7 @@ static void paint_area_list(struct front *f, struct canvas *c, struct rect *r, c
 		}
 	}
 	for (int i = 0; i < r->rows; i++)
-		canvas_puts(c, r->y + i, r->x + width + 2, 1, text_signs(f->utf8)->vertical, STYLE_DIM);
+		canvas_puts(c, r->y + i, r->x + width + 2, 1, text_signs(f->screen.utf8)->vertical, STYLE_DIM);
 	r->x += width + 4;
 	r->cols -= width + 4;
 }

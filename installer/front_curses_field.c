@@ -30,10 +30,10 @@ static const char *typed(struct pane *p, const struct edit *edit, int width, siz
 	char *text = arena_memdup(p->arena, edit->text + from, n);
 	size_t k = 0;
 
-	for (size_t i = 0; i < n && !p->utf8; i++)
+	for (size_t i = 0; i < n && !p->screen->utf8; i++)
 		if (((unsigned char)text[i] & 0xC0) != 0x80)
 			text[k++] = (unsigned char)text[i] < 0x80 ? text[i] : '?';
-	if (!p->utf8)
+	if (!p->screen->utf8)
 		text[k] = '\0';
 	return text;
 }
@@ -44,7 +44,7 @@ static const char *secret(const struct pane *p, const struct item *item, const s
 	const bool any = item->value[0] != '\0' || (edit != NULL && edit->len > 0);
 
 	*cursor = any ? 8 : 0;
-	return !any ? "" : p->utf8 ? "••••••••" : "********";
+	return !any ? "" : p->screen->utf8 ? "••••••••" : "********";
 }
 
 static void lay_input(struct pane *p, size_t index, struct flow_line *line, const struct edit *edit)
@@ -60,7 +60,7 @@ static void lay_input(struct pane *p, size_t index, struct flow_line *line, cons
 	else if (here && edit != NULL)
 		text = typed(p, edit, width, &cursor);
 	else
-		text = text_cut(p->arena, pane_one_line(p, text), (size_t)width, p->utf8);
+		text = text_cut(p->arena, pane_one_line(p, text), (size_t)width, p->screen->utf8);
 	flow_put(&p->flow, line, x, "[", here ? STYLE_STRONG : STYLE_PLAIN);
 	flow_put(&p->flow, line, x + 1, text, STYLE_PLAIN);
 	flow_put(&p->flow, line, x + 1 + width, "]", here ? STYLE_STRONG : STYLE_PLAIN);
@@ -84,7 +84,7 @@ static int lay_choices(struct pane *p, size_t index, struct flow_line *line)
 	const bool fits = all.len > 0 && width <= p->width - x;
 	const char *text = fits ? arena_memdup(p->arena, str_c(&all), all.len) : arena_printf(p->arena, "< %s >", item->value);
 	str_free(&all);
-	text = text_cut(p->arena, text, p->width > x ? (size_t)(p->width - x) : 0, p->utf8);
+	text = text_cut(p->arena, text, p->width > x ? (size_t)(p->width - x) : 0, p->screen->utf8);
 	flow_put(&p->flow, line, x, text, STYLE_PLAIN);
 	if (chosen(p, index))
 		p->cursor_line = p->flow.lines.n - 1;
@@ -120,7 +120,7 @@ void pane_lay_field(struct pane *p, size_t index, const struct edit *edit)
 	const bool typing = item->field == FIELD_TEXT || item->field == FIELD_SECRET;
 	int taken = 5;
 
-	flow_put(&p->flow, line, PANE_LABELS, text_cut(p->arena, pane_one_line(p, item->title), (size_t)p->label, p->utf8),
+	flow_put(&p->flow, line, PANE_LABELS, text_cut(p->arena, pane_one_line(p, item->title), (size_t)p->label, p->screen->utf8),
 		 STYLE_PLAIN);
 	if (typing) {
 		lay_input(p, index, line, edit);

@@ -83,10 +83,10 @@ static void paint_page(struct front *f, struct canvas *c, struct shown *shown, s
 static void paint_too_small(struct front *f, struct canvas *c)
 {
 	const char *text = arena_printf(c->arena, "Make the window larger: %d columns and %d lines are needed, it has %d and %d.",
-					COLS_MIN, ROWS_MIN, f->cols, f->rows);
+					COLS_MIN, ROWS_MIN, f->screen.cols, f->screen.rows);
 	slice_list lines = {0};
 
-	text_wrap(c->arena, text, f->cols > 2 ? (size_t)f->cols - 1 : 1, &lines);
+	text_wrap(c->arena, text, f->screen.cols > 2 ? (size_t)f->screen.cols - 1 : 1, &lines);
 	for (size_t i = 0; i < lines.n; i++)
 		canvas_put(c, (int)i, 0, c->cols, lines.v[i].p, lines.v[i].n, STYLE_PLAIN);
 }
@@ -95,10 +95,10 @@ void front_paint(struct front *f, struct canvas *c)
 {
 	const bool asks = f->page.view.asks;
 	struct shown *page = asks ? &f->below : &f->page;
-	struct rect r = { .y = 2, .x = 0, .cols = f->cols };
+	struct rect r = { .y = 2, .x = 0, .cols = f->screen.cols };
 
-	canvas_init(c, f->page.arena, f->rows, f->cols, f->utf8);
-	if (f->rows < ROWS_MIN || f->cols < COLS_MIN) {
+	canvas_init(c, f->page.arena, f->screen.rows, f->screen.cols, f->screen.utf8);
+	if (f->screen.rows < ROWS_MIN || f->screen.cols < COLS_MIN) {
 		paint_too_small(f, c);
 		return;
 	}
@@ -106,7 +106,7 @@ void front_paint(struct front *f, struct canvas *c)
 	r.rows = c->rows - 3 - footer;
 	if (page->arena != NULL) {
 		paint_header(&page->view, c);
-		pane_begin(&page->pane, page->arena, &page->view, page->place, f->utf8);
+		pane_begin(&page->pane, page->arena, &page->view, page->place, &f->screen);
 		paint_page(f, c, page, r, !asks);
 	}
 	if (asks)

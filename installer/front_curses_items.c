@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "installer/front_curses_pane.h"
+#include "ui/qr.h"
 
 static int text_room(const struct pane *p, int x)
 {
@@ -22,35 +23,14 @@ const char *pane_one_line(const struct pane *p, const char *s)
 	return copy;
 }
 
-static const char *cut(const struct pane *p, const char *s, int width)
+const char *pane_cut(const struct pane *p, const char *s, int width)
 {
-	return text_cut(p->arena, pane_one_line(p, s), width > 0 ? (size_t)width : 0, p->utf8);
-}
-
-static void lay_row(struct pane *p, size_t index)
-{
-	const struct item *item = &p->view->items.v[index];
-	struct flow_line *line = flow_line(&p->flow, index);
-	const int end = p->width < PANE_ROW_MAX ? p->width : PANE_ROW_MAX;
-	const int right = p->right > 0 ? end - p->right : end, room = p->right > 0 ? right - 2 : end;
-	const char *at_right = cut(p, item->right, p->right);
-	int x = PANE_LABELS;
-
-	if (p->word > 0) {
-		flow_put(&p->flow, line, x, cut(p, item->word, p->word), pane_style(item->tone));
-		x += p->word + 2;
-	}
-	if (p->title > 0) {
-		flow_put(&p->flow, line, x, cut(p, item->title, item->text[0] != '\0' ? p->title : room - x), STYLE_PLAIN);
-		x += p->title + 2;
-	}
-	flow_put(&p->flow, line, x, cut(p, item->text, room - x), item->tone == TONE_DIM ? STYLE_DIM : STYLE_PLAIN);
-	flow_put(&p->flow, line, end - (int)text_width(at_right, strlen(at_right)), at_right, STYLE_PLAIN);
+	return text_cut(p->arena, pane_one_line(p, s), width > 0 ? (size_t)width : 0, p->screen->utf8);
 }
 
 static const char *bar(const struct pane *p, double percent, int width)
 {
-	const struct signs *sign = text_signs(p->utf8);
+	const struct signs *sign = text_signs(p->screen->utf8);
 	struct str out = {0};
 	int halves = (int)(percent * width * 2 / 100);
 
@@ -93,9 +73,32 @@ static void lay_lines(struct pane *p, size_t index)
 		flow_sideways(&p->flow, index, PANE_LABELS, lines.v[i]);
 }
 
+/* Where it cannot be drawn, its text is better than nothing. */
+static void lay_qr(struct pane *p, size_t index)
+{
+	enum { AROUND = 6 /* lines of the screen that are not the page's */ };
+	const struct item *item = &p->view->items.v[index];
+	const struct qr_style style = { .utf8 = p->screen->utf8, .light = !p->screen->color,
+					.columns = p->width > PANE_LABELS ? (size_t)(p->width - PANE_LABELS) : 1,
+					.rows = p->screen->rows > AROUND + 1 ? (size_t)(p->screen->rows - AROUND) : 1 };
+	struct str text = {0};
+	struct err err = {0};
+	slice_list lines = {0};
+
+	if (!qr_lines(item->text, &style, &text, &err)) {
+		flow_wrap(&p->flow, index, PANE_LABELS, text_room(p, PANE_LABELS), item->text, STYLE_PLAIN);
+		flow_wrap(&p->flow, index, PANE_LABELS, text_room(p, PANE_LABELS), arena_strdup(p->arena, err.msg), STYLE_DIM);
+	}
+	text_lines(p->arena, arena_memdup(p->arena, str_c(&text), text.len), &lines);
+	for (size_t i = 0; i < lines.n; i++)
+		flow_put(&p->flow, flow_line(&p->flow, index), PANE_LABELS, arena_memdup(p->arena, lines.v[i].p, lines.v[i].n),
+			 STYLE_QR);
+	str_free(&text);
+}
+
 static void lay_heading(struct pane *p, const struct item *item)
 {
-	flow_put(&p->flow, flow_line(&p->flow, (size_t)PANE_NONE), PANE_LABELS, cut(p, item->title, p->width - PANE_LABELS),
+	flow_put(&p->flow, flow_line(&p->flow, (size_t)PANE_NONE), PANE_LABELS, pane_cut(p, item->title, p->width - PANE_LABELS),
 		 STYLE_STRONG);
 }
 
@@ -108,7 +111,7 @@ void pane_lay_item(struct pane *p, size_t index, const struct edit *edit)
 		lay_heading(p, item);
 		break;
 	case ITEM_ROW:
-		lay_row(p, index);
+		pane_lay_row(p, index);
 		break;
 	case ITEM_FIELD:
 		pane_lay_field(p, index, edit);
@@ -119,8 +122,10 @@ void pane_lay_item(struct pane *p, size_t index, const struct edit *edit)
 	case ITEM_LINES:
 		lay_lines(p, index);
 		break;
-	case ITEM_TEXT:
 	case ITEM_QR:
+		lay_qr(p, index);
+		break;
+	case ITEM_TEXT:
 		flow_wrap(&p->flow, index, PANE_LABELS, text_room(p, PANE_LABELS), item->text, pane_style(item->tone));
 		break;
 	}

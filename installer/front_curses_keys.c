@@ -43,14 +43,19 @@ static bool not_typing_page(struct front *f)
 	return !typing(f) && on_page(f);
 }
 
+static bool asks(struct front *f)
+{
+	return front_top(f)->view.asks && !pane_has_fields(&front_top(f)->view);
+}
+
 static bool in_list(struct front *f)
 {
-	return front_top(f)->pane.stops.n > 0 || f->on_areas;
+	return !asks(f) && (front_top(f)->pane.stops.n > 0 || f->on_areas);
 }
 
 static bool with_fields(struct front *f)
 {
-	return front_top(f)->pane.buttons && on_page(f);
+	return front_top(f)->pane.buttons && !asks(f);
 }
 
 static bool with_areas(struct front *f)
@@ -62,7 +67,7 @@ static bool searchable(struct front *f)
 {
 	const struct pane *p = &front_top(f)->pane;
 
-	return not_typing_page(f) && (p->flow.widest > 0 || p->word + p->title > 0);
+	return not_typing_page(f) && (p->flow.widest > 0 || p->narrow.title + p->wide.title > 0);
 }
 
 static bool found_before(struct front *f)
@@ -73,6 +78,18 @@ static bool found_before(struct front *f)
 static bool scrolls(struct front *f)
 {
 	return !in_list(f) && front_top(f)->pane.flow.lines.n > (size_t)front_top(f)->pane.rows;
+}
+
+/* Esc is said where the page has no key of its own for it. */
+static bool escapes(struct front *f)
+{
+	const struct view *v = &front_top(f)->view;
+
+	for (size_t i = 0; i < v->actions.n && !typing(f); i++)
+		if (v->actions.v[i].key[0] != '\0' &&
+		    (strcmp(v->actions.v[i].id, "back") == 0 || strcmp(v->actions.v[i].id, "close") == 0))
+			return false;
+	return true;
 }
 
 static bool row_with_details(struct front *f)
@@ -220,6 +237,7 @@ static void suspend(struct front *f)
 }
 
 static const struct binding bindings[] = {
+	{ K_RIGHT, 0, asks, right, "←→", "choose", false, NULL, NULL },
 	{ K_UP, 0, in_list, up, "↑↓", "choose", false, "↑ ↓", "the line above or below; j and k do the same in lists" },
 	{ K_UP, 0, always, up, NULL, NULL, false, NULL, NULL },
 	{ K_DOWN, 0, scrolls, down, "↑↓", "scroll", false, NULL, NULL },
@@ -246,11 +264,13 @@ static const struct binding bindings[] = {
 	{ K_CHAR, 'N', found_before, seek_last, NULL, NULL, false, NULL, NULL },
 	{ K_CHAR, 'j', not_typing, down, NULL, NULL, false, NULL, NULL },
 	{ K_CHAR, 'k', not_typing, up, NULL, NULL, false, NULL, NULL },
-	{ K_ESC, 0, always, front_escape, "Esc", "back", true, "Esc", "close what is open, or go back; what was typed is kept" },
+	{ K_ESC, 0, escapes, front_escape, "Esc", "back", true, "Esc", "close what is open, or go back; what was typed is kept" },
+	{ K_ESC, 0, always, front_escape, NULL, NULL, true, NULL, NULL },
 	{ K_F1, 0, typing, front_help, "F1", "help", true, "? F1", "this" },
 	{ K_F1, 0, on_page, front_help, NULL, NULL, true, NULL, NULL },
 	{ K_CHAR, '?', not_typing_page, front_help, "?", "help", true, NULL, NULL },
-	{ K_CHAR, 'q', not_typing, front_quit, "q", "quit", true, "q  Ctrl-C", "quit" },
+	{ K_CHAR, 'q', not_typing_page, front_quit, "q", "quit", true, "q  Ctrl-C", "quit" },
+	{ K_CHAR, 'q', not_typing, front_over_close, NULL, NULL, true, NULL, NULL },
 	{ K_CTRL, 'c', typing, front_ask_quit, "Ctrl-C", "quit", true, NULL, NULL },
 	{ K_CTRL, 'c', on_page, front_ask_quit, NULL, NULL, true, NULL, NULL },
 	{ K_CTRL, 'c', always, front_over_close, NULL, NULL, true, NULL, NULL },
@@ -281,7 +301,7 @@ static bool page_key(struct front *f, const struct key *key)
 
 void front_key(struct front *f, const struct key *key)
 {
-	if (f->rows < ROWS_MIN || f->cols < COLS_MIN) { /* nothing is seen: only what needs no looking */
+	if (f->screen.rows < ROWS_MIN || f->screen.cols < COLS_MIN) { /* nothing is seen: only what needs no looking */
 		if (key->name != K_CTRL)
 			return;
 	}
@@ -302,7 +322,7 @@ void front_keys_words(struct front *f, bool after, strlist *words)
 			continue;
 		const char *word = b->name == K_ESC && (front_top(f) != &f->page || f->page.view.asks) ? "close" : b->word;
 		const char *text = arena_printf(f->page.arena, "%s %s", b->keys, word);
-		vec_push(f->page.arena, words, f->utf8 ? text : text_ascii(f->page.arena, text));
+		vec_push(f->page.arena, words, f->screen.utf8 ? text : text_ascii(f->page.arena, text));
 	}
 }
 

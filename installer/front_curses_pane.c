@@ -15,39 +15,19 @@ int pane_style(enum tone tone)
 	return styles[tone];
 }
 
-static int wider(int most, const char *s)
-{
-	int width = (int)text_width(s, strcspn(s, "\n"));
-
-	return width > most ? width : most;
-}
-
 static int at_most(int n, int most)
 {
 	return n < most ? n : most;
 }
 
-/* Columns are those of all rows together, so that what arrives later moves nothing. */
-static void measure(struct pane *p)
+static void measure_labels(struct pane *p)
 {
-	enum { WORD = 7, TITLE = 12 };
-	bool wide = false;
-
 	for (size_t i = 0; i < p->view->items.n; i++) {
 		const struct item *item = &p->view->items.v[i];
-		if (item->kind == ITEM_FIELD)
-			p->label = wider(p->label, item->title);
-		if (item->kind != ITEM_ROW)
-			continue;
-		wide = wide || item->wide;
-		p->word = wider(p->word, item->word);
-		p->title = wider(p->title, item->title);
-		p->right = wider(p->right, item->right);
+		int width = (int)text_width(item->title, strlen(item->title));
+		if (item->kind == ITEM_FIELD && width > p->label)
+			p->label = width;
 	}
-	if (p->word > 0)
-		p->word = at_most(p->word < WORD ? WORD : p->word, wide ? 20 : 14);
-	if (p->title > 0)
-		p->title = at_most(p->title < TITLE ? TITLE : p->title, wide ? p->width / 2 : p->width * 3 / 8);
 	p->label = at_most(p->label, p->width * 3 / 8);
 }
 
@@ -105,7 +85,8 @@ void pane_lay(struct pane *p, int width, const struct edit *edit)
 	const item_list *items = &p->view->items;
 
 	p->width = width;
-	measure(p);
+	pane_measure_rows(p);
+	measure_labels(p);
 	for (size_t i = 0; i < items->n; i++) {
 		if (i > 0 && apart(&items->v[i - 1], &items->v[i]))
 			flow_line(&p->flow, (size_t)PANE_NONE);
@@ -169,7 +150,7 @@ static void show_chosen(const struct pane *p, struct canvas *c, const struct rec
 /* Says at the right edge that there is more above or below. */
 static void show_more(const struct pane *p, struct canvas *c, const struct rect *r)
 {
-	const char *up = p->utf8 ? "↑" : "^", *down = p->utf8 ? "↓" : "v";
+	const char *up = p->screen->utf8 ? "↑" : "^", *down = p->screen->utf8 ? "↓" : "v";
 
 	if (p->place->top > 0)
 		canvas_puts(c, r->y, r->x + r->cols, 1, up, STYLE_STRONG);

@@ -3,7 +3,7 @@
  * be chosen, and what is. Pure: no terminal, no session, so a test can look
  * at all of it (front_curses.h is built on it).
  *
- *	pane_begin(&pane, arena, &view, &place, utf8);     …what can be chosen, what is…
+ *	pane_begin(&pane, arena, &view, &place, &screen);  …what can be chosen, what is…
  *	pane_lay(&pane, width, edit);                      …the lines…
  *	pane_show(&pane, &canvas, &rect);
  */
@@ -44,11 +44,22 @@ struct button_at {
 	int x, width;
 };
 
+/* What the terminal can show. */
+struct pane_screen {
+	bool utf8, color;
+	int rows, cols;
+};
+
+/* The columns of rows, which all of them have in common. */
+struct columns {
+	int word, title, right;
+};
+
 struct pane {
 	struct arena *arena;
 	const struct view *view;
 	struct place *place;
-	bool utf8;
+	const struct pane_screen *screen;
 	bool buttons;  /* actions have buttons: Tab goes there, since letters may be typed */
 	VEC(struct stop) stops;
 	size_t at;     /* the chosen one; stops.n: none */
@@ -56,13 +67,14 @@ struct pane {
 	VEC(struct button_at) button_at; /* by action */
 	int width, rows;                 /* as it was laid, as it was scrolled */
 	struct rect rect;                /* where it was shown */
-	int word, title, right;          /* columns of its rows */
-	int label;                       /* and of its fields */
+	struct columns narrow, wide;     /* of its rows */
+	int label;                       /* the column of its fields */
 	size_t cursor_line;
 	int cursor_x;                    /* -1: no field is being typed in */
 };
 
-void pane_begin(struct pane *p, struct arena *a, const struct view *v, struct place *place, bool utf8);
+void pane_begin(struct pane *p, struct arena *a, const struct view *v, struct place *place,
+		const struct pane_screen *screen);
 /* edit: what is typed in the chosen field; NULL if that is none. */
 void pane_lay(struct pane *p, int width, const struct edit *edit);
 /* Scrolls as is needed in so many rows. */
@@ -89,11 +101,15 @@ void pane_shift(struct pane *p, int by);
 /* Goes to what has that text, from here on (skip: after here), forward or back. False: nothing has. */
 bool pane_search(struct pane *p, const char *seek, int by, bool skip);
 
-/* front_curses_items.c: adds the lines of an item. */
+/* front_curses_row.c, _item.c, _field.c: adds the lines of an item. */
 void pane_lay_item(struct pane *p, size_t index, const struct edit *edit);
 void pane_lay_field(struct pane *p, size_t index, const struct edit *edit);
+void pane_measure_rows(struct pane *p);
+void pane_lay_row(struct pane *p, size_t index);
 int pane_style(enum tone tone);
 /* s on one line. */
 const char *pane_one_line(const struct pane *p, const char *s);
+/* The same, cut. */
+const char *pane_cut(const struct pane *p, const char *s, int width);
 
 #endif

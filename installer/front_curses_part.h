@@ -27,8 +27,7 @@ struct shown {
 struct front {
 	struct session *s;
 	struct term *term;
-	bool utf8;
-	int rows, cols;
+	struct pane_screen screen;
 	struct shown page, below, over; /* below: what a question lies on */
 	enum over over_kind;
 	struct place places[PLACES], over_place; /* a ring: the oldest is forgotten */

@@ -66,9 +66,10 @@ static void set_focus(struct pane *p, size_t stop)
 	strncpy(place->focus, stop_id(p, &p->stops.v[stop]), PLACE_ID_MAX - 1);
 }
 
-void pane_begin(struct pane *p, struct arena *a, const struct view *v, struct place *place, bool utf8)
+void pane_begin(struct pane *p, struct arena *a, const struct view *v, struct place *place,
+		const struct pane_screen *screen)
 {
-	*p = (struct pane){ .arena = a, .view = v, .place = place, .utf8 = utf8, .cursor_x = -1 };
+	*p = (struct pane){ .arena = a, .view = v, .place = place, .screen = screen, .cursor_x = -1 };
 	p->flow.arena = a;
 	find_stops(p);
 	if (p->stops.n > 0)

@@ -98,7 +98,7 @@ void front_take(struct front *f)
 		return;
 	}
 	session_view(f->s, a, &v);
-	if (!f->utf8)
+	if (!f->screen.utf8)
 		front_ascii(&v);
 	const char *id = arena_printf(a, "%.120s/%.120s", page, v.area);
 	struct place *place = find_place(f, id);
@@ -112,13 +112,13 @@ void front_take(struct front *f)
 			front_over_close(f);
 	}
 	keep_below(f, &v);
-	term_size(f->term, &f->rows, &f->cols);
+	term_size(f->term, &f->screen.rows, &f->screen.cols);
 	f->page.arena = a;
 	f->page.view = v;
 	f->page.place = place;
 	if (v.areas.n == 0)
 		f->on_areas = false;
-	pane_begin(&f->page.pane, a, &f->page.view, place, f->utf8);
+	pane_begin(&f->page.pane, a, &f->page.view, place, &f->screen);
 	take_edit(f);
 	front_paint(f, &c); /* keys need to know where things are */
 }

@@ -4,8 +4,8 @@
  */
 #include <string.h>
 
-#include "accounts/password.h"
 #include "installer/account_address.h"
+#include "installer/new_password.h"
 #include "installer/option_field.h"
 #include "installer/pages.h"
 #include "installer/session.h"
@@ -14,8 +14,8 @@ struct account {
 	bool tried;          /* to go on */
 	bool none;           /* the operator wants no account now */
 	const char *address; /* as it was typed; NULL: as it is kept */
-	struct str password, again;
 	const char *hash;    /* of the password that was typed, whole and twice; NULL: as it is kept */
+	struct new_password password;
 };
 
 static struct account *state_of(struct session *s)
@@ -23,16 +23,10 @@ static struct account *state_of(struct session *s)
 	return session_state(s, &page_account);
 }
 
-static const char *typed_address(struct session *s)
+/* In a if it is the one that is kept. */
+static const char *typed_address(struct session *s, struct arena *a)
 {
-	return state_of(s)->address != NULL ? state_of(s)->address
-					    : option_for_people(session_arena(s), answers_account(session_answers(s)));
-}
-
-/* A new password is being typed; else the one whose hash is kept stays. */
-static bool is_typed(const struct account *state)
-{
-	return state->password.len > 0 || state->again.len > 0;
+	return state_of(s)->address != NULL ? state_of(s)->address : option_for_people(a, answers_account(session_answers(s)));
 }
 
 static const char *hash_of(struct session *s)
@@ -40,59 +34,34 @@ static const char *hash_of(struct session *s)
 	return state_of(s)->hash != NULL ? state_of(s)->hash : answers_account_hash(session_answers(s));
 }
 
-static bool has_hash(struct session *s)
-{
-	return hash_of(s)[0] != '\0';
-}
-
-/* The typed password, if it is one, and twice the same. */
-static bool check_password(struct session *s, struct err *err)
-{
-	const struct account *state = state_of(s);
-	const char *weak;
-
-	if (!is_typed(state))
-		return has_hash(s) || err_set(err, ERR_INVALID, "the account needs a password");
-	if (!password_check(&state->password, typed_address(s), &weak, err))
-		return false;
-	if (state->password.len != state->again.len ||
-	    memcmp(str_c(&state->password), str_c(&state->again), state->again.len) != 0)
-		return err_set(err, ERR_INVALID, "the two passwords differ: type the same twice");
-	return true;
-}
-
-static void wipe(struct account *state)
-{
-	str_wipe(&state->password);
-	str_wipe(&state->again);
-}
-
-/* The costly hash is made here, and only of a password that is whole. */
+/* The typed password becomes its hash; without one the hash that is kept stays. */
 static bool take_password(struct session *s, struct err *err)
 {
 	struct account *state = state_of(s);
+	struct arena *a = session_arena(s);
 	struct str hash = {0};
 
-	if (!check_password(s, err))
-		return false;
-	if (!is_typed(state))
-		return true;
-	bool good = password_hash(session_host(s), &state->password, &hash, err);
-	if (good)
-		state->hash = arena_strdup(session_arena(s), str_c(&hash));
+	if (!new_password_is_typed(&state->password))
+		return hash_of(s)[0] != '\0' || err_set(err, ERR_INVALID, "the account needs a password");
+	bool good = new_password_check(&state->password, typed_address(s, a), err) &&
+		    new_password_hash(session_host(s), &state->password, &hash, err);
+	if (good) {
+		state->hash = arena_strdup(a, str_c(&hash));
+		new_password_wipe(&state->password);
+	}
 	str_wipe(&hash);
-	wipe(state);
 	return good;
 }
 
 static bool take(struct session *s, struct err *err)
 {
 	struct answers *w = session_answers(s);
-	const char *typed = typed_address(s), *address;
+	struct arena *a = session_arena(s);
+	const char *typed = typed_address(s, a), *address;
 
 	if (typed[0] == '\0')
 		return err_set(err, ERR_INVALID, "the account needs an address");
-	if (!account_address(w, session_arena(s), typed, &address, err) || !take_password(s, err))
+	if (!account_address(w, a, typed, &address, err) || !take_password(s, err))
 		return false;
 	answers_set_account(w, address, hash_of(s));
 	state_of(s)->address = state_of(s)->hash = NULL;
@@ -103,7 +72,7 @@ static bool take(struct session *s, struct err *err)
 
 static void view_address(struct session *s, struct view *v)
 {
-	const char *typed = typed_address(s), *address, *domain = account_domain(session_answers(s), v->arena);
+	const char *typed = typed_address(s, v->arena), *address, *domain = account_domain(session_answers(s), v->arena);
 	struct item item = { .kind = ITEM_FIELD, .id = "address", .title = "Address", .value = typed,
 			     .brief = arena_printf(v->arena, "such as you@%s; the part before the @ is enough", domain) };
 	struct err err = {0};
@@ -119,65 +88,6 @@ static void view_address(struct session *s, struct view *v)
 		item.note_tone = TONE_DIM;
 	}
 	view_add(v, &item);
-}
-
-static void note_password(struct session *s, struct view *v, struct item *item)
-{
-	static const enum tone tones[] = { [PASSWORD_WEAK] = TONE_WARN, [PASSWORD_FAIR] = TONE_NOTE, [PASSWORD_GOOD] = TONE_GOOD };
-	const struct account *state = state_of(s);
-	const char *weak = NULL, *words;
-	struct err err = {0};
-
-	if (!is_typed(state)) {
-		item->note = has_hash(s) ? "is set; type another to replace it" : state->tried ? "needed is a password" : "";
-		item->note_tone = has_hash(s) ? TONE_DIM : TONE_BAD;
-		return;
-	}
-	if (!password_check(&state->password, typed_address(s), &weak, &err)) {
-		item->note = view_clean(v->arena, err.msg);
-		item->note_tone = TONE_BAD;
-		return;
-	}
-	enum password_strength strength = password_strength(v->arena, &state->password, typed_address(s), &words);
-	item->note = weak != NULL ? arena_printf(v->arena, "weak: %s", weak) : words;
-	item->note_tone = weak != NULL ? TONE_WARN : tones[strength];
-}
-
-/* No complaint while it is still being typed and right so far. */
-static void note_again(struct session *s, struct item *item)
-{
-	const struct account *state = state_of(s);
-	size_t n = state->again.len;
-	bool so_far = n <= state->password.len && memcmp(str_c(&state->password), str_c(&state->again), n) == 0;
-
-	if (!is_typed(state) || (n == 0 && !state->tried))
-		return;
-	if (so_far && n == state->password.len) {
-		item->note = "the same";
-		item->note_tone = TONE_GOOD;
-	} else if (!so_far || state->tried) {
-		item->note = "differs from the first";
-		item->note_tone = TONE_BAD;
-	}
-}
-
-static void view_passwords(struct session *s, struct view *v)
-{
-	const struct account *state = state_of(s);
-	bool kept = !is_typed(state) && has_hash(s);
-	struct item first = { .kind = ITEM_FIELD, .field = FIELD_SECRET, .id = "password", .title = "Password",
-			      .value = kept || state->password.len > 0 ? "set" : "",
-			      .brief = "four random words are good and easy to type" };
-	struct item again = { .kind = ITEM_FIELD, .field = FIELD_SECRET, .id = "again", .title = "The same again",
-			      .value = kept || state->again.len > 0 ? "set" : "", .brief = "so that no slip of a finger is kept" };
-
-	note_password(s, v, &first);
-	note_again(s, &again);
-	struct item *added = view_add(v, &first);
-	view_detail(v, added, "", "Only its hash (yescrypt) is kept; nobody can read it anywhere, not in a log either.");
-	view_detail(v, added, "Strength", "An estimate for somebody who makes a hundred guesses a second and knows words, names, "
-					  "dates and keyboards.");
-	view_add(v, &again);
 }
 
 static void view_postmaster(struct session *s, struct view *v)
@@ -203,7 +113,7 @@ static void view(struct session *s, struct view *v)
 				    .brief = "others can be made at any time: mailstead user add" });
 	if (!state->none) {
 		view_address(s, v);
-		view_passwords(s, v);
+		new_password_view(v, &state->password, typed_address(s, v->arena), hash_of(s)[0] != '\0', state->tried);
 	} else {
 		view_text(v, "No account is made now. Until there is one this server takes mail for postmaster and abuse alone.");
 	}
@@ -216,12 +126,6 @@ static void view(struct session *s, struct view *v)
 
 /* --- what it does */
 
-static void set_secret(struct str *secret, const char *value)
-{
-	str_wipe(secret);
-	str_adds(secret, value);
-}
-
 static void set(struct session *s, const char *field, const char *value)
 {
 	struct account *state = state_of(s);
@@ -230,11 +134,7 @@ static void set(struct session *s, const char *field, const char *value)
 		state->none = strcmp(value, "false") == 0;
 	else if (strcmp(field, "address") == 0)
 		state->address = arena_strdup(session_arena(s), view_clean(session_arena(s), value));
-	else if (strcmp(field, "password") == 0)
-		set_secret(&state->password, value);
-	else if (strcmp(field, "again") == 0)
-		set_secret(&state->again, value);
-	else
+	else if (!new_password_set(&state->password, field, value))
 		answers_set(session_answers(s), field, value);
 }
 
@@ -252,7 +152,7 @@ static bool leave(struct session *s, struct err *err)
 		return false;
 	if (!state->none)
 		return take(s, err) || err_hint(err, "Or switch \"Make an account\" off.");
-	wipe(state);
+	new_password_wipe(&state->password);
 	state->address = state->hash = NULL;
 	answers_set_account(session_answers(s), "", "");
 	return true;
@@ -264,9 +164,9 @@ static void hide(struct session *s)
 	struct account *state = state_of(s);
 	struct err err = {0};
 
-	if (!state->none && is_typed(state) && !take(s, &err))
+	if (!state->none && new_password_is_typed(&state->password) && !take(s, &err))
 		(void)!take_password(s, &err);
-	wipe(state);
+	new_password_wipe(&state->password);
 	session_keep(s);
 }
 

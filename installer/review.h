@@ -16,8 +16,20 @@ struct review {
 
 /* --- review_rows.c */
 
+enum { REVIEW_NAMED = 6 }; /* of many, on a row's own line */
+
 /* The whole plan in words, a row for each kind of thing. */
 void review_rows(struct session *s, struct view *v, const struct review *r);
+struct item *review_row(struct view *v, const char *id, const char *title, const char *text);
+/* "a, b, c"; most: no more than so many, then "…"; 0: all. */
+const char *review_join(struct arena *a, const strlist *list, const char *sep, size_t most);
+
+/* --- review_plan.c: each row keeps its line while there is no plan yet */
+
+void review_packages(struct view *v, const struct review *r);
+void review_files(struct view *v, const struct review *r);
+/* All of that kind of resource: "unit", "secret". label: of the detail. */
+void review_kind(struct view *v, const struct review *r, const char *kind, const char *title, const char *label);
 /* "24 packages, 66 files"; "" while there is no plan. */
 const char *review_count(struct arena *a, const struct review *r);
 
