@@ -39,15 +39,15 @@ static void show_code(struct plain *p, const struct item *item)
 	str_free(&lines);
 }
 
-/* A log grows: of one whose beginning was printed only the rest is. */
+/* A log grows: of one whose beginning was printed only the rest is. While it is at work, other changes wait. */
 static void show_lines(struct plain *p, const struct view *v, const struct item *item, bool at_work)
 {
-	const char *old = plain_printed(p, plain_key(v, item));
+	const char *key = plain_key(v, item), *old = plain_printed(p, key);
 	size_t n = old != NULL ? strlen(old) : 0;
+	bool grows = n > 0 && old[n - 1] == '\n' && strncmp(item->text, old, n) == 0;
 
-	if (at_work || !plain_is_new(p, v, plain_key(v, item), item->text, false))
-		return;
-	plain_raw(p, item->text + (n > 0 && strncmp(item->text, old, n) == 0 && old[n - 1] == '\n' ? n : 0));
+	if ((!at_work || old == NULL || grows) && plain_is_new(p, v, key, item->text, false))
+		plain_raw(p, item->text + (grows ? n : 0));
 }
 
 static void show_row(struct plain *p, const struct view *v, const struct item *item, const char *under, bool at_work)
