@@ -6,7 +6,9 @@
 #include "check/certificate_names.h"
 #include "check/ports.h"
 #include "installer/machine.h"
+#include "installer/network.h"
 #include "installer/option_field.h"
+#include "installer/pages.h"
 
 const char *review_join(struct arena *a, const strlist *list, const char *sep, size_t most)
 {
@@ -127,6 +129,16 @@ static void replaced_row(struct session *s, struct view *v)
 		review_row(v, "replaced", "Taken away", arena_printf(v->arena, "%s: Postfix takes its place", review_join(v->arena, &names, ", ", 0)));
 }
 
+/* What was gone on with on the page of the network: an installation mends none of it. */
+static void network_row(struct session *s, struct view *v)
+{
+	const struct network *n = session_state(s, &page_network);
+	const char *failing = n != NULL && n->begun ? network_failing(s, v->arena, false) : "";
+
+	if (failing[0] != '\0')
+		view_add(v, &(struct item){ .kind = ITEM_ROW, .id = "network", .tone = TONE_WARN, .title = "Still to do", .text = failing });
+}
+
 void review_rows(struct session *s, struct view *v, const struct review *r)
 {
 	struct err err = {0};
@@ -145,5 +157,6 @@ void review_rows(struct session *s, struct view *v, const struct review *r)
 	ports_row(s, v, &site);
 	certificate_row(v, &site);
 	account_rows(s, v, &site);
+	network_row(s, v);
 	review_row(v, "left", "Left to you", "the DNS records and the PTR; both are shown with every detail afterwards");
 }
