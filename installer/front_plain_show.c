@@ -57,7 +57,7 @@ static void show_row(struct plain *p, const struct view *v, const struct item *i
 	if (!plain_is_new(p, v, plain_key(v, item), text, at_work))
 		return;
 	heading(p, under);
-	plain_put(p, 6, text);
+	plain_put(p, plain_row_indent(p, item), text);
 	if (item->tone == TONE_BAD)
 		plain_details(p, item);
 }
@@ -190,6 +190,15 @@ static void find_page(struct plain *p, const struct view *v)
 	p->pages[p->n++] = (struct plain_page){ .page = page, .heading = "" };
 }
 
+/* Whether any row has a state: else there is no column of them. */
+static bool has_words(const struct view *v)
+{
+	for (size_t i = 0; i < v->items.n; i++)
+		if (v->items.v[i].kind == ITEM_ROW && v->items.v[i].word[0] != '\0')
+			return true;
+	return false;
+}
+
 /* Nothing beside them, for a mouse to take. */
 static void show_raw(struct plain *p, const struct view *v)
 {
@@ -208,6 +217,7 @@ void plain_show(struct plain *p, const struct view *v, bool at_work)
 		show_raw(p, v);
 		return;
 	}
+	p->words = has_words(v);
 	show_areas(p, v);
 	show_title(p, v, at_work);
 	show_items(p, v, at_work);

@@ -4,7 +4,7 @@
 #include "installer/front_plain_part.h"
 #include "ui/text.h"
 
-enum { WORD = 9, TITLE = 17 };
+enum { NUMBER = 4, WORD = 9, TITLE = 17 };
 
 static void add_padded(struct str *out, const char *text, size_t width)
 {
@@ -12,6 +12,12 @@ static void add_padded(struct str *out, const char *text, size_t width)
 	for (size_t n = text_width(text, strlen(text)); n < width; n++)
 		str_addc(out, ' ');
 	str_adds(out, text[0] != '\0' || width > 0 ? "  " : "");
+}
+
+/* Where further lines of a row begin: below what it is. */
+size_t plain_row_indent(const struct plain *p, const struct item *item)
+{
+	return item->wide || !p->words ? NUMBER + 2 : NUMBER + WORD + 2;
 }
 
 const char *plain_row_text(struct plain *p, const struct view *v, const struct item *item)
@@ -22,7 +28,7 @@ const char *plain_row_text(struct plain *p, const struct view *v, const struct i
 		str_addf(&out, "%2zu. ", plain_number(p, PLAIN_ROW, item->id));
 	else
 		str_adds(&out, "    ");
-	add_padded(&out, item->word, item->wide ? 0 : WORD);
+	add_padded(&out, item->word, item->wide || !p->words ? 0 : WORD);
 	add_padded(&out, item->title, item->wide || item->text[0] == '\0' ? 0 : TITLE);
 	str_adds(&out, item->text);
 	if (item->right[0] != '\0')
