@@ -49,6 +49,7 @@ struct plain {
 	const char *place, *area; /* of what is in pages; NULL: nothing was shown yet */
 	struct plain_page pages[PLAIN_TOPS];
 	size_t n;
+	bool words;               /* rows have a column for their state */
 	const char *areas, *said; /* as last printed */
 	bool menu;                /* Enter was pressed while the page waits */
 	struct plain_input input;
@@ -89,13 +90,21 @@ void plain_once(struct plain *p, const struct view *v, const char *text);
 
 /* at_work: only what matters while tasks run, not every second that passes. */
 void plain_show(struct plain *p, const struct view *v, bool at_work);
-void plain_details(struct plain *p, const struct item *item);
-/* "yes" or "no" of a toggle; as it stands of others. */
-const char *plain_field_value(const struct item *item);
 /* Its question was answered, and so it is known as it stands. */
 void plain_asked(struct plain *p, const struct view *v, const struct item *item);
+
+/* --- front_plain_words.c: items in words, in the arena of the view */
+
+const char *plain_row_text(struct plain *p, const struct view *v, const struct item *item);
+size_t plain_row_indent(const struct plain *p, const struct item *item);
+const char *plain_bar_text(const struct view *v, const struct item *item);
+const char *plain_field_text(struct plain *p, const struct view *v, const struct item *item);
+/* "yes" or "no" of a toggle; as it stands of others. */
+const char *plain_field_value(const struct item *item);
 /* text, with its blanks made such that no line ends there. */
 const char *plain_joined(struct arena *a, const char *text);
+/* Prints them. */
+void plain_details(struct plain *p, const struct item *item);
 
 /* --- front_plain_input.c */
 

@@ -2,76 +2,6 @@
 
 #include "installer/front_plain_part.h"
 #include "ui/qr.h"
-#include "ui/text.h"
-
-enum { WORD = 9, TITLE = 17 };
-
-/* --- items as lines */
-
-static void add_padded(struct str *out, const char *text, size_t width)
-{
-	str_adds(out, text);
-	for (size_t n = text_width(text, strlen(text)); n < width; n++)
-		str_addc(out, ' ');
-	str_adds(out, text[0] != '\0' || width > 0 ? "  " : "");
-}
-
-static const char *row_text(struct plain *p, const struct view *v, const struct item *item)
-{
-	struct str out = {0};
-
-	if (item->id[0] != '\0')
-		str_addf(&out, "%2zu. ", plain_number(p, PLAIN_ROW, item->id));
-	else
-		str_adds(&out, "    ");
-	add_padded(&out, item->word, item->wide ? 0 : WORD);
-	add_padded(&out, item->title, item->wide || item->text[0] == '\0' ? 0 : TITLE);
-	str_adds(&out, item->text);
-	if (item->right[0] != '\0')
-		str_addf(&out, "  (%s)", item->right);
-	while (out.len > 0 && out.p[out.len - 1] == ' ')
-		str_cut(&out, out.len - 1);
-	const char *text = arena_memdup(v->arena, str_c(&out), out.len);
-	str_free(&out);
-	return text;
-}
-
-void plain_details(struct plain *p, const struct item *item)
-{
-	struct str out = {0};
-
-	for (size_t i = 0; i < item->details.n; i++) {
-		const struct detail *d = &item->details.v[i];
-
-		str_cut(&out, 0);
-		str_addf(&out, "    %s%s%s", d->label, d->label[0] != '\0' ? ": " : "", d->text);
-		plain_put(p, 6, str_c(&out));
-	}
-	str_free(&out);
-}
-
-static const char *bar_text(struct plain *p, const struct view *v, const struct item *item)
-{
-	(void)p;
-	return arena_printf(v->arena, "%s%s%.0f %%%s%s", item->title, item->title[0] != '\0' ? ": " : "", item->percent,
-			    item->text[0] != '\0' ? ", " : "", item->text);
-}
-
-const char *plain_field_value(const struct item *item)
-{
-	if (item->field == FIELD_TOGGLE)
-		return strcmp(item->value, "true") == 0 ? "yes" : "no";
-	return item->value;
-}
-
-static const char *field_text(struct plain *p, const struct view *v, const struct item *item)
-{
-	return arena_printf(v->arena, "%2zu. %s: %s%s%s%s", plain_number(p, PLAIN_FIELD, item->id), item->title,
-			    plain_field_value(item), item->note[0] != '\0' ? "  (" : "", item->note,
-			    item->note[0] != '\0' ? ")" : "");
-}
-
-/* --- printing */
 
 /* Its heading is said again when something of it has changed after others did. */
 static void heading(struct plain *p, const char *text)
@@ -109,25 +39,25 @@ static void show_code(struct plain *p, const struct item *item)
 	str_free(&lines);
 }
 
-/* A log grows: of one whose beginning was printed only the rest is. */
+/* A log grows: of one whose beginning was printed only the rest is. While it is at work, other changes wait. */
 static void show_lines(struct plain *p, const struct view *v, const struct item *item, bool at_work)
 {
-	const char *old = plain_printed(p, plain_key(v, item));
+	const char *key = plain_key(v, item), *old = plain_printed(p, key);
 	size_t n = old != NULL ? strlen(old) : 0;
+	bool grows = n > 0 && old[n - 1] == '\n' && strncmp(item->text, old, n) == 0;
 
-	if (at_work || !plain_is_new(p, v, plain_key(v, item), item->text, false))
-		return;
-	plain_raw(p, item->text + (n > 0 && strncmp(item->text, old, n) == 0 && old[n - 1] == '\n' ? n : 0));
+	if ((!at_work || old == NULL || grows) && plain_is_new(p, v, key, item->text, false))
+		plain_raw(p, item->text + (grows ? n : 0));
 }
 
 static void show_row(struct plain *p, const struct view *v, const struct item *item, const char *under, bool at_work)
 {
-	const char *text = row_text(p, v, item);
+	const char *text = plain_row_text(p, v, item);
 
 	if (!plain_is_new(p, v, plain_key(v, item), text, at_work))
 		return;
 	heading(p, under);
-	plain_put(p, 6, text);
+	plain_put(p, plain_row_indent(p, item), text);
 	if (item->tone == TONE_BAD)
 		plain_details(p, item);
 }
@@ -137,7 +67,7 @@ static void show_bar(struct plain *p, const struct view *v, const struct item *i
 	const char *tenth = arena_printf(v->arena, "%c", 'a' + (int)(item->percent / 10));
 
 	if (plain_is_new(p, v, arena_printf(v->arena, "tenth %s", plain_key(v, item)), tenth, false) || !at_work)
-		plain_put(p, 2, bar_text(p, v, item));
+		plain_put(p, 2, plain_bar_text(v, item));
 }
 
 /* A question that was asked has another answer now, or another note. */
@@ -145,14 +75,14 @@ static void show_field(struct plain *p, const struct view *v, const struct item 
 {
 	struct plain_thing *thing = plain_thing(p, plain_number(p, PLAIN_FIELD, item->id));
 
-	if (thing->asked && plain_is_new(p, v, plain_key(v, item), field_text(p, v, item), false))
-		plain_put(p, 4, field_text(p, v, item));
+	if (thing->asked && plain_is_new(p, v, plain_key(v, item), plain_field_text(p, v, item), false))
+		plain_put(p, 4, plain_field_text(p, v, item));
 }
 
 void plain_asked(struct plain *p, const struct view *v, const struct item *item)
 {
 	plain_thing(p, plain_number(p, PLAIN_FIELD, item->id))->asked = true;
-	(void)plain_is_new(p, v, plain_key(v, item), field_text(p, v, item), false);
+	(void)plain_is_new(p, v, plain_key(v, item), plain_field_text(p, v, item), false);
 }
 
 static void show_items(struct plain *p, const struct view *v, bool at_work)
@@ -186,16 +116,6 @@ static void show_items(struct plain *p, const struct view *v, bool at_work)
 			break;
 		}
 	}
-}
-
-const char *plain_joined(struct arena *a, const char *text)
-{
-	char *joined = arena_strdup(a, text);
-
-	for (char *c = joined; *c != '\0'; c++)
-		if (*c == ' ')
-			*c = PLAIN_JOIN;
-	return joined;
 }
 
 static void show_areas(struct plain *p, const struct view *v)
@@ -270,6 +190,15 @@ static void find_page(struct plain *p, const struct view *v)
 	p->pages[p->n++] = (struct plain_page){ .page = page, .heading = "" };
 }
 
+/* Whether any row has a state: else there is no column of them. */
+static bool has_words(const struct view *v)
+{
+	for (size_t i = 0; i < v->items.n; i++)
+		if (v->items.v[i].kind == ITEM_ROW && v->items.v[i].word[0] != '\0')
+			return true;
+	return false;
+}
+
 /* Nothing beside them, for a mouse to take. */
 static void show_raw(struct plain *p, const struct view *v)
 {
@@ -288,6 +217,7 @@ void plain_show(struct plain *p, const struct view *v, bool at_work)
 		show_raw(p, v);
 		return;
 	}
+	p->words = has_words(v);
 	show_areas(p, v);
 	show_title(p, v, at_work);
 	show_items(p, v, at_work);
