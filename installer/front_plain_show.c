@@ -50,11 +50,14 @@ static void show_lines(struct plain *p, const struct view *v, const struct item 
 		plain_raw(p, item->text + (grows ? n : 0));
 }
 
+/* While it is at work what a row says changes often: what counts is its state, where it has one. */
 static void show_row(struct plain *p, const struct view *v, const struct item *item, const char *under, bool at_work)
 {
-	const char *text = plain_row_text(p, v, item);
+	const char *text = plain_row_text(p, v, item), *key = plain_key(v, item);
+	const char *state = item->word[0] != '\0' ? arena_printf(v->arena, "%s\n%s", item->word, item->title) : text;
+	bool other = plain_is_new(p, v, arena_printf(v->arena, "state %s", key), state, at_work);
 
-	if (!plain_is_new(p, v, plain_key(v, item), text, at_work))
+	if ((at_work && !other) || !plain_is_new(p, v, key, text, false))
 		return;
 	heading(p, under);
 	plain_put(p, plain_row_indent(p, item), text);
