@@ -10,6 +10,7 @@ enum {
 	PLAIN_WIDTH = 79,      /* columns; the last stays free, since some terminals wrap there */
 	PLAIN_LINE_MAX = 4096, /* bytes of an answer */
 	PLAIN_TOPS = 16,
+	PLAIN_TITLE = 20,      /* columns of a row's title, at most */
 	PLAIN_JOIN = '\037', /* a blank where no line ends */
 };
 
@@ -27,7 +28,7 @@ struct plain_page {
 	VEC(struct plain_thing) things; /* numbered from 1 */
 	struct strset names;            /* of them, and… */
 	struct strmap numbers;          /* …which number each has */
-	struct strset texts;            /* paragraphs that were printed */
+	struct strset texts, calm_texts; /* paragraphs that were printed, and without their figures */
 	struct strset keys;             /* of what may change */
 	struct strmap by_key;           /* where in printed it is */
 	strlist printed;
@@ -49,7 +50,8 @@ struct plain {
 	const char *place, *area; /* of what is in pages; NULL: nothing was shown yet */
 	struct plain_page pages[PLAIN_TOPS];
 	size_t n;
-	bool words;               /* rows have a column for their state */
+	bool words;               /* rows have a column for their state… */
+	size_t titles;            /* …and one of this width for their titles */
 	const char *areas, *said; /* as last printed */
 	bool menu;                /* Enter was pressed while the page waits */
 	struct plain_input input;
@@ -82,6 +84,8 @@ const struct item *plain_item(const struct view *v, enum plain_kind kind, const 
 bool plain_is_new(struct plain *p, const struct view *v, const char *key, const char *text, bool at_work);
 /* What was printed under that key; NULL: nothing. */
 const char *plain_printed(struct plain *p, const char *key);
+/* Without its figures. */
+const char *plain_calm(struct arena *a, const char *text);
 const char *plain_key(const struct view *v, const struct item *item);
 /* Prints it once a page. */
 void plain_once(struct plain *p, const struct view *v, const char *text);

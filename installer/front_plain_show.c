@@ -2,6 +2,7 @@
 
 #include "installer/front_plain_part.h"
 #include "ui/qr.h"
+#include "ui/text.h"
 
 /* Its heading is said again when something of it has changed after others did. */
 static void heading(struct plain *p, const char *text)
@@ -15,13 +16,16 @@ static void heading(struct plain *p, const char *text)
 	page->heading = arena_strdup(p->arena, text);
 }
 
-static void show_text(struct plain *p, const struct item *item)
+/* The same but for its figures is the same while it is at work. */
+static void show_text(struct plain *p, const struct item *item, bool at_work)
 {
 	struct plain_page *page = plain_top(p);
+	const char *calm = plain_calm(p->arena, item->text);
 
-	if (strset_has(&page->texts, item->text))
+	if (strset_has(&page->texts, item->text) || (at_work && strset_has(&page->calm_texts, calm)))
 		return;
 	strset_add(p->arena, &page->texts, arena_strdup(p->arena, item->text));
+	strset_add(p->arena, &page->calm_texts, calm);
 	plain_put(p, 0, item->text);
 }
 
@@ -33,7 +37,7 @@ static void show_code(struct plain *p, const struct item *item)
 	struct str lines = {0};
 	struct err too_long = {0};
 
-	show_text(p, item);
+	show_text(p, item, false);
 	if (is_new_text && p->io->utf8 && p->io->terminal && qr_lines(item->text, &style, &lines, &too_long))
 		plain_raw(p, str_c(&lines));
 	str_free(&lines);
@@ -50,11 +54,14 @@ static void show_lines(struct plain *p, const struct view *v, const struct item 
 		plain_raw(p, item->text + (grows ? n : 0));
 }
 
+/* While it is at work what a row says changes often: what counts is its state, where it has one. */
 static void show_row(struct plain *p, const struct view *v, const struct item *item, const char *under, bool at_work)
 {
-	const char *text = plain_row_text(p, v, item);
+	const char *text = plain_row_text(p, v, item), *key = plain_key(v, item);
+	const char *state = item->word[0] != '\0' ? arena_printf(v->arena, "%s\n%s", item->word, item->title) : text;
+	bool other = plain_is_new(p, v, arena_printf(v->arena, "state %s", key), state, at_work);
 
-	if (!plain_is_new(p, v, plain_key(v, item), text, at_work))
+	if ((at_work && !other) || !plain_is_new(p, v, key, text, false))
 		return;
 	heading(p, under);
 	plain_put(p, plain_row_indent(p, item), text);
@@ -64,10 +71,12 @@ static void show_row(struct plain *p, const struct view *v, const struct item *i
 
 static void show_bar(struct plain *p, const struct view *v, const struct item *item, bool at_work)
 {
+	const char *text = plain_bar_text(v, item), *key = plain_key(v, item);
 	const char *tenth = arena_printf(v->arena, "%c", 'a' + (int)(item->percent / 10));
+	bool other = plain_is_new(p, v, arena_printf(v->arena, "tenth %s", key), tenth, false);
 
-	if (plain_is_new(p, v, arena_printf(v->arena, "tenth %s", plain_key(v, item)), tenth, false) || !at_work)
-		plain_put(p, 2, plain_bar_text(v, item));
+	if ((!at_work || other) && plain_is_new(p, v, key, text, false))
+		plain_put(p, 2, text);
 }
 
 /* A question that was asked has another answer now, or another note. */
@@ -97,7 +106,7 @@ static void show_items(struct plain *p, const struct view *v, bool at_work)
 			under = item->title;
 			break;
 		case ITEM_TEXT:
-			show_text(p, item);
+			show_text(p, item, at_work);
 			break;
 		case ITEM_ROW:
 			show_row(p, v, item, under, at_work);
@@ -190,13 +199,20 @@ static void find_page(struct plain *p, const struct view *v)
 	p->pages[p->n++] = (struct plain_page){ .page = page, .heading = "" };
 }
 
-/* Whether any row has a state: else there is no column of them. */
-static bool has_words(const struct view *v)
+/* How wide the columns of rows are; where none has a state there is no column of them. */
+static void find_columns(struct plain *p, const struct view *v)
 {
-	for (size_t i = 0; i < v->items.n; i++)
-		if (v->items.v[i].kind == ITEM_ROW && v->items.v[i].word[0] != '\0')
-			return true;
-	return false;
+	p->words = false;
+	p->titles = 0;
+	for (size_t i = 0; i < v->items.n; i++) {
+		const struct item *item = &v->items.v[i];
+
+		if (item->kind != ITEM_ROW || item->wide)
+			continue;
+		size_t width = text_width(item->title, strlen(item->title));
+		p->words = p->words || item->word[0] != '\0';
+		p->titles = width > p->titles && width <= PLAIN_TITLE ? width : p->titles;
+	}
 }
 
 /* Nothing beside them, for a mouse to take. */
@@ -217,7 +233,7 @@ void plain_show(struct plain *p, const struct view *v, bool at_work)
 		show_raw(p, v);
 		return;
 	}
-	p->words = has_words(v);
+	find_columns(p, v);
 	show_areas(p, v);
 	show_title(p, v, at_work);
 	show_items(p, v, at_work);

@@ -4,7 +4,7 @@
 #include "installer/front_plain_part.h"
 #include "ui/text.h"
 
-enum { NUMBER = 4, WORD = 9, TITLE = 17 };
+enum { NUMBER = 4, WORD = 9 };
 
 static void add_padded(struct str *out, const char *text, size_t width)
 {
@@ -20,6 +20,13 @@ size_t plain_row_indent(const struct plain *p, const struct item *item)
 	return item->wide || !p->words ? NUMBER + 2 : NUMBER + WORD + 2;
 }
 
+static void trim(struct str *out)
+{
+	while (out->len > 0 && out->p[out->len - 1] == ' ')
+		str_cut(out, out->len - 1);
+}
+
+/* A wide row is one of many of its kind, with its whole text elsewhere: it is cut to one line. */
 const char *plain_row_text(struct plain *p, const struct view *v, const struct item *item)
 {
 	struct str out = {0};
@@ -29,15 +36,14 @@ const char *plain_row_text(struct plain *p, const struct view *v, const struct i
 	else
 		str_adds(&out, "    ");
 	add_padded(&out, item->word, item->wide || !p->words ? 0 : WORD);
-	add_padded(&out, item->title, item->wide || item->text[0] == '\0' ? 0 : TITLE);
+	add_padded(&out, item->title, item->wide || item->text[0] == '\0' ? 0 : p->titles);
 	str_adds(&out, item->text);
+	trim(&out);
 	if (item->right[0] != '\0')
 		str_addf(&out, "  (%s)", item->right);
-	while (out.len > 0 && out.p[out.len - 1] == ' ')
-		str_cut(&out, out.len - 1);
 	const char *text = arena_memdup(v->arena, str_c(&out), out.len);
 	str_free(&out);
-	return text;
+	return item->wide ? text_cut(v->arena, text, PLAIN_WIDTH, p->io->utf8) : text;
 }
 
 void plain_details(struct plain *p, const struct item *item)
