@@ -59,6 +59,8 @@ static void dashboard_enter(struct session *s)
 {
 	struct dash *d = dash_of(s);
 
+	if (d->area == NULL)
+		work_take_up(s);
 	looks_start(s, d, LOOKS_OF_ALL, false);
 	open_area(s, d, d->area != NULL ? d->area : area_kinds[0]);
 }
