@@ -102,7 +102,6 @@ static void dashboard_view(struct session *s, struct view *v)
 	view_action(v, "R", "again-all", "all again");
 	if (d->work.events && (work_runs(d) || d->work.end != NULL))
 		view_action(v, "w", "work", work_runs(d) ? "what runs" : "what ran");
-	view_action(v, "q", "quit", "quit");
 }
 
 /* --- what keys do */
