@@ -128,7 +128,7 @@ void dash_say(struct session *s, enum tone tone, const char *fmt, ...) PRINTF_LI
 /* Starts those of the set that do not run; unless again, only those whose answer is not fresh. */
 void looks_start(struct session *s, struct dash *d, unsigned set, bool again);
 bool looks_run(const struct dash *d, unsigned set);
-/* Of the set, "looking, 0:12", "3 minutes ago", "". */
+/* Of the set, "looking, 0:12", "3 min ago", "". */
 const char *looks_age(struct session *s, struct arena *a, unsigned set);
 void looks_free(struct dash *d);
 /* A sentence in the place of rows that are not there yet, or could not be seen; false: they are there. */
