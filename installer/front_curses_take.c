@@ -77,10 +77,8 @@ static void take_edit(struct front *f)
 	if (strcmp(f->edit_field, id) != 0) {
 		edit_set(&f->edit, item != NULL && !secret ? item->value : "");
 		strncpy(f->edit_field, id, PLACE_ID_MAX - 1);
-	} else if (item != NULL && !secret && !f->edit_sent && strcmp(f->edit_seen, item->value) != 0) {
-		edit_set(&f->edit, item->value);
-	} else if (secret && !f->edit_sent && item->value[0] == '\0' && f->edit.len > 0) {
-		edit_wipe(&f->edit); /* the page has taken it away */
+	} else if (item != NULL && !f->edit_sent && strcmp(f->edit_seen, item->value) != 0) {
+		edit_set(&f->edit, secret ? "" : item->value);
 	}
 	f->edit_sent = false;
 	strncpy(f->edit_seen, item != NULL ? item->value : "", EDIT_MAX - 1);
@@ -112,7 +110,6 @@ void front_take(struct front *f)
 			front_over_close(f);
 	}
 	keep_below(f, &v);
-	term_size(f->term, &f->screen.rows, &f->screen.cols);
 	f->page.arena = a;
 	f->page.view = v;
 	f->page.place = place;
