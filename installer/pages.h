@@ -11,6 +11,7 @@ extern const struct page page_services;
 extern const struct page page_account;
 extern const struct page page_review;
 extern const struct page page_progress;
+extern const struct page page_progress_log; /* on top of page_progress */
 extern const struct page page_records;
 extern const struct page page_proof;
 

@@ -7,7 +7,6 @@
 #include "check/lockout.h"
 #include "check/settled.h"
 #include "cmd/accounts_ops.h"
-#include "cmd/certificate.h"
 #include "engine/failures.h"
 #include "host/trouble.h"
 #include "plan/compare.h"
@@ -40,9 +39,10 @@ static int show(struct change_run *r, struct err *err)
 {
 	struct str text = {0};
 	struct cmd *c = r->c;
+	json_t *json;
 
 	if (c->json)
-		return cmd_json(c, plan_to_json(&r->plan));
+		return plan_to_json(c->host, &r->plan, r->change->diff, &json, err) ? cmd_json(c, json) : cmd_fail(c, err);
 	if (!plan_to_text(c->host, &r->plan, r->change->diff, &text, err)) {
 		str_free(&text);
 		return cmd_fail(c, err);
@@ -112,13 +112,6 @@ static int conclude(struct change_run *r)
 		return EXIT_NO;
 	}
 	return EXIT_YES;
-}
-
-static void certificate(struct change_run *r)
-{
-	/* Whatever comes of it, the box serves: the timer goes on trying. */
-	if (!r->change->no_certificate && r->c->host->live)
-		certificate_fetch(r->c, &r->site, &r->facts, CERT_AFTER_APPLY);
 }
 
 /* --check: says whether something would change, and changes nothing: an interrupted run stays as it is. */
@@ -195,11 +188,14 @@ static int change_locked(struct change_run *r)
 	if (!change_load_site(r, &err) || !change_make_plan(r, &err))
 		return cmd_fail(c, &err);
 	r->engine.rollback = r->change->rollback;
+	change_say_ahead(r);
 	if (nothing_to_do(r)) {
 		engine_forget(&r->engine);
 		int status = c->json ? EXIT_YES : show(r, &err);
 
-		certificate(r);
+		if (!change_account(r, &err))
+			return cmd_fail(c, &err);
+		change_certificate(r);
 		return status != EXIT_YES ? status : conclude(r);
 	}
 	if (!lets_operator_in(r, &err))
@@ -217,7 +213,9 @@ static int change_locked(struct change_run *r)
 	if (!transaction(r, &generation, &err))
 		return cmd_fail(c, &err);
 	cmd_say(c, "Generation %d is in place.\n", generation);
-	certificate(r);
+	if (!change_account(r, &err))
+		return cmd_fail(c, &err);
+	change_certificate(r);
 	return conclude(r);
 }
 
@@ -243,11 +241,13 @@ int cmd_change(struct cmd *c, const struct change_req *change)
 
 	if (!guard_seconds(change->confirm_timeout, &r.guard.seconds, &err))
 		return cmd_fail(c, &err);
-	cmd_sink_init(&r.sink, c);
+	c->lines = c->json && !change->check;
+	cmd_sink_init(&r.own, c);
+	r.sink = change->sink != NULL ? change->sink : &r.own;
 	r.engine = (struct engine){
 		.host = c->host,
 		.arena = c->arena,
-		.sink = &r.sink.sink,
+		.sink = &r.sink->sink,
 		.accounts = &accounts_plan_ops,
 		.smoke = change->no_smoke || !c->host->live ? NULL : change_smoke_test,
 		.why = change->why,

@@ -6,7 +6,9 @@
 #ifndef CMD_CHANGE_H
 #define CMD_CHANGE_H
 
+#include "accounts/account_file.h"
 #include "cmd/cmd.h"
+#include "cmd/sink.h"
 
 struct change_req {
 	const char *why;       /* for the history */
@@ -20,6 +22,8 @@ struct change_req {
 	bool no_smoke;         /* --no-smoke: do not prove the ports afterwards */
 	const char *confirm_timeout; /* --confirm-timeout: seconds to confirm a new firewall in; NULL: the default */
 	bool no_certificate;   /* leave the certificate as it is */
+	const struct account_file *account; /* made once the box serves; its file is taken away then. NULL: none */
+	struct cmd_sink *sink; /* where events go that have begun already; NULL: one of its own */
 	bool resume;           /* an interrupted change is finished in the place of this one */
 	bool undo;             /* --undo: an interrupted change is undone, and nothing else */
 };

@@ -1,5 +1,5 @@
 /*
- * One run of cmd_change, and its two parts that are ideas of their own. For
+ * One run of cmd_change, and its parts that are ideas of their own. For
  * the files of cmd_change only.
  */
 #ifndef CMD_CHANGE_RUN_H
@@ -14,7 +14,7 @@ struct change_run {
 	struct cmd *c;
 	const struct change_req *change;
 	struct change_req resumed; /* what an interrupted run was asked, where that is finished */
-	struct cmd_sink sink;
+	struct cmd_sink own, *sink;
 	struct guard guard;
 	struct engine engine;
 	struct str site_text;
@@ -28,6 +28,12 @@ struct change_run {
 bool change_load_site(struct change_run *r, struct err *err) MUST;
 /* Renders and compares with the facts of this moment. After packages were installed it is called again. */
 bool change_make_plan(struct change_run *r, struct err *err) MUST;
+
+/* Says what is to come, for those who show it. */
+void change_say_ahead(struct change_run *r);
+/* What follows once the new generation is in place; none of it is undone. False: the account that was asked for is not there. */
+bool change_account(struct change_run *r, struct err *err) MUST;
+void change_certificate(struct change_run *r);
 
 /* For struct engine, whose ctx is the run: the ports, and one real message. */
 bool change_smoke_test(struct engine *e, const struct plan *plan, struct err *err) MUST;

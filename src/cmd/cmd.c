@@ -8,6 +8,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "engine/event_json.h"
 #include "host/trouble.h"
 
 static void usage_hint(struct cmd *c)
@@ -140,6 +141,13 @@ static int status_of(enum err_code code)
 	return EXIT_NO;
 }
 
+/* What a program said may not be UTF-8. */
+static json_t *not_text(int status)
+{
+	return json_pack("{s:s, s:s, s:i}", "event", "error", "error", "failed; run it without --json to see why", "status",
+			 status);
+}
+
 int cmd_fail(struct cmd *c, const struct err *failed)
 {
 	struct err copy = *failed, *err = &copy;
@@ -148,12 +156,17 @@ int cmd_fail(struct cmd *c, const struct err *failed)
 	if (c->host != NULL)
 		trouble_explain(c->host, trouble_paths, err);
 
+	if (c->lines) {
+		json_t *o = event_to_json(&(struct event){ .kind = EVENT_ERROR, .text = err->msg, .hint = err->hint,
+							   .status = status });
+
+		cmd_json(c, o ? o : not_text(status));
+		return status;
+	}
 	if (c->json) {
 		json_t *o = json_pack("{s:s, s:s, s:i}", "error", err->msg, "hint", err->hint, "status", status);
 
-		/* What a program said may not be UTF-8. */
-		cmd_json(c, o ? o : json_pack("{s:s, s:i}", "error", "failed; run it without --json to see why", "status",
-					      status));
+		cmd_json(c, o ? o : not_text(status));
 		return status;
 	}
 	/* A site error already begins with its place, as a compiler's does. */
@@ -172,6 +185,15 @@ void cmd_warn(struct cmd *c, const char *fmt, ...)
 	vfprintf(c->errout, fmt, ap);
 	va_end(ap);
 	fputc('\n', c->errout);
+	if (!c->lines)
+		return;
+	char text[1024];
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	json_t *o = event_to_json(&(struct event){ .kind = EVENT_WARNING, .text = text });
+	if (o != NULL)
+		cmd_json(c, o);
 }
 
 void cmd_say(struct cmd *c, const char *fmt, ...)
@@ -188,7 +210,7 @@ void cmd_say(struct cmd *c, const char *fmt, ...)
 
 int cmd_json(struct cmd *c, json_t *value)
 {
-	char *text = json_dumps(value, (c->compact ? JSON_COMPACT : JSON_INDENT(2)) | JSON_ENCODE_ANY);
+	char *text = json_dumps(value, (c->compact || c->lines ? JSON_COMPACT : JSON_INDENT(2)) | JSON_ENCODE_ANY);
 
 	json_decref(value);
 	fprintf(c->out, "%s\n", text ? text : "null");

@@ -34,6 +34,7 @@ struct cmd {
 	const char *term;           /* the environment's TERM; NULL: none */
 	bool json;
 	bool compact; /* with json: each value on one line of its own (--stream) */
+	bool lines;   /* the same, and errors and warnings are events as well (engine/event_json.h) */
 	bool yes;   /* --yes: ask nothing */
 	bool quiet;
 	bool color;

@@ -66,10 +66,20 @@ static void say(struct cmd *c, const struct finding *f)
 	str_free(&text);
 }
 
+struct arrival {
+	struct cmd *c;
+	struct event_sink *sink;
+};
+
 static void arrive(void *ctx, const struct check_kind *kind, const struct finding *f)
 {
+	const struct arrival *to = ctx;
+
 	(void)kind;
-	say(ctx, f);
+	if (to->c->json)
+		event_emit(to->sink, f->severity >= SEVERITY_WARN ? EVENT_WARNING : EVENT_STEP, "%s", f->seen);
+	else
+		say(to->c, f);
 }
 
 /* The ids that stop it, each once, as options. */
@@ -94,7 +104,15 @@ static const char *options(struct cmd *c, const struct preflight *p)
 static void say_stop(struct cmd *c, const struct preflight *p)
 {
 	if (c->json) {
+		struct err err = {0};
+
 		(void)cmd_json(c, findings_json(&p->found));
+		for (size_t i = 0; i < p->found.n && err.code == ERR_NONE; i++)
+			if (stops(p, &p->found.v[i])) {
+				err_set(&err, ERR_INVALID, "nothing was changed: %s", p->found.v[i].seen);
+				err_hint(&err, "%s", p->found.v[i].fix);
+			}
+		(void)cmd_fail(c, &err);
 		return;
 	}
 	cmd_warn(c, "nothing was changed: %zu thing%s in the way of an installation", p->stops,
@@ -105,10 +123,21 @@ static void say_stop(struct cmd *c, const struct preflight *p)
 	fprintf(c->errout, "  Then run mailstead setup again. Whoever knows better goes on with%s\n", options(c, p));
 }
 
+/* On a bare box there is everything to do. */
+static void say_ahead(struct event_sink *sink)
+{
+	static const enum phase all[] = { PHASE_LOOK, PHASE_DOWNLOAD, PHASE_INSTALL, PHASE_GROUND, PHASE_VALIDATE,
+					  PHASE_CONFIGURE, PHASE_SERVE, PHASE_PROVE, PHASE_CERTIFICATE };
+
+	event_ahead(sink, all, sizeof(all) / sizeof(all[0]));
+	event_phase(sink, PHASE_LOOK);
+}
+
 bool preflight_run(struct cmd *c, struct preflight *p, struct err *err)
 {
+	struct arrival arrival = { c, p->sink };
 	const struct check_want want = { .bare = true, .given = p->site, .limit_s = LIMIT_S, .ask_provider = true,
-					 .watch = { .found = arrive, .ctx = c } };
+					 .watch = { .found = arrive, .ctx = &arrival } };
 	struct check k;
 	int last = 0;
 
@@ -118,6 +147,8 @@ bool preflight_run(struct cmd *c, struct preflight *p, struct err *err)
 		return false;
 	if (last > 0)
 		return true;
+	if (c->json)
+		say_ahead(p->sink);
 	cmd_say(c, "First a look at this machine and its network; nothing is changed yet.\n");
 	if (!check_all(c, &want, &k, err))
 		return false;
@@ -126,6 +157,8 @@ bool preflight_run(struct cmd *c, struct preflight *p, struct err *err)
 		p->stops += stops(p, &p->found.v[i]);
 	if (p->stops > 0)
 		say_stop(c, p);
+	else if (c->json)
+		event_emit(p->sink, EVENT_DONE, "nothing stands in the way");
 	else
 		cmd_say(c, "\n");
 	return true;

@@ -13,9 +13,11 @@
 #include "check/finding.h"
 #include "cmd/cmd.h"
 #include "conf/site.h"
+#include "engine/event.h"
 
 struct preflight {
 	const struct site *site;
+	struct event_sink *sink; /* for JSON: it is a phase of its own there */
 	const strlist *ignored; /* ids of findings that do not stop it */
 	finding_list found;     /* sorted; empty on a box that mailstead was applied to, or below --root */
 	size_t stops;           /* how many of them stop the installation */

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "cmd/change.h"
 #include "cmd/load.h"
 #include "cmd/pages.h"
@@ -28,10 +30,10 @@ static int next_steps(struct cmd *c, const struct site *site)
 }
 
 /* Without a site all is asked, and what only a site answers is not. */
-static int ask(struct cmd *c, const struct change_req *change)
+static int ask(struct cmd *c, const struct change_req *change, const char *account)
 {
-	const char *vain = c->json ? "--json" : c->yes ? "--yes" : change->ignored->n > 0 ? "--ignore" :
-			   change->no_smoke ? "--no-smoke" : change->confirm_timeout != NULL ? "--confirm-timeout" : NULL;
+	const char *vain = account != NULL ? "--account" : c->json ? "--json" : c->yes ? "--yes" :
+			   change->ignored->n > 0 ? "--ignore" : change->no_smoke ? "--no-smoke" : change->confirm_timeout != NULL ? "--confirm-timeout" : NULL;
 	struct err err = {0};
 
 	if (vain == NULL)
@@ -41,9 +43,21 @@ static int ask(struct cmd *c, const struct change_req *change)
 	return cmd_fail(c, &err);
 }
 
+/* Before anything is changed: afterwards it would be too late to say that it cannot be. */
+static bool take_account(struct cmd *c, const char *path, const struct site *site, struct account_file *account,
+			 struct err *err)
+{
+	if (!account_file_read(c->host, c->arena, path, account, err))
+		return false;
+	for (size_t i = 0; i < site->domains.n; i++)
+		if (strcmp(site->domains.v[i], account->user.domain) == 0)
+			return true;
+	return err_set(err, ERR_SITE, "%s: %s is no domain of the site", path, account->user.domain);
+}
+
 static int install(struct cmd *c, struct change_req *change, const struct site *site)
 {
-	struct preflight p = { .site = site, .ignored = change->ignored };
+	struct preflight p = { .site = site, .sink = &change->sink->sink, .ignored = change->ignored };
 	struct err err = {0};
 
 	if (!preflight_run(c, &p, &err))
@@ -61,8 +75,11 @@ static int install(struct cmd *c, struct change_req *change, const struct site *
 static int run(struct cmd *c, int argc, char **argv)
 {
 	struct change_req change = { .why = "setup" };
-	const char *file = NULL, *ignore[IGNORE] = {0};
-	const struct cmd_flag flags[] = { { "site", NULL, &file }, { "no-smoke", &change.no_smoke, NULL },
+	struct account_file account;
+	struct cmd_sink sink;
+	const char *file = NULL, *account_path = NULL, *ignore[IGNORE] = {0};
+	const struct cmd_flag flags[] = { { "site", NULL, &file }, { "account", NULL, &account_path },
+					  { "no-smoke", &change.no_smoke, NULL },
 					  { "confirm-timeout", NULL, &change.confirm_timeout },
 					  { "ignore", NULL, &ignore[0] }, { "ignore", NULL, &ignore[1] },
 					  { "ignore", NULL, &ignore[2] }, { "ignore", NULL, &ignore[3] },
@@ -77,6 +94,9 @@ static int run(struct cmd *c, int argc, char **argv)
 
 	if (!cmd_args(c, argc, argv, flags, NULL, 0, 0, &n, &status))
 		return status;
+	c->lines = c->json;
+	cmd_sink_init(&sink, c);
+	change.sink = &sink;
 	for (size_t i = 0; i < IGNORE && ignore[i] != NULL; i++)
 		vec_push(c->arena, &ignored, ignore[i]);
 	if (!preflight_ids(&ignored, &err))
@@ -84,9 +104,13 @@ static int run(struct cmd *c, int argc, char **argv)
 	change.ignored = &ignored;
 	bool ok = file != NULL ? cmd_read_file(file, &text, &err) : cmd_site_text(c, &text, &err);
 	if (!ok && file == NULL && err.code == ERR_NOT_FOUND)
-		return ask(c, &change);
+		return ask(c, &change, account_path);
 	change.site_name = file ? file : SITE_PATH;
 	ok = ok && site_load(c->arena, change.site_name, str_c(&text), text.len, &site, &err);
+	if (ok && account_path != NULL) {
+		ok = take_account(c, account_path, &site, &account, &err);
+		change.account = &account;
+	}
 	if (!ok) {
 		str_free(&text);
 		return cmd_fail(c, &err);
@@ -101,7 +125,7 @@ static int run(struct cmd *c, int argc, char **argv)
 const struct verb verb_setup = {
 	.name = "setup",
 	.brief = "make this box a mail server",
-	.usage = "setup [--site FILE] [--ignore ID]... [--confirm-timeout SECONDS] [--yes]",
+	.usage = "setup [--site FILE] [--account FILE] [--ignore ID]... [--confirm-timeout SECONDS] [--yes]",
 	.help = "Takes the site: from FILE, else the one that is here. Where there is none it opens\n"
 		"the wizard, which asks for everything and explains it (with --plain, or where no\n"
 		"screen can be drawn, as numbered questions).\n\n"
@@ -112,6 +136,9 @@ const struct verb verb_setup = {
 		"names lead here already. If they do not, it says which records are missing; the\n"
 		"certificate then comes by itself. Run it again at any point: it goes on.\n\n"
 		"  --site FILE  the site, becomes /etc/mailstead/site.yaml (\"-\": standard input)\n"
+		"  --account FILE\n"
+		"               make the first account of it, in one line \"ADDRESS HASH\" with a hash\n"
+		"               as {CRYPT}$y$... (yescrypt); root's, mode 0600; removed once used\n"
 		"  --ignore ID  do not stop for this finding, such as clash.mta; may be given again\n"
 		"  --confirm-timeout SECONDS\n"
 		"               how long it waits for the yes to a new firewall, as in apply\n"

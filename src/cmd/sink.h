@@ -3,7 +3,7 @@
 #define CMD_SINK_H
 
 #include "cmd/cmd.h"
-#include "engine/event.h"
+#include "engine/pace.h"
 
 struct cmd_sink {
 	struct event_sink sink; /* first: the engine sees only this */
@@ -11,8 +11,9 @@ struct cmd_sink {
 	bool terminal;    /* a progress line can be drawn over */
 	bool drawn;       /* one is on the screen now */
 	int last_tenth;   /* what a log file was told last of the progress */
-	int64_t began_ms; /* of the phase */
-	char phase[64];
+	double began;     /* the phase, in seconds since the epoch */
+	double clock;     /* what the wall clock was when the monotonic one was 0 */
+	struct pace pace; /* for JSON */
 };
 
 /* By c->json and whether standard output is a terminal. */

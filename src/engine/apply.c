@@ -48,10 +48,21 @@ static bool stopped(const struct engine *e, struct err *err)
 	return e->stop != NULL && *e->stop && (err_set(err, ERR_RUN, "stopped by the operator"), true);
 }
 
+static size_t count(const struct plan *plan, enum resource_kind kind)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < plan->steps.n; i++)
+		n += plan->steps.v[i].res->kind == kind && step_changes(&plan->steps.v[i]);
+	return n;
+}
+
 /* All steps of one kind that change something, through make. */
 static bool each(struct engine *e, const struct plan *plan, enum resource_kind kind,
 		 bool (*make)(struct engine *, const struct step *, struct err *), struct err *err)
 {
+	size_t n = count(plan, kind), done = 0;
+
 	for (size_t i = 0; i < plan->steps.n; i++) {
 		const struct step *s = &plan->steps.v[i];
 
@@ -59,7 +70,7 @@ static bool each(struct engine *e, const struct plan *plan, enum resource_kind k
 			continue;
 		if (stopped(e, err))
 			return false;
-		event_emit(e->sink, EVENT_STEP, "%s %s", resource_kind_name(kind), s->res->name);
+		event_step(e->sink, done++, n, "%s %s", resource_kind_name(kind), s->res->name);
 		if (!make(e, s, err))
 			return err_wrap(err, "cannot make %s %s", resource_kind_name(kind), s->res->name);
 	}
@@ -155,13 +166,13 @@ static bool swap_and_start(struct engine *e, const struct plan *plan, struct err
 {
 	bool enabled;
 
-	event_emit(e->sink, EVENT_PHASE, "Configuration");
+	event_phase(e->sink, PHASE_CONFIGURE);
 	if (!write_site(e, err) || !each(e, plan, RES_UNIT, stop_unit, err) || !each(e, plan, RES_FILE, make_file, err) ||
 	    !write_lists(e, plan, err) || !each(e, plan, RES_DERIVED, derived_before, err))
 		return false;
 	event_emit(e->sink, EVENT_DONE, "files are in place");
 
-	event_emit(e->sink, EVENT_PHASE, "Services");
+	event_phase(e->sink, PHASE_SERVE);
 	e->since = e->host->now(e->host);
 	if (!units_enable(e, plan, &enabled, err) ||
 	    ((enabled || touches_systemd(plan)) && !unit_daemon_reload(e, err)) ||
@@ -177,7 +188,7 @@ static bool prove(struct engine *e, const struct plan *plan, struct err *err)
 	if (e->smoke != NULL) {
 		if (stopped(e, err))
 			return false;
-		event_emit(e->sink, EVENT_PHASE, "Proof");
+		event_phase(e->sink, PHASE_PROVE);
 		if (!e->smoke(e, plan, err))
 			return err_wrap(err, "what runs now does not work");
 		event_emit(e->sink, EVENT_DONE, "what runs now serves mail");
@@ -187,7 +198,7 @@ static bool prove(struct engine *e, const struct plan *plan, struct err *err)
 
 static bool make_ground_true(struct engine *e, const struct plan *plan, struct err *err)
 {
-	event_emit(e->sink, EVENT_PHASE, "Ground");
+	event_phase(e->sink, PHASE_GROUND);
 	if (!each(e, plan, RES_USER, make_ground, err) || !each(e, plan, RES_DIR, make_ground, err) ||
 	    !each(e, plan, RES_SECRET, make_ground, err) || !each(e, plan, RES_ACCOUNTS, make_ground, err))
 		return false;
@@ -197,7 +208,7 @@ static bool make_ground_true(struct engine *e, const struct plan *plan, struct e
 
 static bool validate(struct engine *e, const struct plan *plan, struct err *err)
 {
-	event_emit(e->sink, EVENT_PHASE, "Validation");
+	event_phase(e->sink, PHASE_VALIDATE);
 	if (!stage_validate(e, plan, err))
 		return false;
 	event_emit(e->sink, EVENT_DONE, "every daemon accepts its configuration");

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "engine/ahead.h"
+#include "engine/apt_progress.h"
 #include "engine/apt_why.h"
-#include "engine/early.h"
 #include "engine/engine.h"
 #include "engine/room.h"
 #include "host/trouble.h"
@@ -35,37 +35,6 @@ static const char *const apt_env[] = { "DEBIAN_FRONTEND=noninteractive", "UCF_FO
 				       "APT_LISTCHANGES_FRONTEND=none",	 "NEEDRESTART_SUSPEND=1",
 				       "NEEDRESTART_MODE=l",		 NULL };
 
-static void on_line(void *ctx, const char *line)
-{
-	struct engine *e = ctx;
-
-	event_emit(e->sink, EVENT_OUTPUT, "%s", line);
-}
-
-/* "pmstatus:postfix:41.5:Installing postfix (amd64)", "dlstatus:3:12.1:Retrieving file 3 of 61" */
-static void on_status(void *ctx, const char *line)
-{
-	struct engine *e = ctx;
-	bool fetching = strncmp(line, "dlstatus:", 9) == 0;
-	const char *percent, *text;
-
-	if (!fetching && strncmp(line, "pmstatus:", 9) != 0)
-		return;
-	/* A package may be named "libc6:amd64": the percentage is the first field that is a number. */
-	for (percent = strchr(line, ':'); percent != NULL; percent = strchr(percent + 1, ':')) {
-		char *end;
-		double p = strtod(percent + 1, &end);
-
-		if (end == percent + 1 || *end != ':' || strchr(percent + 1, '.') == NULL || strchr(percent + 1, '.') > end)
-			continue;
-		text = end + 1;
-		early_start(e, text);
-		/* Fetching is the first half of what the operator waits for, unpacking and configuring the second. */
-		event_progress(e->sink, fetching ? p / 2 : 50 + p / 2, text);
-		return;
-	}
-}
-
 /* One run of it. *holder is set if it did not begin, since somebody else uses apt. */
 static bool run_once(struct engine *e, const char *const *argv, const char **holder, struct err *err)
 {
@@ -73,8 +42,8 @@ static bool run_once(struct engine *e, const char *const *argv, const char **hol
 	const struct run_req req = { .argv = argv,
 				     .env = apt_env,
 				     .timeout_s = APT_TIMEOUT_S,
-				     .on_line = on_line,
-				     .on_status = on_status,
+				     .on_line = apt_progress_line,
+				     .on_status = apt_progress_status,
 				     .ctx = e };
 
 	*holder = NULL;
@@ -220,6 +189,7 @@ static bool install(struct engine *e, const strlist *names, struct err *err)
 	struct err why = {0};
 	strlist left;
 
+	e->apt.lists_done = true;
 	if (apt_install(e, names, err))
 		return true;
 	if (!e->host->fs->list(e->host, e->arena, "/var/lib/dpkg/updates", &left, &why) || left.n == 0)
@@ -244,7 +214,7 @@ bool engine_packages(struct engine *e, const struct plan *plan, bool *installed,
 		return true;
 	}
 
-	event_emit(e->sink, EVENT_PHASE, "Packages");
+	apt_progress_begin(e);
 	int64_t begin = h->monotonic_ms(h);
 	struct ahead work;
 	ahead_begin(&work, e, plan);
@@ -258,6 +228,7 @@ bool engine_packages(struct engine *e, const struct plan *plan, bool *installed,
 	if (!ok)
 		return err_wrap(err, "cannot install the packages");
 	*installed = true;
+	apt_progress_installs(e);
 	event_emit(e->sink, EVENT_DONE, "%zu package%s installed with what %s need%s, in %lld s", names.n,
 		   names.n == 1 ? "" : "s", names.n == 1 ? "it" : "they", names.n == 1 ? "s" : "",
 		   (long long)(h->monotonic_ms(h) - begin) / 1000);

@@ -31,6 +31,14 @@ struct made_secret {
 	size_t len; /* 0: taken */
 };
 
+/* Of apt_progress.h. */
+struct apt_state {
+	bool lists_done; /* the lists are fetched, it is about packages now */
+	bool installs;   /* nothing is fetched any more */
+	int files;       /* to fetch; 0: not known */
+	char size[24];   /* of them, in apt's words: "48.2 MB" */
+};
+
 struct engine {
 	struct host *host;
 	struct arena *arena;
@@ -54,6 +62,7 @@ struct engine {
 	size_t copies; /* how many old contents the journal holds */
 	VEC(struct made_secret) ahead;
 	const struct plan *installing; /* while apt works */
+	struct apt_state apt;
 };
 
 /* ERR_BUSY says who holds it. Makes the state directory. */

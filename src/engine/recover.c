@@ -16,7 +16,7 @@ bool recover_now(struct engine *e, struct err *err)
 	/* Before undoing gives back the room that was lacking. */
 	trouble_explain(e->host, trouble_paths, err);
 	why = *err;
-	event_emit(e->sink, EVENT_PHASE, "Undo");
+	event_phase(e->sink, PHASE_UNDO);
 	room_release(e);
 	bool ok = journal_read(e->host, &records, &undo);
 	if (ok) {
@@ -79,7 +79,7 @@ static bool clean_leftovers(struct engine *e, struct err *err)
 
 static bool undo_interrupted(struct engine *e, const json_t *records, const char *why, struct err *err)
 {
-	event_emit(e->sink, EVENT_PHASE, "Undo of the interrupted run");
+	e->sink->emit(e->sink, &(struct event){ .kind = EVENT_PHASE, .phase = PHASE_UNDO, .text = "Undo of the interrupted run" });
 	hold_end(e);
 	room_release(e);
 	if (journal_undo(e, records, err)) {

@@ -41,13 +41,14 @@ static bool copy_etc(struct engine *e, struct err *err)
 	return host_run_ok(h, (const char *[]){ "cp", "-a", "--", "/etc", PATH_STAGING "/etc", NULL }, NULL, err);
 }
 
-static bool run_validator(struct engine *e, const struct validator *v, struct err *err)
+static bool run_validator(struct engine *e, const struct plan *plan, size_t i, struct err *err)
 {
 	static const struct run_bind bind = { PATH_STAGING "/etc", "/etc" };
+	const struct validator *v = &plan->validators.v[i];
 	struct run_res res;
 	struct str said = {0};
 
-	event_emit(e->sink, EVENT_STEP, "%s %s", v->argv[0], v->argv[1] ? v->argv[1] : "");
+	event_step(e->sink, i, plan->validators.n, "%s %s", v->argv[0], v->argv[1] ? v->argv[1] : "");
 	if (!e->host->run(e->host,
 			  &(struct run_req){ .argv = v->argv, .timeout_s = VALIDATOR_TIMEOUT_S, .binds = &bind, .nbinds = 1 },
 			  &res, err))
@@ -87,7 +88,7 @@ bool stage_validate(struct engine *e, const struct plan *plan, struct err *err)
 		err_wrap(err, "cannot stage the configuration");
 	}
 	for (size_t i = 0; ok && i < plan->validators.n; i++)
-		ok = run_validator(e, &plan->validators.v[i], err);
+		ok = run_validator(e, plan, i, err);
 
 	struct err ignored = {0};
 	if (!h->fs->remove_tree(h, PATH_STAGING, &ignored))

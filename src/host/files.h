@@ -49,6 +49,12 @@ struct host_fs {
 	/* Replaces *out by the content of a regular file of at most 64 MiB. ERR_NOT_FOUND if there is none. */
 	bool (*read)(struct host *h, const char *path, struct str *out, struct err *err) MUST;
 	/*
+	 * Appends to *out what stands in a regular file from offset on, at most max bytes: nothing at its end or beyond.
+	 * *size is how large it is. For one that grows, or to see its end. ERR_NOT_FOUND.
+	 */
+	bool (*read_from)(struct host *h, const char *path, int64_t offset, size_t max, struct str *out, int64_t *size,
+			  struct err *err) MUST;
+	/*
 	 * Replaces the file at path as one step: a temporary file beside it, owner
 	 * and mode set before any content is in it, fsync, rename, fsync of the
 	 * directory. After a crash either the old or the new content is there.

@@ -114,6 +114,11 @@ struct host {
 	 * success here: look at res->status. False only if it could not be run.
 	 */
 	bool (*run)(struct host *h, const struct run_req *req, struct run_res *res, struct err *err) MUST;
+	/*
+	 * What this process says from now on, on standard output, goes to path: a new file with mode 0600, whose
+	 * directory is there. For one that goes on without a terminal.
+	 */
+	bool (*divert)(struct host *h, const char *path, struct err *err) MUST;
 	/* Asks the authoritative servers, from the root down, with nothing cached from an earlier process. */
 	bool (*dns)(struct host *h, struct arena *a, const char *name, enum dns_type type,
 		    struct dns_answer *answer, struct err *err) MUST;

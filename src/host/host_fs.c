@@ -82,23 +82,65 @@ static bool read_all(struct host *h, int fd, const char *path, struct str *out, 
 	}
 }
 
+/* A regular file; -1 and *err if it is none. */
+static int open_regular(struct host *h, const char *path, struct stat *s, struct err *err)
+{
+	int fd = fs_open(h, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+
+	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR)) {
+		err_set(err, ERR_NOT_FOUND, "there is no %s", path);
+		return -1;
+	}
+	if (fd >= 0 && fstat(fd, s) == 0 && S_ISREG(s->st_mode))
+		return fd;
+	if (fd >= 0 && !S_ISREG(s->st_mode))
+		err_set(err, ERR_INVALID, "cannot read %s: it is not a regular file", path);
+	else
+		trouble_fail(h, errno, "read", path, err);
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
+static bool fs_read_from(struct host *h, const char *path, int64_t offset, size_t max, struct str *out, int64_t *size,
+			 struct err *err)
+{
+	size_t had = out->len;
+	char buf[16384];
+	struct stat s;
+	int fd = open_regular(h, path, &s, err);
+	ssize_t n = 1;
+
+	if (fd < 0)
+		return false;
+	while (n > 0 && max > 0) {
+		n = pread(fd, buf, max < sizeof(buf) ? max : sizeof(buf), offset);
+		if (n < 0 && errno == EINTR) {
+			n = 1;
+		} else if (n > 0) {
+			str_add(out, buf, (size_t)n);
+			offset += n;
+			max -= (size_t)n;
+		}
+	}
+	if (n < 0) {
+		trouble_fail(h, errno, "read", path, err);
+		str_cut(out, had);
+	}
+	*size = s.st_size;
+	close(fd);
+	return n >= 0;
+}
+
 static bool fs_read(struct host *h, const char *path, struct str *out, struct err *err)
 {
 	struct stat s;
-	int fd = fs_open(h, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
-
-	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
-		return err_set(err, ERR_NOT_FOUND, "there is no %s", path);
-	if (fd < 0)
-		return trouble_fail(h, errno, "read", path, err);
-
+	int fd = open_regular(h, path, &s, err);
 	struct str content = {0};
-	bool ok = true;
-	if (fstat(fd, &s) != 0)
-		ok = trouble_fail(h, errno, "read", path, err);
-	else if (!S_ISREG(s.st_mode))
-		ok = err_set(err, ERR_INVALID, "cannot read %s: it is not a regular file", path);
-	ok = ok && read_all(h, fd, path, &content, err);
+
+	if (fd < 0)
+		return false;
+	bool ok = read_all(h, fd, path, &content, err);
 	close(fd);
 	if (!ok) {
 		str_free(&content);
@@ -180,6 +222,7 @@ bool host_linux_space(struct host *h, const char *path, struct file_space *space
 const struct host_fs host_linux_fs = {
 	.stat = fs_stat,
 	.read = fs_read,
+	.read_from = fs_read_from,
 	.write = fs_write,
 	.append = fs_append,
 	.mkdir = fs_mkdir,

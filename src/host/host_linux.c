@@ -2,10 +2,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "host/fs.h"
+#include "host/trouble.h"
 
 static int64_t linux_now(struct host *h)
 {
@@ -40,6 +44,25 @@ static bool linux_random(struct host *h, void *p, size_t n, struct err *err)
 	return true;
 }
 
+bool host_linux_divert(struct host *h, const char *path, struct err *err)
+{
+	const char *base;
+	int dir = fs_open_parent(h, path, &base);
+	int fd = -1;
+
+	/* A new one, so that whoever reads the old one reads it to its end. */
+	if (dir >= 0 && (unlinkat(dir, base, 0) == 0 || errno == ENOENT))
+		fd = openat(dir, base, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600);
+	bool ok = fd >= 0 && fflush(stdout) == 0 && dup2(fd, STDOUT_FILENO) >= 0;
+	if (!ok)
+		trouble_fail(h, errno, "write", path, err);
+	if (fd >= 0)
+		close(fd);
+	if (dir >= 0)
+		close(dir);
+	return ok;
+}
+
 bool host_linux_open(struct host *h, const char *root, struct err *err)
 {
 	int fd = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -53,6 +76,7 @@ bool host_linux_open(struct host *h, const char *root, struct err *err)
 		.dns_at = host_linux_dns_at,
 		.dns_many = host_linux_dns_many,
 		.dns_forget = host_linux_dns_close,
+		.divert = host_linux_divert,
 		.child_start = host_linux_child_start,
 		.child_fd = host_linux_child_fd,
 		.child_read = host_linux_child_read,

@@ -24,6 +24,7 @@ int host_linux_child_fd(const struct host_child *child);
 void host_linux_child_read(struct host *h, struct host_child *child, struct str *out, struct str *said,
 			   struct child_end *end);
 void host_linux_child_free(struct host *h, struct host_child *child);
+bool host_linux_divert(struct host *h, const char *path, struct err *err) MUST;
 bool host_linux_dns(struct host *h, struct arena *a, const char *name, enum dns_type type,
 		    struct dns_answer *answer, struct err *err) MUST;
 bool host_linux_dns_at(struct host *h, struct arena *a, const char *zone, const char *address, const char *name,

@@ -1,0 +1,249 @@
+/* mailstead background: a change that goes on without the terminal it was asked for on. */
+#include "engine/background.h"
+
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd/people.h"
+#include "cmd/sink.h"
+#include "cmd/verbs.h"
+#include "engine/event_json.h"
+#include "engine/event_tail.h"
+
+enum { POLL_MS = 200 };
+
+/* Those that change the box as one transaction: they can be undone at their next step, and say events. */
+static const struct verb *const allowed[] = { &verb_setup, &verb_apply, &verb_rollback, &verb_config, &verb_domain, NULL };
+
+static const struct verb *find(const char *name)
+{
+	for (size_t i = 0; allowed[i] != NULL; i++)
+		if (strcmp(allowed[i]->name, name) == 0)
+			return allowed[i];
+	return NULL;
+}
+
+static bool no_such(const char *name, struct err *err)
+{
+	struct str known = {0};
+
+	for (size_t i = 0; allowed[i] != NULL; i++)
+		str_addf(&known, "%s%s", i == 0 ? "" : ", ", allowed[i]->name);
+	err_set(err, ERR_USAGE, "%s is no change that can go on in the background", name);
+	err_hint(err, "these can: %s", str_c(&known));
+	str_free(&known);
+	return false;
+}
+
+static int run_start(struct cmd *c, int argc, char **argv)
+{
+	struct background_req req = { .ssh_connection = c->ssh_connection, .datadir = c->datadir, .facts_file = c->facts_file };
+	char here[4096];
+	struct err err = {0};
+
+	for (int i = 1; i < argc; i++)
+		vec_push(c->arena, &req.args, argv[i]);
+	req.directory = getcwd(here, sizeof(here)) != NULL ? here : "/";
+	bool ok = req.args.n > 0 || err_set(&err, ERR_USAGE, "background start: which change?");
+	ok = ok && (find(req.args.v[0]) != NULL || no_such(req.args.v[0], &err)) &&
+	     background_start(c->host, c->arena, &req, &err);
+	if (!ok)
+		return cmd_fail(c, &err);
+	if (c->json)
+		return cmd_json(c, json_pack("{s:s}", "started", req.args.v[0]));
+	cmd_say(c, "It goes on in the background, also if this connection breaks. To see it:  mailstead background follow\n");
+	return EXIT_YES;
+}
+
+/* Only before the change has begun: from then on it looks after signals itself, and undoes. */
+static void on_early_stop(int sig)
+{
+	static const char said[] =
+		"{\"event\":\"error\",\"error\":\"stopped by the operator before anything was changed\",\"hint\":\"\",\"status\":1}\n"
+		"{\"event\":\"end\",\"status\":1}\n";
+
+	(void)sig;
+	if (write(STDOUT_FILENO, said, sizeof(said) - 1) < 0)
+		_exit(2);
+	_exit(EXIT_NO);
+}
+
+static int run_verb_of(struct cmd *c, const struct background_req *req)
+{
+	char *argv[64];
+	int argc = 0;
+
+	for (; (size_t)argc < req->args.n && argc < 63; argc++)
+		argv[argc] = arena_strdup(c->arena, req->args.v[argc]);
+	argv[argc] = NULL;
+	c->verb = find(req->args.v[0]);
+	c->json = c->lines = c->yes = true;
+	c->ssh_connection = req->ssh_connection;
+	signal(SIGINT, on_early_stop);
+	signal(SIGTERM, on_early_stop);
+	return c->verb->run(c, argc, argv);
+}
+
+static int run_run(struct cmd *c, int argc, char **argv)
+{
+	struct host *h = c->host;
+	struct background_req req;
+	struct host_lock *lock = NULL;
+	struct cmd_sink sink;
+	struct err err = {0};
+	size_t n;
+	int status;
+
+	if (!cmd_args(c, argc, argv, NULL, NULL, 0, 0, &n, &status))
+		return status;
+	if (!background_take(h, c->arena, &lock, &req, &err))
+		return cmd_fail(c, &err);
+	bool ok = (find(req.args.v[0]) != NULL || no_such(req.args.v[0], &err)) &&
+		  (chdir(req.directory) == 0 || err_set(&err, ERR_NOT_FOUND, "there is no directory %s", req.directory)) &&
+		  h->divert(h, BACKGROUND_EVENTS, &err);
+	status = ok ? run_verb_of(c, &req) : cmd_fail(c, &err);
+	if (ok) {
+		cmd_sink_init(&sink, c);
+		sink.sink.emit(&sink.sink, &(struct event){ .kind = EVENT_END, .status = status });
+	}
+	fprintf(c->errout, "mailstead: %s ended with status %d\n", req.args.v[0], status);
+	h->fs->unlock(h, lock);
+	return status;
+}
+
+struct follower {
+	struct cmd *c;
+	struct cmd_sink sink;
+	bool ended;
+	int status;
+};
+
+static void show(void *ctx, const char *line, size_t n)
+{
+	struct follower *f = ctx;
+	struct cmd *c = f->c;
+	struct event e;
+
+	if (c->json)
+		fprintf(c->out, "%.*s\n", (int)n, line);
+	if (!event_from_line(c->arena, line, n, &e))
+		return;
+	if (e.kind == EVENT_ERROR && !c->json)
+		fprintf(c->errout, "mailstead: %s\n%s%s%s", e.text, e.hint[0] ? "  " : "", e.hint, e.hint[0] ? "\n" : "");
+	else if (!c->json)
+		f->sink.sink.emit(&f->sink.sink, &e);
+	f->ended = e.kind == EVENT_END;
+	f->status = e.status;
+}
+
+static int run_follow(struct cmd *c, int argc, char **argv)
+{
+	struct follower f = { .c = c };
+	struct event_tail tail = {0};
+	struct background b;
+	struct err err = {0};
+	size_t n;
+	int status;
+
+	if (!cmd_args(c, argc, argv, NULL, NULL, 0, 0, &n, &status))
+		return status;
+	cmd_sink_init(&f.sink, c);
+	for (;;) {
+		/* Looked at first: what it says at its end is read then. */
+		if (!background_look(c->host, c->arena, &b, &err) ||
+		    !event_tail_read(c->host, BACKGROUND_EVENTS, &tail, show, &f, &err))
+			return cmd_fail(c, &err);
+		fflush(c->out);
+		if (b.state != BACKGROUND_RUNS)
+			break;
+		host_pause_ms(c->host, POLL_MS);
+	}
+	event_tail_free(&tail);
+	if (f.ended)
+		return f.status;
+	if (b.state == BACKGROUND_NONE)
+		err_set(&err, ERR_NOT_FOUND, "nothing was done in the background yet");
+	else
+		err_set(&err, ERR_RUN, "mailstead %s was cut short", b.req.args.v[0]);
+	if (b.state != BACKGROUND_NONE)
+		err_hint(&err, "mailstead background start %s goes on%s", b.req.args.v[0],
+			 b.undoable ? ", mailstead background start apply --undo undoes it" : "");
+	return cmd_fail(c, &err);
+}
+
+static int run_cancel(struct cmd *c, int argc, char **argv)
+{
+	struct err err = {0};
+	size_t n;
+	int status;
+
+	if (!cmd_args(c, argc, argv, NULL, NULL, 0, 0, &n, &status))
+		return status;
+	if (!background_cancel(c->host, c->arena, &err))
+		return cmd_fail(c, &err);
+	if (c->json)
+		return cmd_json(c, json_pack("{s:b}", "cancelled", true));
+	cmd_say(c, "It undoes what it did at its next step, when apt has finished. To see it:  mailstead background follow\n");
+	return EXIT_YES;
+}
+
+static int run_status(struct cmd *c, int argc, char **argv)
+{
+	static const char *const names[] = { "none", "runs", "cut short", "failed", "done" };
+	struct background b;
+	struct err err = {0};
+	size_t n;
+	int status;
+
+	if (!cmd_args(c, argc, argv, NULL, NULL, 0, 0, &n, &status))
+		return status;
+	if (!background_look(c->host, c->arena, &b, &err))
+		return cmd_fail(c, &err);
+	const char *verb = b.req.args.n > 0 ? b.req.args.v[0] : "";
+	status = b.state == BACKGROUND_CUT_SHORT || b.state == BACKGROUND_FAILED ? EXIT_NO : EXIT_YES;
+	if (c->json) {
+		(void)cmd_json(c, json_pack("{s:s, s:s, s:i, s:s, s:s, s:b}", "state", names[b.state], "verb", verb, "status",
+					    b.status, "error", b.error, "hint", b.hint, "undoable", b.undoable));
+		return status;
+	}
+	cmd_say(c, "%s%s%s%s%s\n", verb, verb[0] ? ": " : "", names[b.state], b.error[0] ? ": " : "", b.error);
+	return status;
+}
+
+static int run_background(struct cmd *c, int argc, char **argv)
+{
+	static const struct sub_verb table[] = { { "start", run_start }, { "follow", run_follow }, { "status", run_status },
+						 { "cancel", run_cancel }, { "run", run_run }, { 0 } };
+
+	return sub_verb_run(c, table, argc, argv);
+}
+
+const struct verb verb_background = {
+	.name = "background",
+	.brief = "a change that goes on without this terminal: start, follow, status, cancel",
+	.usage = "background start VERB [ARGUMENT]...\n"
+		 "background follow\n"
+		 "background status\n"
+		 "background cancel",
+	.help = "start begins setup, apply, rollback, config or domain as a systemd unit of its own\n"
+		"(mailstead-background.service): it goes on if this connection breaks, and asks\n"
+		"nothing, as with --yes. There is one at a time.\n"
+		"\n"
+		"follow shows it from its beginning until it ends, and has its exit status; Ctrl-C\n"
+		"leaves only the view. With --json it gives the events as they are, one a line.\n"
+		"status says how far it came: none, runs, cut short, failed or done. cancel has it\n"
+		"undo what it did at its next step, never in the midst of apt.\n"
+		"\n"
+		"One that was cut short (killed, a power cut) goes on when it is started again;\n"
+		"mailstead background start apply --undo undoes it.\n"
+		"\n"
+		"Its events are in /var/lib/mailstead/background/events until the next one begins.\n"
+		"\n"
+		"Exit status 1: there is none, it was cut short, or it failed.\n"
+		"\n"
+		"    mailstead background start setup --site site.yaml\n"
+		"    mailstead background follow\n",
+	.root = true,
+	.run = run_background,
+};
