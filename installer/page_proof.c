@@ -106,7 +106,7 @@ static void on_fetch_end(void *ctx, int status, const char *error)
 	if (session_top(s) != &page_proof)
 		return;
 	if (error != NULL)
-		session_show(s, "The certificate could not be fetched", error);
+		session_tell(s, "The certificate could not be fetched", error);
 	else if (status != 0)
 		session_say(s, TONE_WARN, "Not every name leads here yet: Enter on the line shows which.");
 	look_at_certificate(s, p);

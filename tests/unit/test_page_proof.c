@@ -105,7 +105,7 @@ static void test_fetch_fails(void **state)
 	page_box_play(&b, "cert status", "proof-self-signed.json", 1);
 	session_act(b.s, "fetch", "");
 	page_box_say(&b, "cert fetch", "{\"error\": \"certbot failed\", \"hint\": \"See its log.\", \"status\": 1}", 1);
-	assert_string_equal(page_box_lines(&b), "certbot failed\nSee its log.");
+	assert_string_equal(page_box_first_text(&b), "certbot failed\nSee its log.");
 }
 
 #define FINDING(id, severity, seen) \
