@@ -34,7 +34,7 @@ endif
 
 CPPFLAGS += -D_GNU_SOURCE -Isrc -I. -DMAILSTEAD_VERSION='"$(VERSION)"' -DMAILSTEAD_DATADIR='"$(DATADIR)"'
 ALL_CFLAGS := $(CSTD) $(WARN) $(HARDEN) $(shell pkg-config --cflags $(PKGS)) $(CFLAGS)
-LIBS    := $(shell pkg-config --libs $(PKGS)) -lunbound -lcrypt -lresolv -lm
+LIBS    := $(shell pkg-config --libs $(PKGS)) -lunbound -lcrypt -lresolv -lzxcvbn -lm
 
 SRC     := $(sort $(wildcard src/*/*.c) $(wildcard installer/*.c))
 LIBSRC  := $(filter-out src/cmd/main.c,$(SRC))
@@ -80,6 +80,11 @@ $(BUILD)/injection-render: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/injectio
 	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(LIBS)
 injection: $(BUILD)/injection-render
 
+# --- made-up pages on a terminal, to look at every kind of item: build/screen-pages [PAGE]
+$(BUILD)/screen-pages: $(BUILD)/tests/screen/pages.o $(LIB)
+	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(LIBS)
+screen-pages: $(BUILD)/screen-pages
+
 FUZZ_BIN  := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 FUZZ_OBJ  := $(LIBSRC:%.c=$(BUILD)/fuzz/%.o)
 FUZZ_SAN  := address,undefined -fno-sanitize-recover=undefined
@@ -117,5 +122,5 @@ deb:
 clean:
 	rm -rf build
 
-.PHONY: all unit unit-build goldens injection fuzz man install deb clean
+.PHONY: all unit unit-build goldens injection screen-pages fuzz man install deb clean
 .SECONDARY:

@@ -42,6 +42,16 @@ struct answers *answers_new(struct arena *a)
 	return w;
 }
 
+void answers_reset(struct answers *w)
+{
+	*w = *answers_new(w->a);
+}
+
+bool answers_of_site(const struct answers *w)
+{
+	return w->base != NULL;
+}
+
 struct answer *answers_find(const struct answers *w, const char *path)
 {
 	const struct option *o = option_find(path);

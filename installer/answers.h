@@ -21,6 +21,10 @@ struct answers;
 struct answers *answers_new(struct arena *a);
 /* What was kept; true if there was something. Broken files count as nothing, and say so in *err. */
 bool answers_load(struct answers *w, struct host *h, bool *kept, struct err *err) MUST;
+/* Whether the answers began with those of the operator's own site file. */
+bool answers_of_site(const struct answers *w);
+/* As new, and not loaded yet. */
+void answers_reset(struct answers *w);
 /* Keeps it: all files, or with an incomplete site only SETUP_ANSWERS. */
 bool answers_save(const struct answers *w, struct host *h, struct err *err) MUST;
 /* All of it is over: takes SETUP_DIR's files away. */

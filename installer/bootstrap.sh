@@ -18,14 +18,17 @@ top=$(dirname "$here")
 
 usage() {
 	cat <<'END'
-usage: sudo installer/bootstrap.sh [--site FILE] [--ignore ID]... [--yes] [--quiet] [--no-color]
+usage: sudo installer/bootstrap.sh [--plain] [--no-color]
+       sudo installer/bootstrap.sh --site FILE [--ignore ID]... [--yes] [--quiet] [--no-color]
        sudo installer/bootstrap.sh --try [--suite bookworm|trixie] [--yes]
 
 Installs mailstead on this Debian 12 or 13 machine and hands over to
-`mailstead setup`.
+`mailstead setup`: to the wizard, which asks what is wanted, or with a site
+file to the installation itself.
 
-  --site FILE   what is wanted (see README.md); without it, setup asks
+  --site FILE   what is wanted (see README.md), for who has written it down
   --yes         ask nothing: for unattended use, with --site
+  --plain       the wizard as numbered questions instead of a screen
   --ignore ID, --quiet, --no-color
                 handed on to mailstead setup
   --try         change nothing here: make a throwaway machine with an internet
@@ -354,15 +357,35 @@ announce() {
 		say "     install that, and remove again what was added for building."
 	fi
 	say "  $([ -n "$current" ] && echo 'Now  ' || echo '2.') Hand over to: mailstead setup$([ $# -eq 0 ] || printf ' %s' "$@")"
-	say "     It looks at this machine and turns it into a mail server."
+	if has_site; then
+		say "     It looks at this machine and turns it into a mail server."
+	else
+		say "     It asks what you want, and changes nothing more before you say so."
+	fi
 	say ""
 	say "  What the tools say goes to $log"
 	say ""
 }
 
+has_site() { [ -n "$site" ] || [ -f /etc/mailstead/site.yaml ]; }
+
+# Without a site the wizard asks: is there somebody to answer it? What comes by a pipe may be the answers, who says --plain.
+find_operator() {
+	if has_site; then return; fi
+	case $pass in
+	*--ignore*) refuse "--ignore goes with a site file; the wizard asks about each finding itself" "$0 --help" ;;
+	esac
+	if [ -t 0 ] || [ -n "$plain" ]; then return; fi
+	if (: </dev/tty) 2>/dev/null; then
+		exec </dev/tty
+		return
+	fi
+	refuse "without a site file the wizard asks what is wanted, and there is no terminal to ask on" "$0 --site site.yaml --yes"
+}
+
 confirm() {
 	[ -n "$yes" ] && return 0
-	[ -t 0 ] || refuse "there is no terminal to ask on" "add --yes (with --site FILE)"
+	[ -t 0 ] || refuse "there is no terminal to ask on" "add --yes"
 	printf 'Go on? [Y/n] '
 	read -r answer || answer=n
 	case $answer in
@@ -421,7 +444,7 @@ clean_steps() {
 
 # --- main
 
-site='' yes='' try='' suite='' pass=''
+site='' yes='' try='' suite='' plain='' pass=''
 # A finding's id, for setup, which knows which there are.
 ignore() {
 	case $1 in
@@ -450,6 +473,7 @@ while [ $# -gt 0 ]; do
 	--ignore=*) ignore "${1#*=}" ;;
 	--yes | -y) yes=yes ;;
 	--try) try=yes ;;
+	--plain) plain=yes ;;
 	--quiet | --no-color) pass="$pass $1" ;;
 	*) refuse "no such option: $1" "$0 --help" ;;
 	esac
@@ -467,13 +491,17 @@ if [ -n "$site" ]; then
 	site=$(cd "$(dirname "$site")" && pwd)/$(basename "$site")
 fi
 check_debian
+find_operator
 check_machine
 choose_package
 current=
 if is_current; then current=yes; fi
 
+# The wizard asks all the same.
+handed_yes=$yes
+if ! has_site; then handed_yes=; fi
 # shellcheck disable=SC2086 # $pass holds plain options
-set -- ${site:+--site "$site"} ${yes:+--yes} $pass
+set -- ${site:+--site "$site"} ${handed_yes:+--yes} ${plain:+--plain} $pass
 announce "$@"
 confirm
 start_log

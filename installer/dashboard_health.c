@@ -2,46 +2,18 @@
 #include <string.h>
 
 #include "installer/dashboard.h"
+#include "installer/finding_row.h"
 
 enum { MOST = 1000, NAMED = 2 };
-
-static bool severity_of(const char *name, enum severity *out)
-{
-	for (enum severity s = SEVERITY_OK; s <= SEVERITY_FAIL; s++)
-		if (strcmp(severity_name(s), name) == 0) {
-			*out = s;
-			return true;
-		}
-	return false;
-}
-
-static enum finding_blocks blocks_of(const char *name)
-{
-	for (enum finding_blocks b = BLOCKS_DELIVERY; b <= BLOCKS_INSTALLATION; b++)
-		if (strcmp(finding_blocks_name(b), name) == 0)
-			return b;
-	return BLOCKS_NOTHING;
-}
 
 void findings_of(struct arena *a, const json_t *value, finding_list *out)
 {
 	const json_t *all = json_object_get(value, "findings");
+	struct finding f;
 
-	for (size_t i = 0; i < json_array_size(all) && i < MOST; i++) {
-		const json_t *o = json_array_get(all, i);
-		struct finding f = { .id = view_clean(a, json_text(o, "id")), .blocks = blocks_of(json_text(o, "blocks")) };
-
-		if (f.id[0] == '\0' || !severity_of(json_text(o, "severity"), &f.severity))
-			continue;
-		f.subject = json_text(o, "subject");
-		f.seen = json_text(o, "seen");
-		f.why = json_text(o, "why");
-		f.fix = json_text(o, "fix");
-		f.source = json_text(o, "source");
-		f.should = json_text(o, "should");
-		f.stands = json_text(o, "stands");
-		finding_add(a, out, &f);
-	}
+	for (size_t i = 0; i < json_array_size(all) && i < MOST; i++)
+		if (finding_read(a, json_array_get(all, i), &f))
+			vec_push(a, out, f);
 	findings_sort(out);
 }
 
@@ -114,40 +86,10 @@ const char *health_sentence(const struct dash *d, struct arena *a)
 
 /* --- rows */
 
-static enum tone tone_of(enum severity s)
-{
-	static const enum tone tones[] = {
-		[SEVERITY_OK] = TONE_GOOD,   [SEVERITY_INFO] = TONE_DIM, [SEVERITY_UNKNOWN] = TONE_NOTE,
-		[SEVERITY_WARN] = TONE_WARN, [SEVERITY_FAIL] = TONE_BAD,
-	};
-
-	return tones[s];
-}
-
-static void view_finding(struct view *v, const struct finding *f)
-{
-	size_t n = strcspn(f->id, ".");
-	struct item *row = view_add(v, &(struct item){
-					       .kind = ITEM_ROW,
-					       .id = arena_printf(v->arena, "finding:%s %s", f->id, f->subject),
-					       .tone = tone_of(f->severity),
-					       .word = f->severity == SEVERITY_FAIL ? "FAIL" : severity_name(f->severity),
-					       .title = arena_memdup(v->arena, f->id, n),
-					       .text = f->seen,
-				       });
-
-	view_detail(v, row, "Seen", f->seen);
-	view_detail(v, row, "Should", f->should);
-	view_detail(v, row, "Stands", f->stands);
-	view_detail(v, row, "Why", f->why);
-	view_detail(v, row, "Fix", f->fix);
-	view_detail(v, row, "Where", f->source);
-}
-
 void view_findings(struct view *v, const finding_list *list)
 {
 	for (size_t i = 0; i < list->n; i++)
-		view_finding(v, &list->v[i]);
+		finding_row(v, arena_printf(v->arena, "finding:%s %s", list->v[i].id, list->v[i].subject), &list->v[i]);
 }
 
 void view_area_findings(struct dash *d, struct view *v, const struct area_kind *area)

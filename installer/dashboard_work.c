@@ -42,6 +42,8 @@ static void on_event(struct work *w, const json_t *o)
 		begin_phase(w, text, false);
 	} else if (strcmp(event, "done") == 0 && last != NULL) {
 		last->result = arena_strdup(w->a, text);
+		w->percent = -1;
+		w->now = "";
 	} else if (strcmp(event, "undo") == 0) {
 		begin_phase(w, text, true);
 	} else if (strcmp(event, "progress") == 0) {
@@ -161,7 +163,7 @@ static void work_enter(struct session *s)
 static void view_phase(struct view *v, const struct work *w, size_t i)
 {
 	const struct phase *p = &w->phases.v[i];
-	bool last = i + 1 == w->phases.n && w->task != NULL && p->result == NULL;
+	bool last = i + 1 == w->phases.n && w->task != NULL; /* a phase may have several results */
 
 	view_add(v, &(struct item){
 			    .kind = ITEM_ROW,
@@ -169,7 +171,7 @@ static void view_phase(struct view *v, const struct work *w, size_t i)
 			    .tone = p->undo ? TONE_WARN : last ? TONE_NOTE : TONE_GOOD,
 			    .word = p->undo ? "undone" : last ? "now" : p->result != NULL ? "done" : "",
 			    .title = p->text,
-			    .text = last ? w->now : p->result,
+			    .text = last && w->now[0] != '\0' ? w->now : p->result,
 			    .right = last && w->percent >= 0 ? arena_printf(v->arena, "%.0f %%", w->percent) : "",
 			    .current = last,
 		    });

@@ -42,12 +42,12 @@ const char *finding_title(struct arena *a, const struct finding *f)
 	return arena_printf(a, "%s%s", kind != NULL ? kind->title : f->id, family(a, f->subject));
 }
 
-static const char *stops(const struct finding *f)
+static const char *blocks(const struct finding *f)
 {
 	if (f->severity != SEVERITY_FAIL || f->blocks == BLOCKS_NOTHING)
 		return "";
-	return f->blocks == BLOCKS_DELIVERY ? "mail: until this is mended it does not come in, or does not go out"
-					    : "the installation: nothing is changed on this machine while it is so";
+	return f->blocks == BLOCKS_DELIVERY ? "delivery: mail does not come in, or does not go out"
+					    : "the installation: it stops before it changes anything";
 }
 
 struct item *finding_row(struct view *v, const char *id, const struct finding *f)
@@ -60,7 +60,7 @@ struct item *finding_row(struct view *v, const char *id, const struct finding *f
 	view_detail(v, row, "Should be", f->should);
 	view_detail(v, row, "Is", f->stands);
 	view_detail(v, row, "Why", f->why);
-	view_detail(v, row, "Stops", stops(f));
+	view_detail(v, row, "Blocks", blocks(f));
 	view_detail(v, row, "Fix", f->fix);
 	view_detail(v, row, "Source", f->source);
 	view_detail(v, row, "Id", f->id);

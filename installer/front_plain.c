@@ -49,15 +49,12 @@ static bool step(struct plain *p)
 
 bool front_plain(struct session *s, const struct plain_io *io, int *status, struct err *err)
 {
-	struct plain p = { .s = s, .io = io, .arena = arena_new(), .where = "", .areas = "", .said = "" };
+	struct plain p = { .s = s, .io = io, .arena = arena_new(), .areas = "", .said = "" };
 	bool ok = true;
 
 	while (ok && !session_over(s, status))
 		ok = step(&p);
 	explicit_bzero(&p.input, sizeof(p.input));
 	arena_free(p.arena);
-	if (ok)
-		return true;
-	err_set(err, ERR_USAGE, "no answer: the input has ended");
-	return err_hint(err, "what was answered so far is kept: mailstead goes on there when it is started again");
+	return ok || err_set(err, ERR_USAGE, "no answer: the input has ended");
 }

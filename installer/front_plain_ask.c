@@ -36,10 +36,13 @@ static void put_question(struct plain *p, const struct item *f)
 
 static void explain(struct plain *p, const struct item *f)
 {
+	struct arena *a = arena_new();
+
 	if (f->brief[0] != '\0')
-		plain_put(p, 4, f->brief);
+		plain_put(p, 4, arena_printf(a, "    %s", f->brief));
 	plain_details(p, f);
-	plain_put(p, 4, "Enter takes what is in brackets, - empties it, < leaves the questions of this page.");
+	plain_put(p, 4, "    Enter takes what is in brackets, - empties it, < leaves the questions of this page.");
+	arena_free(a);
 }
 
 static bool parse_toggle(const char *text, const char **value)

@@ -25,26 +25,35 @@ static const struct action *default_action(const struct view *v)
 static bool has_key(const struct view *v, const char *key, const char *id)
 {
 	for (size_t i = 0; i < v->actions.n; i++)
-		if (strcmp(v->actions.v[i].key, key) == 0 || strcmp(v->actions.v[i].id, id) == 0)
+		if ((key[0] != '\0' && strcmp(v->actions.v[i].key, key) == 0) || strcmp(v->actions.v[i].id, id) == 0)
 			return true;
 	return false;
 }
 
-/* Those of a page, and "q quit" where the page has none. */
+/* Those of a row, or the others. */
 static void add_actions(struct str *out, const struct view *v, bool of_row)
 {
-	const char *between = "";
-
 	for (size_t i = 0; i < v->actions.n; i++) {
 		const struct action *a = &v->actions.v[i];
 
-		if (of_row && !a->of_row)
-			continue;
-		str_addf(out, "%s%s%s %s", between, name_of(a), a->of_row && !of_row ? " NUMBER" : "", a->label);
-		between = ", ";
+		if (a->of_row == of_row)
+			str_addf(out, "%s%s", out->len > 0 ? ", " : "",
+				 plain_joined(v->arena, arena_printf(v->arena, "%s %s", name_of(a), a->label)));
 	}
-	if (!of_row && !v->asks && !has_key(v, "q", "quit"))
-		str_addf(out, "%sq quit", between);
+}
+
+static bool has_rows(const struct view *v)
+{
+	for (size_t i = 0; i < v->items.n; i++)
+		if (v->items.v[i].kind == ITEM_ROW && v->items.v[i].id[0] != '\0')
+			return true;
+	return false;
+}
+
+/* "q quit" where the page has none, and nothing else leads away from it. */
+static bool adds_quit(const struct view *v)
+{
+	return !v->asks && !has_key(v, "q", "quit") && !has_key(v, "", "close");
 }
 
 static const char *on_enter(struct plain *p, const struct view *v)
@@ -59,12 +68,19 @@ static const char *on_enter(struct plain *p, const struct view *v)
 static void put_menu(struct plain *p, const struct view *v)
 {
 	const char *enter = on_enter(p, v);
-	struct str out = {0};
+	struct str out = {0}, rows = {0};
 
 	add_actions(&out, v, false);
-	str_adds(&out, ", ? help");
+	if (adds_quit(v))
+		str_addf(&out, "%sq%cquit", out.len > 0 ? ", " : "", PLAIN_JOIN);
+	str_addf(&out, "%s?%chelp", out.len > 0 ? ", " : "", PLAIN_JOIN);
+	if (has_rows(v))
+		add_actions(&rows, v, true);
+	if (rows.len > 0)
+		str_addf(&out, "; with the number of a row: %s", str_c(&rows));
+	str_free(&rows);
 	if (enter != NULL)
-		str_addf(&out, ": [%s] ", enter);
+		str_addf(&out, ":%c[%s] ", PLAIN_JOIN, enter);
 	else
 		str_adds(&out, ": ");
 	plain_prompt(p, 2, str_c(&out));
@@ -90,12 +106,32 @@ static void help(struct plain *p, const struct view *v)
 			"again. A dot shows the whole page again.");
 }
 
+/* What keeps the operator from going on is asked again. */
+static void ask_wrong_again(struct plain *p)
+{
+	struct arena *a = arena_new();
+	struct view v;
+
+	session_view(p->s, a, &v);
+	for (size_t i = 0; i < v.items.n; i++) {
+		const struct item *item = &v.items.v[i];
+
+		if (item->kind == ITEM_FIELD && item->note[0] != '\0' && item->note_tone == TONE_BAD)
+			plain_thing(p, plain_number(p, PLAIN_FIELD, item->id))->asked = false;
+	}
+	arena_free(a);
+}
+
 static void act(struct plain *p, const char *action, const char *row)
 {
+	const struct page *page = session_top(p->s);
+
 	p->said = "";
 	p->menu = false;
 	if (!session_act(p->s, action, row))
 		plain_put(p, 0, "That cannot be done here.");
+	else if (strcmp(action, "next") == 0 && session_top(p->s) == page && !session_over(p->s, NULL))
+		ask_wrong_again(p);
 }
 
 /* --- one row */
@@ -171,7 +207,7 @@ static bool obey(struct plain *p, const struct view *v, char *text)
 		help(p, v);
 	else if (strcmp(word, ".") == 0)
 		plain_forget(p);
-	else if (strcmp(word, "q") == 0 && !v->asks)
+	else if (strcmp(word, "q") == 0 && adds_quit(v))
 		act(p, "quit", "");
 	else
 		plain_put(p, 0, "There is no such letter here; ? explains.");

@@ -10,6 +10,7 @@ enum {
 	PLAIN_WIDTH = 79,      /* columns; the last stays free, since some terminals wrap there */
 	PLAIN_LINE_MAX = 4096, /* bytes of an answer */
 	PLAIN_TOPS = 16,
+	PLAIN_JOIN = '\037', /* a blank where no line ends */
 };
 
 /* What a number in the margin stands for. */
@@ -24,6 +25,8 @@ struct plain_thing {
 struct plain_page {
 	const struct page *page;
 	VEC(struct plain_thing) things; /* numbered from 1 */
+	struct strset names;            /* of them, and… */
+	struct strmap numbers;          /* …which number each has */
 	struct strset texts;            /* paragraphs that were printed */
 	struct strset keys;             /* of what may change */
 	struct strmap by_key;           /* where in printed it is */
@@ -43,7 +46,7 @@ struct plain {
 	struct session *s;
 	const struct plain_io *io;
 	struct arena *arena;      /* for as long as the front runs */
-	const char *where;        /* place and area of what is in pages */
+	const char *place, *area; /* of what is in pages; NULL: nothing was shown yet */
 	struct plain_page pages[PLAIN_TOPS];
 	size_t n;
 	const char *areas, *said; /* as last printed */
@@ -53,33 +56,46 @@ struct plain {
 
 /* --- front_plain_print.c */
 
-/* Wrapped at blanks; further lines begin indent columns to the right. A newline in it begins a new paragraph. */
+/* Wrapped at blanks, PLAIN_JOIN is none; further lines begin indent columns to the right. A newline in it begins a new paragraph. */
 void plain_put(struct plain *p, size_t indent, const char *text);
 /* The same without the newline at its end: what follows is typed beside it. */
 void plain_prompt(struct plain *p, size_t indent, const char *text);
-size_t plain_columns(const char *text);
 /* As it is, however long the lines are. */
 void plain_raw(struct plain *p, const char *text);
 
-/* --- front_plain_show.c: what the page says now and did not say before */
+/* --- front_plain_known.c: what was said of the page that is seen, and the numbers of what is on it */
 
-/* at_work: only what matters while tasks run, not every second that passes. */
-void plain_show(struct plain *p, const struct view *v, bool at_work);
-/* All of it again. */
-void plain_forget(struct plain *p);
 struct plain_page *plain_top(struct plain *p);
+/* All of it is said again. */
+void plain_forget(struct plain *p);
 /* The number of that thing; it gets the next one if it has none. */
 size_t plain_number(struct plain *p, enum plain_kind kind, const char *id);
 struct plain_thing *plain_thing(struct plain *p, size_t number);
 /* The row or field of that id in v, or NULL. */
 const struct item *plain_item(const struct view *v, enum plain_kind kind, const char *id);
-void plain_details(struct plain *p, const struct item *item);
-/* Once a page. */
+/*
+ * Whether text is to be printed under that key, and then it counts as printed:
+ * it was not yet, or it has changed. While the page is at work its figures alone
+ * are no change, since seconds pass and percents grow.
+ */
+bool plain_is_new(struct plain *p, const struct view *v, const char *key, const char *text, bool at_work);
+/* What was printed under that key; NULL: nothing. */
+const char *plain_printed(struct plain *p, const char *key);
+const char *plain_key(const struct view *v, const struct item *item);
+/* Prints it once a page. */
 void plain_once(struct plain *p, const struct view *v, const char *text);
+
+/* --- front_plain_show.c: what the page says now and did not say before */
+
+/* at_work: only what matters while tasks run, not every second that passes. */
+void plain_show(struct plain *p, const struct view *v, bool at_work);
+void plain_details(struct plain *p, const struct item *item);
 /* "yes" or "no" of a toggle; as it stands of others. */
 const char *plain_field_value(const struct item *item);
 /* Its question was answered, and so it is known as it stands. */
 void plain_asked(struct plain *p, const struct view *v, const struct item *item);
+/* text, with its blanks made such that no line ends there. */
+const char *plain_joined(struct arena *a, const char *text);
 
 /* --- front_plain_input.c */
 

@@ -1,106 +1,17 @@
-#include <ctype.h>
 #include <string.h>
 
 #include "installer/front_plain_part.h"
+#include "ui/qr.h"
+#include "ui/text.h"
 
-enum { WORD = 9, TITLE = 17, NEW = (size_t)-1 };
-
-struct plain_page *plain_top(struct plain *p)
-{
-	return &p->pages[p->n - 1];
-}
-
-void plain_forget(struct plain *p)
-{
-	p->pages[p->n - 1] = (struct plain_page){ .page = session_top(p->s), .heading = "", .things = plain_top(p)->things };
-	p->areas = p->said = "";
-}
-
-size_t plain_number(struct plain *p, enum plain_kind kind, const char *id)
-{
-	struct plain_page *page = plain_top(p);
-
-	for (size_t i = 0; i < page->things.n; i++)
-		if (page->things.v[i].kind == kind && strcmp(page->things.v[i].id, id) == 0)
-			return i + 1;
-	vec_push(p->arena, &page->things, ((struct plain_thing){ .kind = kind, .id = arena_strdup(p->arena, id) }));
-	return page->things.n;
-}
-
-struct plain_thing *plain_thing(struct plain *p, size_t number)
-{
-	return number >= 1 && number <= plain_top(p)->things.n ? &plain_top(p)->things.v[number - 1] : NULL;
-}
-
-const struct item *plain_item(const struct view *v, enum plain_kind kind, const char *id)
-{
-	for (size_t i = 0; i < v->items.n; i++)
-		if (v->items.v[i].kind == (kind == PLAIN_ROW ? ITEM_ROW : ITEM_FIELD) && strcmp(v->items.v[i].id, id) == 0)
-			return &v->items.v[i];
-	return NULL;
-}
-
-/* --- what was printed */
-
-/* Where what was printed under that key is, or NEW. */
-static size_t *place_of(struct plain *p, const char *key)
-{
-	struct plain_page *page = plain_top(p);
-
-	if (!strset_has(&page->keys, key)) {
-		key = arena_strdup(p->arena, key);
-		strset_add(p->arena, &page->keys, key);
-	}
-	return strmap_at(p->arena, &page->by_key, key, NEW);
-}
-
-/* Without its figures. */
-static const char *calm_of(struct arena *a, const char *text)
-{
-	char *calm = arena_strdup(a, text), *to = calm;
-
-	for (const char *s = text; *s != '\0'; s++)
-		if (!isdigit((unsigned char)*s))
-			*to++ = *s;
-	*to = '\0';
-	return calm;
-}
-
-/*
- * Whether it is to be printed: it was not yet, or it has changed. While the page is at work its figures alone are no
- * change, since seconds pass and percents grow.
- */
-static bool is_new(struct plain *p, const struct view *v, const char *key, const char *text, bool at_work)
-{
-	struct plain_page *page = plain_top(p);
-	size_t *place = place_of(p, key);
-	const char *old = *place != NEW ? page->printed.v[*place] : NULL;
-
-	if (old != NULL && (strcmp(old, text) == 0 ||
-			    (at_work && strcmp(calm_of(v->arena, old), calm_of(v->arena, text)) == 0)))
-		return false;
-	text = arena_strdup(p->arena, text);
-	if (*place != NEW) {
-		page->printed.v[*place] = text;
-		return true;
-	}
-	*place = page->printed.n;
-	vec_push(p->arena, &page->printed, text);
-	return true;
-}
-
-static const char *key_of(const struct view *v, const struct item *item)
-{
-	return item->id[0] != '\0' ? arena_printf(v->arena, "%d:%s", (int)item->kind, item->id)
-				   : arena_printf(v->arena, "%d#%zu", (int)item->kind, (size_t)(item - v->items.v));
-}
+enum { WORD = 9, TITLE = 17 };
 
 /* --- items as lines */
 
 static void add_padded(struct str *out, const char *text, size_t width)
 {
 	str_adds(out, text);
-	for (size_t n = plain_columns(text); n < width; n++)
+	for (size_t n = text_width(text, strlen(text)); n < width; n++)
 		str_addc(out, ' ');
 	str_adds(out, text[0] != '\0' || width > 0 ? "  " : "");
 }
@@ -184,14 +95,27 @@ static void show_text(struct plain *p, const struct item *item)
 	plain_put(p, 0, item->text);
 }
 
+/* In words first, for who cannot see it; drawn where somebody looks. Text is lighter than the screen it stands on. */
+static void show_code(struct plain *p, const struct item *item)
+{
+	const struct qr_style style = { .utf8 = true, .light = true, .columns = PLAIN_WIDTH };
+	bool is_new_text = !strset_has(&plain_top(p)->texts, item->text);
+	struct str lines = {0};
+	struct err too_long = {0};
+
+	show_text(p, item);
+	if (is_new_text && p->io->utf8 && p->io->terminal && qr_lines(item->text, &style, &lines, &too_long))
+		plain_raw(p, str_c(&lines));
+	str_free(&lines);
+}
+
 /* A log grows: of one whose beginning was printed only the rest is. */
 static void show_lines(struct plain *p, const struct view *v, const struct item *item, bool at_work)
 {
-	size_t *place = place_of(p, key_of(v, item));
-	const char *old = *place != NEW ? plain_top(p)->printed.v[*place] : "";
-	size_t n = strlen(old);
+	const char *old = plain_printed(p, plain_key(v, item));
+	size_t n = old != NULL ? strlen(old) : 0;
 
-	if (at_work || !is_new(p, v, key_of(v, item), item->text, false))
+	if (at_work || !plain_is_new(p, v, plain_key(v, item), item->text, false))
 		return;
 	plain_raw(p, item->text + (n > 0 && strncmp(item->text, old, n) == 0 && old[n - 1] == '\n' ? n : 0));
 }
@@ -200,7 +124,7 @@ static void show_row(struct plain *p, const struct view *v, const struct item *i
 {
 	const char *text = row_text(p, v, item);
 
-	if (!is_new(p, v, key_of(v, item), text, at_work))
+	if (!plain_is_new(p, v, plain_key(v, item), text, at_work))
 		return;
 	heading(p, under);
 	plain_put(p, 6, text);
@@ -212,7 +136,7 @@ static void show_bar(struct plain *p, const struct view *v, const struct item *i
 {
 	const char *tenth = arena_printf(v->arena, "%c", 'a' + (int)(item->percent / 10));
 
-	if (is_new(p, v, arena_printf(v->arena, "tenth %s", key_of(v, item)), tenth, false) || !at_work)
+	if (plain_is_new(p, v, arena_printf(v->arena, "tenth %s", plain_key(v, item)), tenth, false) || !at_work)
 		plain_put(p, 2, bar_text(p, v, item));
 }
 
@@ -221,20 +145,14 @@ static void show_field(struct plain *p, const struct view *v, const struct item 
 {
 	struct plain_thing *thing = plain_thing(p, plain_number(p, PLAIN_FIELD, item->id));
 
-	if (thing->asked && is_new(p, v, key_of(v, item), field_text(p, v, item), false))
+	if (thing->asked && plain_is_new(p, v, plain_key(v, item), field_text(p, v, item), false))
 		plain_put(p, 4, field_text(p, v, item));
-}
-
-void plain_once(struct plain *p, const struct view *v, const char *text)
-{
-	if (is_new(p, v, text, "", false))
-		plain_put(p, 0, text);
 }
 
 void plain_asked(struct plain *p, const struct view *v, const struct item *item)
 {
 	plain_thing(p, plain_number(p, PLAIN_FIELD, item->id))->asked = true;
-	(void)is_new(p, v, key_of(v, item), field_text(p, v, item), false);
+	(void)plain_is_new(p, v, plain_key(v, item), field_text(p, v, item), false);
 }
 
 static void show_items(struct plain *p, const struct view *v, bool at_work)
@@ -264,10 +182,20 @@ static void show_items(struct plain *p, const struct view *v, bool at_work)
 			show_lines(p, v, item, at_work);
 			break;
 		case ITEM_QR:
-			show_text(p, item);
+			show_code(p, item);
 			break;
 		}
 	}
+}
+
+const char *plain_joined(struct arena *a, const char *text)
+{
+	char *joined = arena_strdup(a, text);
+
+	for (char *c = joined; *c != '\0'; c++)
+		if (*c == ' ')
+			*c = PLAIN_JOIN;
+	return joined;
 }
 
 static void show_areas(struct plain *p, const struct view *v)
@@ -277,22 +205,26 @@ static void show_areas(struct plain *p, const struct view *v)
 	for (size_t i = 0; i < v->areas.n; i++) {
 		const struct area *area = &v->areas.v[i];
 
-		str_addf(&out, "%s%zu. %s", i > 0 ? "  " : "", plain_number(p, PLAIN_AREA, area->id), area->title);
-		if (area->to_do > 0)
-			str_addf(&out, " (%zu to do)", area->to_do);
+		const char *to_do = area->to_do > 0 ? arena_printf(v->arena, " (%zu to do)", area->to_do) : "";
+		const char *text = arena_printf(v->arena, "%zu. %s%s", plain_number(p, PLAIN_AREA, area->id), area->title, to_do);
+
+		str_addf(&out, "%s%s", i > 0 ? "  " : "", plain_joined(v->arena, text));
 	}
-	if (strcmp(p->areas, str_c(&out)) != 0) {
+	if (out.len > 0 && strcmp(p->areas, str_c(&out)) != 0) {
 		p->areas = arena_strdup(p->arena, str_c(&out));
 		plain_put(p, 2, p->areas);
 	}
 	str_free(&out);
 }
 
+/* What stands at the right of it is mostly a clock or a count: it comes with the title, and else when all is done. */
 static void show_title(struct plain *p, const struct view *v, bool at_work)
 {
 	const char *text = v->right[0] != '\0' ? arena_printf(v->arena, "%s  (%s)", v->title, v->right) : v->title;
+	bool title = plain_is_new(p, v, "title", v->title, false);
+	bool right = !at_work && v->right[0] != '\0' && plain_is_new(p, v, "right", v->right, false);
 
-	if (text[0] != '\0' && is_new(p, v, "title", text, at_work))
+	if ((title || right) && text[0] != '\0')
 		plain_put(p, 2, text);
 }
 
@@ -305,25 +237,34 @@ static void show_say(struct plain *p, const struct view *v)
 		plain_put(p, 2, v->say);
 }
 
+static void show_place(struct plain *p, const struct view *v)
+{
+	plain_put(p, 0, "");
+	plain_put(p, 4, arena_printf(v->arena, "--- %s%s%s", v->place, v->box[0] != '\0' ? "  on " : "", v->box));
+}
+
 /* The page that is seen now has its own memory of what was printed, those below it keep theirs. */
 static void find_page(struct plain *p, const struct view *v)
 {
 	const struct page *page = session_top(p->s);
-	const char *where = arena_printf(v->arena, "%s\n%s", v->place, v->area);
+	bool moved = p->place == NULL || strcmp(v->place, p->place) != 0;
 
-	if (strcmp(where, p->where) != 0) {
-		bool moved = strncmp(where, p->where, strlen(v->place) + 1) != 0;
-
-		p->where = arena_strdup(p->arena, where);
+	/* What lies on top has no areas of its own. */
+	if (moved || (v->areas.n > 0 && strcmp(v->area, p->area) != 0))
 		p->n = 0;
-		if (moved)
-			plain_put(p, 4, arena_printf(v->arena, "\n--- %s%s%s", v->place, v->box[0] != '\0' ? "  on " : "", v->box));
+	if (moved)
+		show_place(p, v);
+	if (moved || v->areas.n > 0) {
+		p->place = arena_strdup(p->arena, v->place);
+		p->area = arena_strdup(p->arena, v->area);
 	}
 	for (size_t i = 0; i < p->n; i++)
 		if (p->pages[i].page == page)
 			p->n = i + 1;
 	if (p->n > 0 && plain_top(p)->page == page)
 		return;
+	if (p->n > 0 && !v->raw)
+		plain_put(p, 0, "");
 	if (p->n == PLAIN_TOPS)
 		p->n--;
 	p->pages[p->n++] = (struct plain_page){ .page = page, .heading = "" };
@@ -333,7 +274,7 @@ static void find_page(struct plain *p, const struct view *v)
 static void show_raw(struct plain *p, const struct view *v)
 {
 	for (size_t i = 0; i < v->items.n; i++)
-		if (v->items.v[i].kind == ITEM_LINES && is_new(p, v, key_of(v, &v->items.v[i]), v->items.v[i].text, false)) {
+		if (v->items.v[i].kind == ITEM_LINES && plain_is_new(p, v, plain_key(v, &v->items.v[i]), v->items.v[i].text, false)) {
 			plain_put(p, 0, "");
 			plain_raw(p, v->items.v[i].text);
 			plain_put(p, 0, "");

@@ -89,8 +89,7 @@ bool option_good(const struct answers *w, const struct option *o, const struct o
 	return why == NULL;
 }
 
-/* Each domain in it, of addresses too, as people write it. */
-static const char *for_people(struct arena *a, const char *normal)
+const char *option_for_people(struct arena *a, const char *normal)
 {
 	static const char between[] = ", @";
 	struct str out = {0};
@@ -114,7 +113,7 @@ static const char *becomes(const struct answers *w, struct arena *a, const struc
 
 	if (normal == NULL || (o->type != OPT_STRING && o->type != OPT_LIST))
 		return "";
-	const char *shown = for_people(a, normal);
+	const char *shown = option_for_people(a, normal);
 	if (strcmp(shown, normal) == 0)
 		return "";
 	return strstr(typed, "xn--") == NULL ? arena_printf(a, "in the DNS %s", normal) : arena_printf(a, "reads %s", shown);

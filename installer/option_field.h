@@ -26,6 +26,8 @@ struct item *option_field(struct view *v, const struct answers *w, const struct 
 			  const struct option_clash *clash);
 /* False with "Host name: …" if its answer cannot be taken. */
 bool option_good(const struct answers *w, const struct option *o, const struct option_clash *clash, struct err *err) MUST;
+/* Each domain in a list of domains or addresses as people write it, in a. */
+const char *option_for_people(struct arena *a, const char *normal);
 /* The answer in its normal form (A-labels, lower case), as it would be typed; NULL if it cannot be taken. */
 const char *option_normal(const struct answers *w, struct arena *a, const struct option *o);
 

@@ -62,7 +62,6 @@ void session_keep(struct session *s)
 {
 	struct err err = {0};
 
-	answers_set_page(s->answers, s->pages[s->at]->id);
 	if (!answers_save(s->answers, s->with->host, &err))
 		session_say(s, TONE_WARN, "%s: a second start would ask again.", err.msg);
 }
@@ -145,8 +144,10 @@ static void end_tops(struct session *s)
 		end(s, session_top(s));
 }
 
+/* Known before the page that is left keeps the answers, so that a second start goes on here. */
 static void move_to(struct session *s, size_t at)
 {
+	answers_set_page(s->answers, s->pages[at]->id);
 	hide(s);
 	s->at = at;
 	enter(s);
@@ -157,6 +158,7 @@ bool session_go(struct session *s, const char *page_id)
 	for (size_t i = 0; i < s->n; i++) {
 		if (strcmp(s->pages[i]->id, page_id) != 0)
 			continue;
+		answers_set_page(s->answers, page_id);
 		hide(s);
 		end_tops(s);
 		s->at = i;
@@ -164,6 +166,14 @@ bool session_go(struct session *s, const char *page_id)
 		return true;
 	}
 	return false;
+}
+
+const char *session_title(const struct session *s, const char *page_id)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (strcmp(s->pages[i]->id, page_id) == 0)
+			return s->pages[i]->title;
+	return NULL;
 }
 
 void session_push(struct session *s, const struct page *page)

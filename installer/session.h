@@ -72,7 +72,7 @@ struct host *session_host(const struct session *s);
 /* Lives as long as the session. */
 struct arena *session_arena(struct session *s);
 struct answers *session_answers(struct session *s);
-/* Keeps the answers on the box, with the page as where it was: for page->hide. Says so if that fails. */
+/* Keeps the answers on the box, with the page that is gone to: for page->hide. Says so if that fails. */
 void session_keep(struct session *s);
 /* The state of that page, page->state_size bytes. */
 void *session_state(struct session *s, const struct page *page);
@@ -86,6 +86,8 @@ void session_tick(struct session *s, int ms);
 void session_waits(struct session *s, bool waits);
 /* Goes to the page of that id, in the row; false: there is none. */
 bool session_go(struct session *s, const char *page_id);
+/* The title of the page of that id; NULL: there is none in the row. */
+const char *session_title(const struct session *s, const char *page_id);
 void session_end(struct session *s, int status);
 
 /* Puts a page on top. */

@@ -8,6 +8,7 @@
 #include "conf/load.h"
 #include "engine/generation.h"
 #include "installer/answers.h"
+#include "installer/front_curses.h"
 #include "installer/front_plain.h"
 #include "installer/pages.h"
 
@@ -41,16 +42,41 @@ static bool begins_at(const struct start *how, struct arena *a, struct beginning
 	int generation;
 
 	*b = (struct beginning){ wizard_pages, true, NULL };
-	return generation_last(how->host, a, &generation, err);
+	if (!generation_last(how->host, a, &generation, err))
+		return false;
+	if (generation > 0 && !how->wizard)
+		*b = (struct beginning){ dashboard_pages, false, NULL };
+	return true;
 }
 
-static bool run_front(struct session *s, int *status, struct err *err)
+static bool has_screen(const struct start *how)
+{
+	return !how->plain && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && how->term != NULL && how->term[0] != '\0' &&
+	       strcmp(how->term, "dumb") != 0;
+}
+
+static bool run_plain(struct session *s, int *status, struct err *err)
 {
 	setlocale(LC_CTYPE, "");
 	const struct plain_io io = { .in = STDIN_FILENO, .out = stdout, .terminal = isatty(STDIN_FILENO),
 				     .utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0 };
 
 	return front_plain(s, &io, status, err);
+}
+
+/* A terminal that is not known, or lacks what a screen needs, is still one for questions. */
+static bool run_front(const struct start *how, struct session *s, int *status, struct err *err)
+{
+	const struct front_curses_with with = { .color = how->color };
+
+	if (!has_screen(how))
+		return run_plain(s, status, err);
+	if (front_curses_run(s, &with, status, err))
+		return true;
+	if (err->code != ERR_INVALID)
+		return false;
+	err_clear(err);
+	return run_plain(s, status, err);
 }
 
 bool start_pages(const struct start *how, int *status, struct err *err)
@@ -71,7 +97,10 @@ bool start_pages(const struct start *how, int *status, struct err *err)
 	session_begin(s, b.page);
 	if (!loaded)
 		session_say(s, TONE_WARN, "%s %s", broken.msg, broken.hint);
-	bool ok = run_front(s, status, err);
+	bool ok = run_front(how, s, status, err);
+	if (!ok)
+		err_hint(err, "%s", b.steps ? "what was answered so far is kept: mailstead goes on there when it is started again"
+					    : "one answer a line, and q at last");
 	session_free(s);
 	arena_free(a);
 	return ok;

@@ -46,7 +46,7 @@ _mailstead_candidates() { # CURRENT BEFORE
 	if [[ -n $choices ]]; then
 		echo "$choices"
 	elif [[ $1 == -* ]]; then
-		echo --json --root --facts --yes --quiet --no-color --help
+		echo --json --root --facts --yes --quiet --no-color --plain --help
 		if [[ -n $verb ]]; then _mailstead_flags "$verb" "$sub"; fi
 	elif [[ -z $verb ]]; then
 		_mailstead_verbs

@@ -121,3 +121,17 @@ bool queue_try(struct host *h, const char *id, struct err *err)
 
 	return host_run_ok(h, argv, NULL, err);
 }
+
+bool queue_headers(struct host *h, const char *id, struct str *out, struct err *err)
+{
+	const char *const argv[] = { "postcat", "-qh", id, NULL };
+
+	return host_run_ok(h, argv, out, err) || err_wrap(err, "cannot read the message %s", id);
+}
+
+bool queue_flush(struct host *h, struct err *err)
+{
+	static const char *const argv[] = { "postqueue", "-f", NULL };
+
+	return host_run_ok(h, argv, NULL, err);
+}

@@ -34,6 +34,10 @@ bool queue_release(struct host *h, const strlist *ids, struct err *err) MUST;
 bool queue_requeue(struct host *h, const strlist *ids, struct err *err) MUST;
 /* For ever. */
 bool queue_delete(struct host *h, const strlist *ids, struct err *err) MUST;
+/* Appends the headers of a message, as strangers wrote them: any bytes. */
+bool queue_headers(struct host *h, const char *id, struct str *out, struct err *err) MUST;
+/* Has all that waits tried now, what is on hold excepted. */
+bool queue_flush(struct host *h, struct err *err) MUST;
 /* Has one message tried now, not at the next round of the queue. */
 bool queue_try(struct host *h, const char *id, struct err *err) MUST;
 

@@ -125,6 +125,13 @@ bool accounts_user_set_password(struct accounts *db, const char *address, const 
 	return sqlite3_changes(db->sql) > 0 || no_such_user(address, err);
 }
 
+bool accounts_user_set_quota(struct accounts *db, const char *address, int64_t quota, struct err *err)
+{
+	if (!db_run(db, err, "UPDATE users SET quota = nullif(?2, -1) WHERE address = ?1", "si", address, quota))
+		return false;
+	return sqlite3_changes(db->sql) > 0 || no_such_user(address, err);
+}
+
 static bool remove_user(struct accounts *db, struct arena *a, const char *address, account_lost_list *lost,
 			struct err *err)
 {

@@ -50,6 +50,8 @@ bool accounts_user_add(struct accounts *db, const struct account_user *user, con
 bool accounts_user_get(struct accounts *db, struct arena *a, const char *address, struct account_user *user,
 		       struct err *err) MUST;
 bool accounts_user_set_password(struct accounts *db, const char *address, const char *hash, struct err *err) MUST;
+/* quota as in struct account_user. ERR_NOT_FOUND. */
+bool accounts_user_set_quota(struct accounts *db, const char *address, int64_t quota, struct err *err) MUST;
 /*
  * Removes a user, and from the aliases every target that now leads nowhere: a
  * message for it would be accepted and bounce. Those go to *lost (in a).

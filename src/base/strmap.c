@@ -47,3 +47,10 @@ size_t *strmap_at(struct arena *a, struct strmap *map, const char *s, size_t ini
 	}
 	return &slot->value;
 }
+
+const size_t *strmap_get(const struct strmap *map, const char *s)
+{
+	const struct strmap_slot *slot = map->slots > 0 ? find(map, s) : NULL;
+
+	return slot != NULL && slot->name != NULL ? &slot->value : NULL;
+}

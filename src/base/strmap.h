@@ -28,4 +28,7 @@ struct strmap {
 /* Where the number of s stands; initial if s was not there. */
 size_t *strmap_at(struct arena *a, struct strmap *map, const char *s, size_t initial);
 
+/* The number of s, to be read only; NULL if it is not there. s need not live on. */
+const size_t *strmap_get(const struct strmap *map, const char *s);
+
 #endif

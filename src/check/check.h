@@ -13,6 +13,7 @@
 
 #include "check/finding.h"
 #include "check/proof.h"
+#include "check/units.h"
 #include "conf/site.h"
 #include "facts/facts.h"
 #include "facts/provider.h"
@@ -46,6 +47,7 @@ struct check {
 	const char *ssh_agent; /* socket of the operator's SSH agent; NULL: none */
 	finding_list found;
 	strlist down;      /* units that were found not running */
+	unit_list units;   /* those of the last generation, if services were looked at */
 	const char *group; /* the check that runs */
 	bool no_ok;        /* set by a check that has nothing to be done, and cannot say that all is well either */
 };

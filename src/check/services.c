@@ -112,6 +112,10 @@ static void look_at(struct check *k, const unit_list *units, const char *name)
 		return;
 	}
 	const struct unit_state *runs = real_one(units, u);
+	struct unit_state shown = *runs;
+	shown.name = name;
+	shown.file = u->file;
+	vec_push(k->arena, &k->units, shown);
 	if (strcmp(runs->active, "active") != 0 && strcmp(runs->active, "reloading") != 0)
 		not_running(k, runs, name);
 	else

@@ -2,11 +2,13 @@
 #include <string.h>
 
 #include "check/renewal.h"
+#include "check/resolve.h"
 #include "check/smoke.h"
 #include "cmd/certificate.h"
 #include "cmd/lineage.h"
 #include "cmd/rollover_state.h"
 #include "cmd/rollover_text.h"
+#include "mail/records.h"
 #include "plan/paths.h"
 
 /* What the status works with. */
@@ -65,7 +67,19 @@ static bool is_good(const struct status *s)
 	return !s->have.self_signed && s->renewal < RENEWAL_OVERDUE && !s->undeployed && !s->unequal;
 }
 
-static void say_as_json(const struct status *s)
+/* Why names are not in it yet. One that leads here by now is not among them: it will be, within a day. */
+static json_t *elsewhere_json(const struct status *s, const struct facts *facts)
+{
+	const char *ipv4 = records_ipv4(s->site, facts), *ipv6 = records_ipv6(s->site, facts), *why;
+	json_t *list = json_array();
+
+	for (size_t i = 0; s->left_out == NULL && i < s->lacking.n; i++)
+		if (!resolve_leads_here(s->c->host, s->c->arena, s->lacking.v[i].name, ipv4, ipv6, &why))
+			json_array_append_new(list, json_pack("{s:s, s:s}", "name", s->lacking.v[i].name, "why", why));
+	return list;
+}
+
+static void say_as_json(const struct status *s, const struct facts *facts)
 {
 	const struct certificate *have = &s->have;
 	json_t *names = json_array(), *lacking = json_array();
@@ -74,11 +88,11 @@ static void say_as_json(const struct status *s)
 		json_array_append_new(names, json_string(have->names.v[i]));
 	for (size_t i = 0; i < s->lacking.n; i++)
 		json_array_append_new(lacking, json_string(s->lacking.v[i].name));
-	cmd_json(s->c, json_pack("{s:b, s:s, s:I, s:I, s:s, s:b, s:s?, s:o, s:b, s:o, s:s?, s:s, s:o}", "self_signed",
+	cmd_json(s->c, json_pack("{s:b, s:s, s:I, s:I, s:s, s:b, s:s?, s:o, s:b, s:o, s:o, s:s?, s:s, s:o}", "self_signed",
 				 have->self_signed, "issuer", have->issuer, "not_before", (json_int_t)have->not_before,
 				 "not_after", (json_int_t)have->not_after, "renewal", certificate_renewal_name(s->renewal),
 				 "undeployed", s->undeployed, "unequal", s->unequal ? s->why.msg : NULL, "names", names, "covers_all", s->lacking.n == 0, "lacking",
-				 lacking, "left_out", s->left_out, "lineage", s->roll.lineage, "rollover",
+				 lacking, "elsewhere", elsewhere_json(s, facts), "left_out", s->left_out, "lineage", s->roll.lineage, "rollover",
 				 rollover_json(s->c, s->site, &s->roll)));
 }
 
@@ -126,7 +140,7 @@ int certificate_status(struct cmd *c, const struct site *site, const struct fact
 	if (!look(&s, &err))
 		return cmd_fail(c, &err);
 	if (c->json)
-		say_as_json(&s);
+		say_as_json(&s, facts);
 	else
 		say(&s, facts);
 	return is_good(&s) ? EXIT_YES : EXIT_NO;

@@ -39,9 +39,10 @@ static int show(struct change_run *r, struct err *err)
 {
 	struct str text = {0};
 	struct cmd *c = r->c;
+	json_t *json;
 
 	if (c->json)
-		return cmd_json(c, plan_to_json(&r->plan));
+		return plan_to_json(c->host, &r->plan, r->change->diff, &json, err) ? cmd_json(c, json) : cmd_fail(c, err);
 	if (!plan_to_text(c->host, &r->plan, r->change->diff, &text, err)) {
 		str_free(&text);
 		return cmd_fail(c, err);

@@ -209,6 +209,21 @@ bool check_all(struct cmd *c, const struct check_want *want, struct check *k, st
 	return true;
 }
 
+/* As they run, whether or not anything is wrong with them. */
+static json_t *units_json(const unit_list *units)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < units->n; i++) {
+		const struct unit_state *u = &units->v[i];
+
+		json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:I, s:I}", "unit", u->name, "active", u->active,
+						      "sub", u->sub, "enabled", u->file, "since", (json_int_t)u->since,
+						      "restarts", (json_int_t)u->restarts));
+	}
+	return list;
+}
+
 int check_print(struct cmd *c, const struct check *k, bool to_do)
 {
 	const struct finding_style style = { .width = WIDTH, .color = c->color, .to_do = to_do };
@@ -220,6 +235,8 @@ int check_print(struct cmd *c, const struct check *k, bool to_do)
 	if (c->json) {
 		json_t *found = findings_json(&k->found);
 
+		if (k->units.n > 0)
+			json_object_set_new(found, "units", units_json(&k->units));
 		if (to_do)
 			json_object_set_new(found, "interrupted", c->interrupted ? json_string(c->interrupted) : json_null());
 		(void)cmd_json(c, found);

@@ -54,13 +54,12 @@ static void say_record(struct dns_stream *s, size_t i)
 {
 	const struct record *r = &records_of(s)->v[i];
 	const char *address = address_of(s, r);
-	json_t *o = zone_record_json(r);
+	json_t *o = json_pack("{s:s, s:s, s:s, s:b, s:s?}", "event", "record", "id", s->ids.v[i], "title",
+			      record_kind_info(r->kind)->title, "elsewhere", r->elsewhere, "address", address);
+	json_t *fields = zone_record_json(r);
 
-	json_object_set_new(o, "event", json_string("record"));
-	json_object_set_new(o, "id", json_string(s->ids.v[i]));
-	json_object_set_new(o, "title", json_string(record_kind_info(r->kind)->title));
-	json_object_set_new(o, "elsewhere", json_boolean(r->elsewhere));
-	json_object_set_new(o, "address", address != NULL ? json_string(address) : json_null());
+	json_object_update(o, fields);
+	json_decref(fields);
 	say(s, o);
 }
 
@@ -87,9 +86,11 @@ void dns_stream_begin(struct dns_stream *s, struct dns_round *round)
 
 /* --- how far it is */
 
-static size_t first_of(struct dns_stream *s, const char *subject)
+static size_t first_of(const struct dns_stream *s, const char *subject)
 {
-	return *strmap_at(s->round->a, &s->first, arena_strdup(s->round->a, subject), NO_RECORD);
+	const size_t *at = strmap_get(&s->first, subject);
+
+	return at != NULL ? *at : NO_RECORD;
 }
 
 static json_t *servers_json(const dns_seen_servers *servers)

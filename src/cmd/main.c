@@ -137,14 +137,28 @@ static bool needs_root(const struct globals *g)
 	return strcmp(g->root, "/") == 0 && geteuid() != 0;
 }
 
+/* What a program started by this one finds, too: it begins in another directory. */
+static const char *absolute(struct arena *a, const char *path)
+{
+	char *here = path != NULL && path[0] != '/' ? getcwd(NULL, 0) : NULL;
+	const char *whole = here != NULL ? arena_printf(a, "%s/%s", here, path) : path;
+
+	free(here);
+	return whole;
+}
+
 static bool open_box(struct cmd *c, const struct globals *g, struct host *host, struct err *err)
 {
-	if (!host_linux_open(host, g->root, err))
+	struct arena *a = arena_new();
+
+	if (!host_linux_open(host, absolute(a, g->root), err)) {
+		arena_free(a);
 		return false;
+	}
 	c->host = host;
-	c->datadir = g->datadir;
-	c->facts_file = g->facts;
-	c->arena = arena_new();
+	c->datadir = absolute(a, g->datadir);
+	c->facts_file = absolute(a, g->facts);
+	c->arena = a;
 	return true;
 }
 

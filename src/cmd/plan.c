@@ -28,6 +28,7 @@ static int run(struct cmd *c, int argc, char **argv)
 	struct facts facts;
 	struct plan plan;
 	struct str text = {0};
+	json_t *json;
 	size_t n;
 	int status;
 
@@ -38,7 +39,7 @@ static int run(struct cmd *c, int argc, char **argv)
 	    !plan_compare(c->host, c->arena, &plan, &accounts_plan_ops, &err))
 		return cmd_fail(c, &err);
 	if (c->json)
-		return cmd_json(c, plan_to_json(&plan));
+		return plan_to_json(c->host, &plan, diff, &json, &err) ? cmd_json(c, json) : cmd_fail(c, &err);
 	if (!plan_to_text(c->host, &plan, diff, &text, &err)) {
 		str_free(&text);
 		return cmd_fail(c, &err);
@@ -55,7 +56,7 @@ const struct verb verb_plan = {
 	.help = "Compares the box with the site and lists what has to change: packages, users,\n"
 		"files, keys, units. A file that you changed by hand and that we leave alone is\n"
 		"listed with \"=\".\n\n"
-		"  --diff       the lines of each file that change\n"
+		"  --diff       the lines of each file that change (with --json as \"diff\" of its step)\n"
 		"  --site FILE  plan for this site instead of /etc/mailstead/site.yaml\n\n"
 		"Example:\n  mailstead plan --diff\n",
 	.root = true,

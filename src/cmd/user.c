@@ -137,6 +137,31 @@ static int run_password(struct cmd *c, int argc, char **argv)
 	return EXIT_YES;
 }
 
+static int run_quota(struct cmd *c, int argc, char **argv)
+{
+	const char *args[2];
+	struct account_user user = {0};
+	struct accounts *db = NULL;
+	struct err err = {0};
+	int64_t quota;
+	size_t n;
+	int status;
+
+	if (!cmd_args(c, argc, argv, NULL, args, 2, 2, &n, &status))
+		return status;
+	bool ok = user_argument(c->arena, args[0], &user, &err) && parse_quota(c, args[1], &quota, &err) &&
+		  accounts_open(c->host, ACCOUNTS_WRITE, &db, &err) &&
+		  accounts_user_set_quota(db, user.address, quota, &err) &&
+		  accounts_user_get(db, c->arena, user.address, &user, &err);
+	accounts_close(db);
+	if (!ok)
+		return cmd_fail(c, &err);
+	if (c->json)
+		return cmd_json(c, user_to_json(c->arena, &user, NULL));
+	cmd_say(c, "The quota of %s is %s now.\n", people_address(c->arena, user.address), args[1]);
+	return EXIT_YES;
+}
+
 static bool confirm_removal(struct cmd *c, const struct account_user *user, const strlist *aliases, bool purge)
 {
 	const char *who = people_address(c->arena, user->address), *path = mail_path(c, user), *also = "";
@@ -204,7 +229,7 @@ static int run_user(struct cmd *c, int argc, char **argv)
 	static const struct sub_verb table[] = {
 		{ "add", run_add },	  { "list", user_list },	 { "show", user_show },
 		{ "remove", run_remove }, { "password", run_password }, { "suspend", user_suspend },
-		{ "resume", user_resume }, { 0 },
+		{ "resume", user_resume }, { "quota", run_quota },	 { 0 },
 	};
 
 	return sub_verb_run(c, table, argc, argv);
@@ -212,12 +237,13 @@ static int run_user(struct cmd *c, int argc, char **argv)
 
 const struct verb verb_user = {
 	.name = "user",
-	.brief = "mailboxes: add, list, show, remove, password, suspend, resume",
+	.brief = "mailboxes: add, list, show, remove, password, quota, suspend, resume",
 	.usage = "user add ADDRESS [--quota SIZE] [--password-stdin]\n"
 		 "user list [DOMAIN]\n"
 		 "user show ADDRESS\n"
 		 "user remove ADDRESS [--purge-mail]\n"
 		 "user password ADDRESS [--password-stdin]\n"
+		 "user quota ADDRESS SIZE\n"
 		 "user suspend ADDRESS [--reason TEXT]\n"
 		 "user resume ADDRESS",
 	.help = "A user is an address with a mailbox and a password. Every change works at once.\n"
@@ -225,7 +251,7 @@ const struct verb verb_user = {
 		"The password is asked for twice, or read as one line by --password-stdin; it is never\n"
 		"an argument, which other users of the box could see. It has at least 8 characters.\n"
 		"\n"
-		"--quota SIZE    what the mailbox may hold: 500M, 5G, none, or default, which is\n"
+		"--quota SIZE    (and quota) what the mailbox may hold: 500M, 5G, none, or default, which is\n"
 		"                limits.quota of the site, also when that changes later\n"
 		"--purge-mail    delete the mail, too; without it the mail stays on disk\n"
 		"\n"

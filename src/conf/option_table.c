@@ -391,7 +391,8 @@ const struct option option_table[] = {
 		.path = "web.autoconfig", .type = OPT_BOOL, AT(web.autoconfig), .def = "true",
 		.label = "Autoconfiguration",
 		.brief = "mail programs find their settings by themselves",
-		.help = "Answers what Thunderbird and Outlook ask when an account is set up.",
+		.help = "Answers what Thunderbird and Outlook ask when an account is set up, and shows people the same at "
+			"https://HOSTNAME/settings: no password, only servers and ports.",
 		.page = "services", SINCE_FIRST,
 	},
 	{

@@ -1,6 +1,7 @@
 #include "mail/record_kinds.h"
 
 #include <stddef.h>
+#include <string.h>
 
 static const struct record_kind_info kinds[RECORD_KINDS] = {
 	[RECORD_HOST_A] = { "host-a", "IPv4 address of the server", NEED_REQUIRED, BESIDE_NOTHING, SAME_DATA, NULL,
@@ -83,4 +84,24 @@ const char *record_need_name(enum record_need need)
 	case NEED_OPTIONAL: return "optional";
 	}
 	return "?";
+}
+
+bool record_kind_find(const char *id, enum record_kind *kind)
+{
+	for (enum record_kind k = 0; k < RECORD_KINDS; k++)
+		if (strcmp(kinds[k].id, id) == 0) {
+			*kind = k;
+			return true;
+		}
+	return false;
+}
+
+bool record_need_find(const char *name, enum record_need *need)
+{
+	for (enum record_need n = NEED_REQUIRED; n <= NEED_OPTIONAL; n++)
+		if (strcmp(record_need_name(n), name) == 0) {
+			*need = n;
+			return true;
+		}
+	return false;
 }

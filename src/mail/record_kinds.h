@@ -7,6 +7,8 @@
 #ifndef MAIL_RECORD_KINDS_H
 #define MAIL_RECORD_KINDS_H
 
+#include <stdbool.h>
+
 enum record_need { NEED_REQUIRED, NEED_RECOMMENDED, NEED_OPTIONAL };
 
 enum record_kind {
@@ -67,5 +69,9 @@ struct record_kind_info {
 const struct record_kind_info *record_kind_info(enum record_kind kind);
 
 const char *record_need_name(enum record_need need);
+
+/* By id and by name; false if there is none of that name. */
+bool record_kind_find(const char *id, enum record_kind *kind);
+bool record_need_find(const char *name, enum record_need *need);
 
 #endif

@@ -78,7 +78,7 @@ bool plan_has_conflict(const struct plan *plan);
 
 /* One line a change; with diff, unified diffs of the files. */
 bool plan_to_text(struct host *h, const struct plan *plan, bool diff, struct str *out, struct err *err) MUST;
-/* New reference. Never holds a secret. */
-json_t *plan_to_json(const struct plan *plan);
+/* *out is a new reference. Never holds a secret. With diff, the unified diff of each file as well. */
+bool plan_to_json(struct host *h, const struct plan *plan, bool diff, json_t **out, struct err *err) MUST;
 
 #endif

@@ -134,20 +134,39 @@ bool plan_to_text(struct host *h, const struct plan *plan, bool diff, struct str
 	return true;
 }
 
-json_t *plan_to_json(const struct plan *plan)
+/* With diff, of a file that would change: "diff", its lines. */
+static bool step_to_json(struct host *h, const struct step *s, bool diff, json_t *o, struct err *err)
+{
+	struct str lines = {0};
+
+	if (!diff || s->res->kind != RES_FILE || s->change == CHANGE_KEEP)
+		return true;
+	bool ok = add_diff(h, s, &lines, err);
+	/* what is no UTF-8 is no JSON either: a file of the operator's may be anything */
+	if (ok && json_object_set_new(o, "diff", json_stringn(str_c(&lines), lines.len)) != 0)
+		json_object_set_new(o, "diff", json_string("  its lines are not shown: they are no UTF-8\n"));
+	str_free(&lines);
+	return ok;
+}
+
+bool plan_to_json(struct host *h, const struct plan *plan, bool diff, json_t **out, struct err *err)
 {
 	json_t *steps = json_array();
 
+	*out = json_pack("{s:b, s:b, s:o}", "empty", plan_is_empty(plan), "conflict", plan_has_conflict(plan), "steps", steps);
 	for (size_t i = 0; i < plan->steps.n; i++) {
 		const struct step *s = &plan->steps.v[i];
 
 		if (s->change == CHANGE_NONE)
 			continue;
-		json_array_append_new(steps, json_pack("{s:s, s:s, s:s, s:s, s:s, s:b}", "kind",
-						       resource_kind_name(s->res->kind), "name", s->res->name, "change",
-						       change_name(s->change), "why", s->why ? s->why : "", "daemon",
-						       s->res->daemon, "irreversible", is_irreversible(s)));
+		json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:s, s:b}", "kind", resource_kind_name(s->res->kind), "name",
+				      s->res->name, "change", change_name(s->change), "why", s->why ? s->why : "", "daemon",
+				      s->res->daemon, "irreversible", is_irreversible(s));
+		json_array_append_new(steps, o);
+		if (!step_to_json(h, s, diff, o, err)) {
+			json_decref(*out);
+			return false;
+		}
 	}
-	return json_pack("{s:b, s:b, s:o}", "empty", plan_is_empty(plan), "conflict", plan_has_conflict(plan), "steps",
-			 steps);
+	return true;
 }

@@ -108,6 +108,11 @@ bool term_utf8(const struct term *t)
 	return t->utf8;
 }
 
+bool term_colors(const struct term *t)
+{
+	return t->colors > 0;
+}
+
 void term_size(const struct term *t, int *rows, int *cols)
 {
 	*rows = t->rows;

@@ -48,6 +48,8 @@ void term_close(struct term *t);
 
 /* Whether the locale has UTF-8. */
 bool term_utf8(const struct term *t);
+/* Whether it has colours, and they are wanted. */
+bool term_colors(const struct term *t);
 void term_size(const struct term *t, int *rows, int *cols);
 /* Brings the canvas to the screen: what is different since the last time is sent. */
 void term_show(struct term *t, const struct canvas *c);

@@ -78,13 +78,31 @@ static size_t wrap_one(const char *s, size_t n, size_t width, size_t *next)
 	return end;
 }
 
+/* The bytes before a paragraph's own text, which hangs below itself; *width: their columns. */
+static size_t hanging(const char *s, size_t n, size_t *width)
+{
+	size_t spaces = strspn(s, " "), sign = 0;
+	const char *p = s + spaces;
+
+	if (strncmp(p, "• ", strlen("• ")) == 0)
+		sign = strlen("• ");
+	else if (strncmp(p, "- ", 2) == 0 || strncmp(p, "* ", 2) == 0)
+		sign = 2;
+	else if (strspn(p, "0123456789") > 0 && strncmp(p + strspn(p, "0123456789"), ". ", 2) == 0)
+		sign = strspn(p, "0123456789") + 2;
+	if (spaces + sign >= n)
+		return 0;
+	*width = text_width(s, spaces + sign);
+	return spaces + sign;
+}
+
 static void wrap_paragraph(struct arena *a, const char *s, size_t n, size_t width, slice_list *lines)
 {
-	size_t indent = strspn(s, " "), next;
+	size_t indent = 0, before = hanging(s, n, &indent), next;
 
-	if (indent >= n || indent >= width)
-		indent = 0;
-	for (size_t i = indent, first = 1; i < n || first; i += next, first = 0) {
+	if (indent >= width)
+		before = indent = 0;
+	for (size_t i = before, first = 1; i < n || first; i += next, first = 0) {
 		size_t len = wrap_one(s + i, n - i, width - indent, &next);
 		struct slice line = { s + i, len };
 		if (first)

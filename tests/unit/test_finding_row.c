@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "check/check.h"
 #include "installer/finding_row.h"
 
 static struct finding finding(const char *id, enum severity severity, const char *subject)
@@ -40,6 +41,17 @@ static void test_titles(void **state)
 		assert_string_equal(finding_title(a, &f), cases[i].title);
 	}
 	arena_free(a);
+}
+
+/* They stand in a column of that width, and tell the checks apart. */
+static void test_each_check_has_a_title(void **state)
+{
+	(void)state;
+	for (const struct check_kind *kind = checks; kind->name != NULL; kind++) {
+		assert_in_range(strlen(kind->title), 1, 14);
+		for (const struct check_kind *other = checks; other != kind; other++)
+			assert_string_not_equal(other->title, kind->title);
+	}
 }
 
 static void test_words(void **state)
@@ -86,7 +98,7 @@ static void test_row(void **state)
 	assert_string_equal(row->text, "it was seen");
 	assert_string_equal(details(v.arena, row),
 			    "Seen: it was seen\nShould be: mail.example.org\nIs: www.example.org\nWhy: it matters\n"
-			    "Stops: mail: until this is mended it does not come in, or does not go out\nFix: mend it\n"
+			    "Blocks: delivery: mail does not come in, or does not go out\nFix: mend it\n"
 			    "Source: ls\nId: ptr.other-name\n");
 	const struct finding well = { .id = "ptr", .severity = SEVERITY_OK, .subject = "", .seen = "all is well", .why = "",
 				      .fix = "", .source = "", .should = "", .stands = "" };
@@ -128,6 +140,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_titles),
+		cmocka_unit_test(test_each_check_has_a_title),
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_row),
 		cmocka_unit_test(test_json),

@@ -333,11 +333,16 @@ static void test_text_and_json(void **state)
 	assert_non_null(compare(b, r, &err));
 	assert_true(plan_to_text(&b->f.h, &b->plan, true, &text, &err));
 	assert_non_null(strstr(str_c(&text), "--- /dev/null\n+++ /etc/new\n@@ -0,0 +1 @@\n+a\n"));
-	json_t *o = plan_to_json(&b->plan);
+	json_t *o = NULL;
+	assert_true(plan_to_json(&b->f.h, &b->plan, true, &o, &err));
 	assert_true(json_is_false(json_object_get(o, "empty")));
 	const json_t *step = json_array_get(json_object_get(o, "steps"), 0);
 	assert_string_equal(json_string_value(json_object_get(step, "change")), "create");
 	assert_string_equal(json_string_value(json_object_get(step, "kind")), "file");
+	assert_string_equal(json_string_value(json_object_get(step, "diff")), "--- /dev/null\n+++ /etc/new\n@@ -0,0 +1 @@\n+a\n");
+	json_decref(o);
+	assert_true(plan_to_json(&b->f.h, &b->plan, false, &o, &err));
+	assert_null(json_object_get(json_array_get(json_object_get(o, "steps"), 0), "diff"));
 	json_decref(o);
 	str_free(&text);
 }

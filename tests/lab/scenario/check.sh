@@ -223,6 +223,8 @@ first=$(head -n 1 "$OUT")
 check "the first line says that mail does not flow, and why" test "$first" = 'Mail does not flow: rspamd.service is not running (inactive, success). 2 things to do:'
 operator 'rm /run/reboot-required; systemctl start rspamd'
 eventually 45 "both are mended" look_finds ''
+operator 'mailstead status --stream | tail -n 1'
+expect_output '{"event":"result","to_do":0,"headline":"Mail flows. Nothing to do.",' "its stream ends with the same sentence"
 
 # --- the hourly look
 

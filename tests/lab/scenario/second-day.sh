@@ -56,6 +56,9 @@ operator "curl -s https://mta-sts.$DOMAIN/.well-known/mta-sts.txt || python3 -c 
 expect_output "mx: $MAIL_HOST" "the MTA-STS policy is served under its name"
 operator "python3 -c \"import urllib.request as u; print(u.urlopen('https://autoconfig.$DOMAIN/mail/config-v1.1.xml?emailaddress=$alice').read().decode())\""
 expect_output "<hostname>$MAIL_HOST</hostname>" "Thunderbird's autoconfiguration is served"
+operator "python3 -c \"import urllib.request as u; r = u.urlopen('https://$MAIL_HOST/settings'); print(r.headers['Content-Type'], r.read().decode())\""
+expect_output "text/html; charset=utf-8" "people find the same settings at https://$MAIL_HOST/settings"
+expect_output "<td>$MAIL_HOST</td>" "… with the name of the server"
 autodiscover='import sys, urllib.request as u
 body = ("<Autodiscover><Request><EMailAddress>%s</EMailAddress></Request></Autodiscover>" % sys.argv[2]).encode()
 print(u.urlopen(u.Request(sys.argv[1], data=body, headers={"Content-Type": "text/xml"})).read().decode())'

@@ -1,0 +1,536 @@
+/* The page with the DNS records, over what mailstead dns check --stream said on a real box (tests/unit/streams). */
+#include "tests/unit/fake_tasks.h"
+#include "tests/unit/scratch.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "installer/page_records.h"
+#include "installer/pages.h"
+
+static struct fake_tasks tasks;
+static struct session_with with;
+static struct session *s;
+static struct view v;
+static struct arena *a;
+static int64_t now_ms;
+
+static int64_t clock_ms(struct host *h)
+{
+	(void)h;
+	return now_ms;
+}
+
+static int setup(void **state)
+{
+	static const struct page *const pages[] = { &page_records, NULL };
+	struct scratch *t;
+
+	if (scratch_setup(state) != 0)
+		return -1;
+	t = *state;
+	a = arena_new();
+	now_ms = 1000;
+	fake_tasks_open(&tasks, &t->h);
+	t->h.monotonic_ms = clock_ms;
+	with = (struct session_with){ .host = &t->h, .datadir = "/usr/share/mailstead", .box = "mail.example.org" };
+	s = session_new(&with, pages, true);
+	session_begin(s, NULL);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	session_free(s);
+	fake_tasks_close(&tasks);
+	arena_free(a);
+	return scratch_teardown(state);
+}
+
+static void stream_file(const char *name, struct str *out)
+{
+	char path[100], buf[4096];
+	size_t n;
+
+	snprintf(path, sizeof(path), "tests/unit/streams/%s.jsonl", name);
+	FILE *f = fopen(path, "re");
+	assert_non_null(f);
+	while ((n = fread(buf, 1, sizeof(buf), f)) > 0)
+		str_add(out, buf, n);
+	fclose(f);
+}
+
+static struct fake_task *last(void)
+{
+	assert_true(tasks.n > 0);
+	return &tasks.v[tasks.n - 1];
+}
+
+/* What runs says all of that, and ends. */
+static void play(const char *name, int status)
+{
+	struct str text = {0};
+
+	stream_file(name, &text);
+	assert_string_equal(last()->args, "dns check --stream");
+	fake_tasks_say(last(), str_c(&text));
+	fake_tasks_end(last(), status);
+	session_feed(s);
+	str_free(&text);
+}
+
+static void look(void)
+{
+	session_view(s, a, &v);
+}
+
+static const struct item *row(const char *id)
+{
+	look();
+	for (size_t i = 0; i < v.items.n; i++)
+		if (strcmp(v.items.v[i].id, id) == 0)
+			return &v.items.v[i];
+	fail_msg("no row %s", id);
+	return NULL;
+}
+
+static const char *detail(const struct item *item, const char *label)
+{
+	for (size_t i = 0; i < item->details.n; i++)
+		if (strcmp(item->details.v[i].label, label) == 0)
+			return item->details.v[i].text;
+	return "";
+}
+
+static const char *lines(void)
+{
+	look();
+	for (size_t i = 0; i < v.items.n; i++)
+		if (v.items.v[i].kind == ITEM_LINES)
+			return v.items.v[i].text;
+	fail_msg("no lines");
+	return NULL;
+}
+
+#define DKIM "TXT r2026a._domainkey.example.org."
+
+/* --- what the world has */
+
+static void test_half(void **state)
+{
+	(void)state;
+	assert_true(session_busy(s));
+	look();
+	assert_string_equal(v.right, "");
+	play("records-half", 1);
+	assert_false(session_busy(s));
+	look();
+	assert_string_equal(v.right, "2 of 24 seen everywhere");
+	assert_string_equal(row("MX example.org.")->word, "1 of 2");
+	assert_int_equal(row("MX example.org.")->tone, TONE_NOTE);
+	assert_non_null(strstr(detail(row("MX example.org."), "Servers"), "ns1.registrar.net 45.90.20.53: has it\n"));
+	assert_non_null(strstr(detail(row("MX example.org."), "Servers"), "ns2.registrar.net 45.90.21.53: does not have it"));
+	assert_string_equal(row("A mail.example.org.")->word, "everywhere");
+	assert_string_equal(row(DKIM)->word, "missing");
+	assert_int_equal(row(DKIM)->tone, TONE_WARN);
+	assert_int_equal(row("CAA example.org.")->tone, TONE_DIM);
+	assert_string_equal(row("PTR 10.10.90.45.in-addr.arpa.")->word, "provider");
+	assert_non_null(strstr(detail(row("PTR 10.10.90.45.in-addr.arpa."), "Fix"), "set the reverse DNS (PTR) of 45.90.10.10"));
+	/* What is not of one record stands below them. */
+	assert_string_equal(row("dns.server-stale ns2.registrar.net (45.90.21.53)")->word, "warn");
+}
+
+static void test_cut_at_255(void **state)
+{
+	(void)state;
+	play("records-cut", 1);
+	assert_string_equal(row(DKIM)->word, "wrong");
+	assert_int_equal(row(DKIM)->tone, TONE_BAD);
+	assert_non_null(strstr(detail(row(DKIM), "Found"), "first 255 characters"));
+	assert_non_null(strstr(detail(row(DKIM), "Servers"), "ns1.registrar.net 45.90.20.53: has v=DKIM1; k=rsa; h=sha256; p=MIIB"));
+	assert_int_equal(strlen(detail(row(DKIM), "Is")), 255);
+	assert_true(strlen(detail(row(DKIM), "Value")) > 400);
+}
+
+static void test_all(void **state)
+{
+	(void)state;
+	play("records-all", 0);
+	look();
+	assert_string_equal(v.title, "The world sees all records as they should be.");
+	assert_string_equal(v.right, "25 of 25 seen everywhere");
+}
+
+/* Required ones first; what others publish behind them. */
+static void test_order(void **state)
+{
+	static const char *const order[] = { "A mail.example.org.", "AAAA mail.example.org.", "MX example.org.", "TXT example.org.", DKIM,
+					     "TXT _dmarc.example.org.", "PTR 10.10.90.45.in-addr.arpa." };
+	size_t n = 0;
+
+	(void)state;
+	play("records-none", 1);
+	look();
+	for (size_t i = 0; i < v.items.n && n < sizeof(order) / sizeof(order[0]); i++)
+		if (v.items.v[i].kind == ITEM_ROW)
+			assert_string_equal(v.items.v[i].id, order[n++]);
+	assert_int_equal(n, sizeof(order) / sizeof(order[0]));
+}
+
+/* --- round after round */
+
+static void test_lines_keep_their_place(void **state)
+{
+	struct str before = {0}, after = {0};
+
+	(void)state;
+	play("records-none", 1);
+	look();
+	for (size_t i = 0; i < v.items.n; i++)
+		if (v.items.v[i].kind == ITEM_ROW)
+			str_addf(&before, "%s\n", v.items.v[i].id);
+	now_ms += 29 * 1000;
+	session_feed(s);
+	assert_int_equal(tasks.n, 1);
+	now_ms += 2 * 1000;
+	session_feed(s);
+	assert_int_equal(tasks.n, 2);
+	assert_string_equal(row("MX example.org.")->word, "missing");
+	play("records-half", 1);
+	look();
+	for (size_t i = 0; i < v.items.n; i++)
+		if (v.items.v[i].kind == ITEM_ROW && strncmp(v.items.v[i].id, "dns.", 4) != 0)
+			str_addf(&after, "%s\n", v.items.v[i].id);
+	assert_string_equal(str_c(&before), str_c(&after));
+	assert_string_equal(row("MX example.org.")->word, "1 of 2");
+	assert_string_equal(detail(row("MX example.org."), "Found"), "");
+	str_free(&before);
+	str_free(&after);
+}
+
+/* A record that comes later, as the one of the certificate does, is there at its place; one that goes is gone. */
+static void test_records_come_and_go(void **state)
+{
+	(void)state;
+	play("records-none", 1);
+	session_act(s, "again", "");
+	play("records-all", 0);
+	assert_string_equal(row("TLSA _25._tcp.mail.example.org.")->word, "everywhere");
+	session_act(s, "again", "");
+	play("records-cut", 1);
+	look();
+	assert_string_equal(v.right, "22 of 24 seen everywhere");
+	for (size_t i = 0; i < v.items.n; i++)
+		assert_int_not_equal(strncmp(v.items.v[i].id, "TLSA", 4), 0);
+}
+
+/* Not while it is covered; and no sooner than is due when it is seen again. */
+static void test_covered(void **state)
+{
+	(void)state;
+	session_act(s, "save", "");
+	assert_true(tasks.v[0].freed);
+	session_act(s, "close", "");
+	assert_int_equal(tasks.n, 2);
+	play("records-half", 1);
+	session_act(s, "save", "");
+	now_ms += 10 * 1000;
+	session_act(s, "close", "");
+	assert_int_equal(tasks.n, 2);
+	assert_string_equal(row("MX example.org.")->word, "1 of 2");
+}
+
+static const char *first_text(void)
+{
+	look();
+	for (size_t i = 0; i < v.items.n; i++)
+		if (v.items.v[i].kind == ITEM_TEXT)
+			return v.items.v[i].text;
+	return "";
+}
+
+static void test_broken_off(void **state)
+{
+	struct str text = {0};
+
+	(void)state;
+	play("records-cut", 1);
+	session_act(s, "again", "");
+	stream_file("records-all", &text);
+	str_cut(&text, text.len / 2);
+	fake_tasks_say(last(), str_c(&text));
+	fake_tasks_end(last(), 137);
+	session_feed(s);
+	assert_non_null(strstr(first_text(), "could not be looked at"));
+	look();
+	assert_string_equal(v.right, "22 of 25 seen everywhere");
+	str_free(&text);
+}
+
+static void test_error(void **state)
+{
+	(void)state;
+	fake_tasks_say(last(), "{\"error\":\"no question could be put\",\"hint\":\"Look at the network.\",\"status\":1}\n");
+	fake_tasks_end(last(), 1);
+	session_feed(s);
+	assert_non_null(strstr(first_text(), "no question could be put"));
+	assert_false(session_busy(s));
+	/* It goes on trying. */
+	now_ms += 31 * 1000;
+	session_feed(s);
+	assert_int_equal(tasks.n, 2);
+	play("records-half", 1);
+	assert_null(strstr(first_text(), "no question"));
+}
+
+static void test_garbage(void **state)
+{
+	static const char *const said[] = {
+		"{\"event\":\"record\",\"id\":\"MX example.org.\"}\n",
+		"{\"event\":\"round\"}\n{\"event\":\"record\",\"id\":7}\n",
+		"{\"event\":\"record\",\"id\":\"X\",\"kind\":\"mx\",\"need\":\"often\",\"name\":\"x\",\"type\":\"MX\",\"data\":\"x\",\"zone\":\"x\"}\n",
+		"{\"event\":\"state\",\"id\":\"Y\",\"state\":\"everywhere\",\"right\":-4}\n",
+		"{\"event\":\"finding\",\"records\":{},\"finding\":[]}\n",
+		"{\"event\":\"finding\",\"records\":[\"Y\",7],\"finding\":{\"id\":\"dns.wrong\"}}\n",
+		"{\"event\":[]}\n[1]\n7\nnull\n\"\"\nno JSON\n{\"event\":\"end\"}\n{\"event\":\"end\"}\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++)
+		fake_tasks_say(last(), said[i]);
+	fake_tasks_end(last(), 0);
+	session_feed(s);
+	look();
+	assert_string_equal(v.right, "");
+	session_act(s, "again", "");
+	play("records-all", 0);
+	look();
+	assert_string_equal(v.right, "25 of 25 seen everywhere");
+}
+
+static void test_cannot_start(void **state)
+{
+	(void)state;
+	play("records-half", 1);
+	tasks.refuses = true;
+	session_act(s, "again", "");
+	look();
+	assert_string_equal(v.say, "cannot start another process");
+}
+
+/* --- copying */
+
+static void test_copy(void **state)
+{
+	(void)state;
+	play("records-none", 1);
+	session_act(s, "copy", "MX example.org.");
+	assert_string_equal(lines(), "Type\nMX\n\nName\nexample.org.\n\nValue\n10 mail.example.org.\n");
+	assert_true(v.raw);
+	session_act(s, "close", "");
+	session_act(s, "format", "MX example.org.");
+	session_set(s, "format", "hetzner");
+	assert_non_null(strstr(lines(), "\n@\n"));
+	session_act(s, "close", "");
+	session_act(s, "copy", DKIM);
+	const char *line = strstr(lines(), "v=DKIM1");
+	assert_non_null(line);
+	assert_true(strcspn(line, "\n") > 400);
+	session_act(s, "close", "");
+	session_act(s, "copy", "PTR 10.10.90.45.in-addr.arpa.");
+	assert_non_null(strstr(lines(), "Set it at the provider of the address 45.90.10.10"));
+	session_act(s, "close", "");
+	session_set(s, "format", "nonsense");
+	session_act(s, "copy", "");
+	look();
+	assert_string_equal(v.say, "Choose a record first.");
+}
+
+/* Each form is the one of mailstead dns print. */
+static void test_every_format(void **state)
+{
+	(void)state;
+	play("records-all", 0);
+	for (const struct format *f = formats; f->name != NULL; f++) {
+		session_act(s, "format", DKIM);
+		session_set(s, "format", f->name);
+		assert_true(strlen(lines()) > 10);
+		session_act(s, "next", "");
+		session_act(s, "copy-all", "");
+		assert_non_null(strstr(lines(), "example.org"));
+		session_act(s, "close", "");
+	}
+}
+
+/* --- saving */
+
+static const char *file(struct scratch *t, const char *path)
+{
+	struct str text = {0};
+	struct err err = {0};
+
+	if (!t->h.fs->read(&t->h, path, &text, &err))
+		return NULL;
+	const char *copy = arena_strdup(a, str_c(&text));
+	str_free(&text);
+	return copy;
+}
+
+static void put(struct scratch *t, const char *path, const char *text)
+{
+	const struct file_meta meta = { .mode = 0644 };
+	struct err err = {0};
+
+	assert_true(t->h.fs->write(&t->h, path, text, strlen(text), &meta, &err));
+}
+
+static void test_save(void **state)
+{
+	struct scratch *t = *state;
+	struct err err = {0};
+
+	assert_true(t->h.fs->mkdirs(&t->h, "/root", &err));
+	play("records-all", 0);
+	session_act(s, "format", "");
+	session_set(s, "format", "zone");
+	session_act(s, "close", "");
+	session_act(s, "save", "");
+	assert_string_equal(row("path")->value, "/root/dns-example.org.txt");
+	session_act(s, "next", "");
+	look();
+	assert_string_equal(v.say, "Saved: /root/dns-example.org.txt");
+	assert_ptr_equal(session_top(s), &page_records);
+	assert_non_null(strstr(file(t, "/root/dns-example.org.txt"), "example.org. 3600 IN MX 10 mail.example.org.\n"));
+}
+
+static void test_save_over(void **state)
+{
+	struct scratch *t = *state;
+	struct err err = {0};
+
+	assert_true(t->h.fs->mkdirs(&t->h, "/root", &err));
+	put(t, "/root/mine", "precious");
+	play("records-all", 0);
+	session_act(s, "save", "");
+	session_set(s, "path", "/root/mine");
+	session_act(s, "next", "");
+	look();
+	assert_true(v.asks);
+	session_act(s, "no", "");
+	assert_string_equal(file(t, "/root/mine"), "precious");
+	assert_ptr_equal(session_top(s), &page_records_save);
+	session_act(s, "next", "");
+	session_act(s, "yes", "");
+	assert_non_null(strstr(file(t, "/root/mine"), "v=DKIM1"));
+	assert_ptr_equal(session_top(s), &page_records);
+}
+
+static void refuse(const char *path, const char *why)
+{
+	session_set(s, "path", path);
+	session_act(s, "next", "");
+	look();
+	if (strstr(v.say, why) == NULL)
+		fail_msg("%s: %s", path, v.say);
+	assert_ptr_equal(session_top(s), &page_records_save);
+}
+
+static void test_save_refused(void **state)
+{
+	struct scratch *t = *state;
+	struct err err = {0};
+	char link[100];
+
+	assert_true(t->h.fs->mkdirs(&t->h, "/root/dir", &err));
+	put(t, "/root/target", "theirs");
+	snprintf(link, sizeof(link), "%s/root/link", t->root);
+	assert_int_equal(symlink("target", link), 0);
+	play("records-all", 0);
+	session_act(s, "save", "");
+	refuse("dns.txt", "begins with /");
+	refuse("", "begins with /");
+	refuse("/root/", "is a directory");
+	refuse("/root/a\nb", "printable");
+	refuse("/root/dir", "no ordinary file");
+	refuse("/root/link", "no ordinary file");
+	refuse("/nowhere/at/all", "/nowhere/at/all");
+	assert_string_equal(file(t, "/root/target"), "theirs");
+}
+
+/* --- publishing */
+
+#define CHANGES \
+	"{\"zones\":[{\"zone\":\"example.org\",\"changes\":[" \
+	"{\"change\":\"keep\",\"name\":\"mail.example.org.\",\"type\":\"A\",\"data\":\"45.90.10.10\"}," \
+	"{\"change\":\"add\",\"name\":\"example.org.\",\"type\":\"MX\",\"data\":\"10 mail.example.org.\"}," \
+	"{\"change\":\"held\",\"name\":\"_dmarc.example.org.\",\"type\":\"TXT\",\"data\":\"x\",\"why\":\"not ours\"}]}]," \
+	"\"in_no_zone\":[],\"published\":false}"
+
+static void test_publish(void **state)
+{
+	(void)state;
+	play("records-half", 1);
+	session_act(s, "publish", "");
+	assert_string_equal(last()->args, "dns publish --check");
+	fake_tasks_say(last(), CHANGES);
+	fake_tasks_end(last(), 1);
+	session_feed(s);
+	look();
+	assert_true(v.asks);
+	assert_string_equal(v.title, "Change 1 record in your DNS?");
+	assert_non_null(strstr(v.items.v[0].text, "add MX example.org.\nNOT (in the way) TXT _dmarc.example.org."));
+	session_act(s, "yes", "");
+	assert_string_equal(last()->args, "dns publish --yes");
+	fake_tasks_say(last(), CHANGES);
+	fake_tasks_end(last(), 1);
+	session_feed(s);
+	look();
+	assert_non_null(strstr(v.say, "Published, all but 1: what stands there is in the way"));
+	/* And then it is looked again. */
+	assert_string_equal(last()->args, "dns check --stream");
+}
+
+static void test_publish_nowhere(void **state)
+{
+	(void)state;
+	play("records-half", 1);
+	session_act(s, "publish", "");
+	fake_tasks_say(last(), "{\"error\": \"dns.publish is none\", \"hint\": \"mailstead config set dns.publish\", \"status\": 2}");
+	fake_tasks_end(last(), 2);
+	session_feed(s);
+	assert_non_null(strstr(lines(), "dns.publish is none"));
+	assert_non_null(strstr(lines(), "mailstead config set dns.publish"));
+}
+
+static void test_publish_no(void **state)
+{
+	(void)state;
+	play("records-half", 1);
+	session_act(s, "publish", "");
+	fake_tasks_say(last(), CHANGES);
+	fake_tasks_end(last(), 1);
+	session_feed(s);
+	size_t n = tasks.n;
+	session_act(s, "no", "");
+	assert_int_equal(tasks.n, n);
+}
+
+int main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		T(test_half), T(test_cut_at_255), T(test_all), T(test_order), T(test_lines_keep_their_place),
+		T(test_records_come_and_go), T(test_covered), T(test_broken_off), T(test_error), T(test_garbage),
+		T(test_cannot_start), T(test_copy), T(test_every_format), T(test_save), T(test_save_over),
+		T(test_save_refused), T(test_publish), T(test_publish_nowhere), T(test_publish_no),
+	};
+
+	return cmocka_run_group_tests_name("page_records", tests, NULL, NULL);
+}
