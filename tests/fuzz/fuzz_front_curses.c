@@ -113,7 +113,7 @@ static int64_t monotonic_ms(struct host *h)
 	return 0;
 }
 
-/* All characters of the secrets are Z, which nothing else has. */
+/* All characters of the secrets are ~, which nothing else has. */
 static void look(struct front *f)
 {
 	struct canvas c;
@@ -121,7 +121,7 @@ static void look(struct front *f)
 	front_paint(f, &c);
 	for (size_t i = 0; i < (size_t)c.rows * (size_t)c.cols; i++) {
 		const struct cell *cell = &c.cells[i];
-		must(cell->s == NULL || (utf8_is_text(cell->s, cell->n) && cell->s[0] != 'Z'));
+		must(cell->s == NULL || (utf8_is_text(cell->s, cell->n) && cell->s[0] != '~'));
 		for (size_t k = 0; cell->s != NULL && !f->screen.utf8 && k < cell->n; k++)
 			must((unsigned char)cell->s[k] < 0x80);
 	}
@@ -143,8 +143,8 @@ static void play(struct front *f, uint8_t byte, struct key_bytes *bytes)
 		return;
 	}
 	if (key.name == K_CHAR && in_secret)
-		key = (struct key){ .name = K_CHAR, .text = "Z" };
-	else if (key_is(&key, 'Z'))
+		key = (struct key){ .name = K_CHAR, .text = "~" };
+	else if (key_is(&key, '~'))
 		return;
 	if (key.name != K_NONE)
 		front_key(f, &key);
