@@ -128,6 +128,7 @@ void front_draw(struct front *f)
 	}
 	f->raw_seen = false;
 	term_return(f->term);
+	term_size(f->term, &f->screen.rows, &f->screen.cols);
 	front_paint(f, &c);
 	term_show(f->term, &c);
 }

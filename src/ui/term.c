@@ -52,7 +52,7 @@ static void set_modes(struct term *t, const struct term_with *with)
 	curs_set(0);
 	if (with->mouse) {
 		mouseinterval(0);
-		mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+		mousemask(BUTTON1_RELEASED | BUTTON1_CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
 	}
 	term_styles_begin(t, with->color);
 	take_size(t);
