@@ -98,7 +98,6 @@ void front_take(struct front *f)
 	struct arena *a = arena_new();
 	const char *page = session_top(f->s)->id;
 	struct view v;
-	struct canvas c;
 
 	if (session_over(f->s, NULL)) {
 		arena_free(a);
@@ -126,5 +125,5 @@ void front_take(struct front *f)
 		f->on_areas = false;
 	pane_begin(&f->page.pane, a, &f->page.view, place, &f->screen);
 	take_edit(f);
-	front_paint(f, &c); /* keys need to know where things are */
+	front_paint(f); /* keys need to know where things are */
 }

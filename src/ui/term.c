@@ -142,13 +142,14 @@ void term_leave(struct term *t)
 	tcsetattr(STDIN_FILENO, TCSANOW, &plain);
 }
 
-void term_return(struct term *t)
+bool term_return(struct term *t)
 {
 	if (!t->left)
-		return;
+		return false;
 	t->left = false;
 	refresh();
 	term_redraw(t);
+	return true;
 }
 
 void term_suspend(struct term *t)

@@ -116,9 +116,8 @@ static int64_t monotonic_ms(struct host *h)
 /* All characters of the secrets are ~, which nothing else has. */
 static void look(struct front *f)
 {
-	struct canvas c;
+	const struct canvas c = f->canvas;
 
-	front_paint(f, &c);
 	for (size_t i = 0; i < (size_t)c.rows * (size_t)c.cols; i++) {
 		const struct cell *cell = &c.cells[i];
 		must(cell->s == NULL || (utf8_is_text(cell->s, cell->n) && cell->s[0] != '~'));
