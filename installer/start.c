@@ -99,7 +99,7 @@ static bool run_plain(struct session *s, int *status, struct err *err)
 /* A terminal that is not known, or lacks what a screen needs, is still one for questions. */
 static bool run_front(const struct start *how, struct session *s, int *status, struct err *err)
 {
-	const struct front_curses_with with = { .color = how->color };
+	const struct front_curses_with with = { .color = how->color, .mouse = true };
 
 	if (!has_screen(how))
 		return run_plain(s, status, err);
