@@ -82,7 +82,7 @@ static void view_machine(struct view *v, const struct machine *m)
 		{ "System", !m->known ? unknown : arena_printf(v->arena, "%s, %s", f->pretty, f->arch) },
 		{ "Memory", !m->known ? unknown : memory(v->arena, f) },
 		{ "Addresses", !m->known ? unknown : addresses(v->arena, f) },
-		{ "Provider", !m->known ? unknown : f->provider[0] != '\0' ? f->provider : "not recognised" },
+		{ "Provider", !m->known ? unknown : m->provider[0] != '\0' ? m->provider : "not recognised" },
 		{ "Mail software", !m->known ? unknown : software(v->arena, f) },
 	};
 
