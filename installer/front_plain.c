@@ -49,12 +49,13 @@ static bool step(struct plain *p)
 
 bool front_plain(struct session *s, const struct plain_io *io, int *status, struct err *err)
 {
-	struct plain p = { .s = s, .io = io, .arena = arena_new(), .areas = "", .said = "" };
+	struct plain p = { .s = s, .io = io, .arena = arena_new(), .said = "" };
 	bool ok = true;
 
 	while (ok && !session_over(s, status))
-		ok = step(&p);
+		ok = step(&p) && !ferror(io->out);
 	explicit_bzero(&p.input, sizeof(p.input));
 	arena_free(p.arena);
-	return ok || err_set(err, ERR_USAGE, "no answer: the input has ended");
+	return ok || err_set(err, ERR_USAGE, "no answer: %s",
+			     ferror(io->out) ? "nobody reads what is said" : "the input has ended");
 }

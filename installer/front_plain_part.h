@@ -32,7 +32,7 @@ struct plain_page {
 	struct strset keys;             /* of what may change */
 	struct strmap by_key;           /* where in printed it is */
 	strlist printed;
-	const char *heading; /* the last one that was printed */
+	const char *heading, *title, *right; /* as last printed */
 };
 
 /* Bytes that were read and not yet wanted. Wiped at the end: a secret may be among them. */
@@ -52,7 +52,8 @@ struct plain {
 	size_t n;
 	bool words;               /* rows have a column for their state… */
 	size_t titles;            /* …and one of this width for their titles */
-	const char *areas, *said; /* as last printed */
+	strlist areas;
+	const char *said;         /* as last printed, both */
 	bool menu;                /* Enter was pressed while the page waits */
 	struct plain_input input;
 };

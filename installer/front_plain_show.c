@@ -127,33 +127,41 @@ static void show_items(struct plain *p, const struct view *v, bool at_work)
 	}
 }
 
+/* Those of which something else was said before, or nothing. */
 static void show_areas(struct plain *p, const struct view *v)
 {
 	struct str out = {0};
 
 	for (size_t i = 0; i < v->areas.n; i++) {
 		const struct area *area = &v->areas.v[i];
-
 		const char *to_do = area->to_do > 0 ? arena_printf(v->arena, " (%zu to do)", area->to_do) : "";
 		const char *text = arena_printf(v->arena, "%zu. %s%s", plain_number(p, PLAIN_AREA, area->id), area->title, to_do);
 
-		str_addf(&out, "%s%s", i > 0 ? "  " : "", plain_joined(v->arena, text));
+		if (i == p->areas.n)
+			vec_push(p->arena, &p->areas, "");
+		if (strcmp(p->areas.v[i], text) == 0)
+			continue;
+		p->areas.v[i] = arena_strdup(p->arena, text);
+		str_addf(&out, "%s%s", out.len > 0 ? "  " : "", plain_joined(v->arena, text));
 	}
-	if (out.len > 0 && strcmp(p->areas, str_c(&out)) != 0) {
-		p->areas = arena_strdup(p->arena, str_c(&out));
-		plain_put(p, 2, p->areas);
-	}
+	if (out.len > 0)
+		plain_put(p, 2, str_c(&out));
 	str_free(&out);
 }
 
 /* What stands at the right of it is mostly a clock or a count: it comes with the title, and else when all is done. */
 static void show_title(struct plain *p, const struct view *v, bool at_work)
 {
-	const char *text = v->right[0] != '\0' ? arena_printf(v->arena, "%s  (%s)", v->title, v->right) : v->title;
-	bool title = plain_is_new(p, v, "title", v->title, false);
-	bool right = !at_work && v->right[0] != '\0' && plain_is_new(p, v, "right", v->right, false);
+	struct plain_page *page = plain_top(p);
+	bool title = strcmp(page->title, v->title) != 0;
+	bool right = v->right[0] != '\0' && strcmp(page->right, v->right) != 0 && (title || !at_work);
+	const char *text = !right ? v->title : title ? arena_printf(v->arena, "%s  (%s)", v->title, v->right) : v->right;
 
-	if ((title || right) && text[0] != '\0')
+	if (!title && !right)
+		return;
+	page->title = arena_strdup(p->arena, v->title);
+	page->right = right ? arena_strdup(p->arena, v->right) : page->right;
+	if (text[0] != '\0')
 		plain_put(p, 2, text);
 }
 
@@ -178,8 +186,11 @@ static void find_page(struct plain *p, const struct view *v)
 	const struct page *page = session_top(p->s);
 	bool moved = p->place == NULL || strcmp(v->place, p->place) != 0;
 
+	struct plain_page was = p->n > 0 ? p->pages[0] : (struct plain_page){0};
 	/* What lies on top has no areas of its own. */
-	if (moved || (v->areas.n > 0 && strcmp(v->area, p->area) != 0))
+	bool other_area = !moved && v->areas.n > 0 && strcmp(v->area, p->area) != 0;
+
+	if (moved || other_area)
 		p->n = 0;
 	if (moved)
 		show_place(p, v);
@@ -196,7 +207,11 @@ static void find_page(struct plain *p, const struct view *v)
 		plain_put(p, 0, "");
 	if (p->n == PLAIN_TOPS)
 		p->n--;
-	p->pages[p->n++] = (struct plain_page){ .page = page, .heading = "" };
+	p->pages[p->n++] = (struct plain_page){ .page = page, .heading = "", .title = "", .right = "" };
+	if (other_area && was.page == page) {
+		plain_top(p)->title = was.title;
+		plain_top(p)->right = was.right;
+	}
 }
 
 /* How wide the columns of rows are; where none has a state there is no column of them. */
