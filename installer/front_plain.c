@@ -16,15 +16,17 @@ static const char *unasked(struct plain *p, const struct view *v)
 	return NULL;
 }
 
-/* Until something changes; on a terminal Enter brings the menu. */
+/* Until something changes; on a terminal Enter brings the menu, and what stands in it can be typed at once. */
 static bool wait_on(struct plain *p)
 {
 	struct str line = {0};
 	enum plain_woke woke = plain_wait(p, &(struct plain_until){ .no_line = !p->io->terminal, .changes = true }, &line);
 
+	bool blank = strspn(str_c(&line), " \t") == line.len;
+	p->menu = woke == PLAIN_LINE || woke == PLAIN_REFUSED;
+	bool on = woke == PLAIN_LINE && !blank ? plain_answer(p, &line) : woke != PLAIN_EOF;
 	str_free(&line);
-	p->menu = woke == PLAIN_LINE;
-	return woke != PLAIN_EOF;
+	return on;
 }
 
 /* Shows what is new, then asks one question. False: the input has ended. */

@@ -138,7 +138,9 @@ bool plain_ask(struct plain *p, const char *id);
 
 /* --- front_plain_menu.c */
 
-/* False: the input has ended. */
+/* What can be done, and what is answered to it. False: the input has ended. */
 bool plain_menu(struct plain *p);
+/* The same for who knew without being told. */
+bool plain_answer(struct plain *p, const struct str *line);
 
 #endif
