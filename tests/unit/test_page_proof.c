@@ -9,6 +9,7 @@
 #include <cmocka.h>
 #include <string.h>
 
+#include "installer/answers.h"
 #include "installer/page_proof.h"
 #include "installer/pages.h"
 
@@ -221,12 +222,18 @@ static void test_weeks(void **state)
 
 static void test_done(void **state)
 {
+	struct host *h = session_host(b.s);
+	struct err err = {0};
 	int status = -1;
 
 	(void)state;
+	assert_true(answers_save(session_answers(b.s), h, &err));
+	assert_true(host_exists(h, SETUP_ANSWERS));
 	session_act(b.s, "next", "");
 	assert_true(session_over(b.s, &status));
 	assert_int_equal(status, 0);
+	/* It was the last page: a second start must not come back to it. */
+	assert_false(host_exists(h, SETUP_ANSWERS));
 }
 
 int main(void)
