@@ -95,6 +95,8 @@ void plain_once(struct plain *p, const struct view *v, const char *text);
 
 /* at_work: only what matters while tasks run, not every second that passes. */
 void plain_show(struct plain *p, const struct view *v, bool at_work);
+/* What stands above it, unless that was printed last: what has changed below it says so again. */
+void plain_heading(struct plain *p, const struct view *v, const struct item *item);
 /* Its question was answered, and so it is known as it stands. */
 void plain_asked(struct plain *p, const struct view *v, const struct item *item);
 

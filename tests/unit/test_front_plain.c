@@ -99,6 +99,7 @@ static void questions_are_asked_one_by_one(void **state)
 				 "A few words that stand above the questions, and are long enough for a second\n"
 				 "line of their own here.\n"
 				 " 1. Name: \n"
+				 "\nTaste\n"
 				 " 2. Colour\n"
 				 "     1  red\n"
 				 "     2  green\n"
