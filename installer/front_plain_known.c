@@ -15,8 +15,8 @@ void plain_forget(struct plain *p)
 {
 	struct plain_page *was = plain_top(p);
 
-	*was = (struct plain_page){ .page = was->page, .heading = "", .title = "", .right = "", .things = was->things, .names = was->names,
-				    .numbers = was->numbers };
+	*was = (struct plain_page){ .page = was->page, .heading = "", .title = "", .right = "", .things = was->things,
+				    .names = was->names, .numbers = was->numbers };
 	p->areas.n = 0;
 	p->said = "";
 }

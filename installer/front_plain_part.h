@@ -60,7 +60,10 @@ struct plain {
 
 /* --- front_plain_print.c */
 
-/* Wrapped at blanks, PLAIN_JOIN is none; further lines begin indent columns to the right. A newline in it begins a new paragraph. */
+/*
+ * Wrapped at blanks, of which PLAIN_JOIN is none; further lines begin indent
+ * columns to the right. A newline in it begins a new paragraph.
+ */
 void plain_put(struct plain *p, size_t indent, const char *text);
 /* The same without the newline at its end: what follows is typed beside it. */
 void plain_prompt(struct plain *p, size_t indent, const char *text);

@@ -239,12 +239,15 @@ static void find_columns(struct plain *p, const struct view *v)
 /* Nothing beside them, for a mouse to take. */
 static void show_raw(struct plain *p, const struct view *v)
 {
-	for (size_t i = 0; i < v->items.n; i++)
-		if (v->items.v[i].kind == ITEM_LINES && plain_is_new(p, v, plain_key(v, &v->items.v[i]), v->items.v[i].text, false)) {
-			plain_put(p, 0, "");
-			plain_raw(p, v->items.v[i].text);
-			plain_put(p, 0, "");
-		}
+	for (size_t i = 0; i < v->items.n; i++) {
+		const struct item *item = &v->items.v[i];
+
+		if (item->kind != ITEM_LINES || !plain_is_new(p, v, plain_key(v, item), item->text, false))
+			continue;
+		plain_put(p, 0, "");
+		plain_raw(p, item->text);
+		plain_put(p, 0, "");
+	}
 }
 
 void plain_show(struct plain *p, const struct view *v, bool at_work)

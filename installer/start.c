@@ -129,9 +129,10 @@ bool start_pages(const struct start *how, int *status, struct err *err)
 		err_clear(err);
 	session_begin(s, b.page);
 	bool ok = run_front(how, s, status, err);
-	if (!ok)
-		err_hint(err, "%s", b.steps ? "what was answered so far is kept: mailstead goes on there when it is started again"
-					    : "one answer a line, and q at last");
+	if (!ok && b.steps)
+		err_hint(err, "what was answered so far is kept: mailstead goes on there when it is started again");
+	else if (!ok)
+		err_hint(err, "one answer a line, and q at last");
 	session_free(s);
 	arena_free(a);
 	return ok;
