@@ -134,6 +134,15 @@ void looks_free(struct dash *d);
 /* A sentence in the place of rows that are not there yet, or could not be seen; false: they are there. */
 bool look_says_nothing(const struct dash *d, enum look_id id, struct view *v);
 
+/* dashboard_stream.c: takes a line of `status --stream` into *coming, a new reference at first. */
+void stream_line(json_t **coming, const json_t *line);
+/* All lines were said, the last one included. */
+bool stream_is_whole(const json_t *coming);
+/* How many of the checks are through. */
+size_t stream_done(const json_t *coming, size_t *of);
+/* Each check as a row in its place, found through or not. */
+void view_stream(struct view *v, const json_t *coming);
+
 /* Members of an object that came from outside: "" or 0 for what is missing or of another type. */
 const char *json_text(const json_t *o, const char *key);
 int64_t json_number(const json_t *o, const char *key);

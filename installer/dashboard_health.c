@@ -132,6 +132,10 @@ static void health_view(struct session *s, struct dash *d, struct view *v)
 	finding_list found = {0};
 
 	(void)s;
+	if (value == NULL && d->looks[LOOK_HEALTH].coming != NULL) {
+		view_stream(v, d->looks[LOOK_HEALTH].coming);
+		return;
+	}
 	if (look_says_nothing(d, LOOK_HEALTH, v))
 		return;
 	if (json_text(value, "interrupted")[0] != '\0')
