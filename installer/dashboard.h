@@ -16,6 +16,7 @@
 
 #include "check/finding.h"
 #include "installer/pages.h"
+#include "installer/record_stream.h"
 #include "installer/session.h"
 
 struct area_kind;
@@ -86,6 +87,7 @@ struct work {
 struct dash {
 	const struct area_kind *area;
 	struct look looks[LOOKS];
+	struct record_stream records; /* what LOOK_RECORDS says, record by record */
 	struct work work;
 	strlist log; /* what was said, oldest first */
 };
@@ -134,7 +136,7 @@ void looks_free(struct dash *d);
 /* A sentence in the place of rows that are not there yet, or could not be seen; false: they are there. */
 bool look_says_nothing(const struct dash *d, enum look_id id, struct view *v);
 
-/* dashboard_stream.c: takes a line of `status --stream` into *coming, a new reference at first. */
+/* dashboard_stream.c: takes a line of `status --stream` or `dns check --stream` into *coming, a new reference at first. */
 void stream_line(json_t **coming, const json_t *line);
 /* All lines were said, the last one included. */
 bool stream_is_whole(const json_t *coming);

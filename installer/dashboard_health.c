@@ -37,7 +37,7 @@ static const struct look *best_look(const struct dash *d, const struct area_kind
 		const struct look *l = &d->looks[i];
 
 		if ((area->looks >> i & 1) != 0 && json_object_get(l->value, "findings") != NULL &&
-		    (best->value == NULL || l->at > best->at))
+		    (best->value == NULL || l->at >= best->at))
 			best = l;
 	}
 	return best;

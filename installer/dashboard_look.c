@@ -11,7 +11,7 @@ static const char *const args_of[LOOKS][6] = {
 	[LOOK_SERVICES] = { "check", "services", "ports", "exposure" },
 	[LOOK_QUEUE] = { "queue", "list" },
 	[LOOK_CERTIFICATE] = { "cert", "status" },
-	[LOOK_RECORDS] = { "dns", "check" },
+	[LOOK_RECORDS] = { "dns", "check", "--stream" },
 	[LOOK_USERS] = { "user", "list" },
 	[LOOK_ALIASES] = { "alias", "list" },
 	[LOOK_DOMAINS] = { "domain", "list" },
@@ -20,11 +20,19 @@ static const char *const args_of[LOOKS][6] = {
 	[LOOK_OPTIONS] = { "config", "list" },
 };
 
+static bool is_stream(size_t id)
+{
+	return id == LOOK_HEALTH || id == LOOK_RECORDS;
+}
+
 static void line_said(void *ctx, json_t *value)
 {
 	struct look *l = ctx;
+	struct dash *d = dash_of(l->session);
 
 	stream_line(&l->coming, value);
+	if (l == &d->looks[LOOK_RECORDS])
+		record_stream_line(&d->records, value);
 }
 
 static void said(void *ctx, json_t *value)
@@ -52,8 +60,10 @@ static void ended(void *ctx, int status, const char *error)
 
 	(void)status;
 	l->task = NULL;
-	if (error == NULL && id == LOOK_HEALTH && !stream_is_whole(l->coming))
+	if (error == NULL && is_stream(id) && !stream_is_whole(l->coming))
 		error = "it broke off";
+	if (id == LOOK_RECORDS)
+		record_stream_cut(&dash_of(s)->records);
 	l->failed = error != NULL || l->coming == NULL;
 	if (error != NULL) {
 		first_line(s, args_of[id][0], error);
@@ -72,8 +82,10 @@ static void start(struct session *s, struct look *l, size_t id)
 	struct err err = {0};
 
 	l->session = s;
-	l->task = task_start(s, &(struct task_req){ .args = args_of[id], .lines = id == LOOK_HEALTH,
-						    .said = id == LOOK_HEALTH ? line_said : said, .ended = ended, .ctx = l }, &err);
+	if (id == LOOK_RECORDS && dash_of(s)->records.a == NULL)
+		record_stream_open(&dash_of(s)->records, session_arena(s));
+	l->task = task_start(s, &(struct task_req){ .args = args_of[id], .lines = is_stream(id),
+						    .said = is_stream(id) ? line_said : said, .ended = ended, .ctx = l }, &err);
 	if (l->task == NULL) {
 		l->failed = true;
 		dash_say(s, TONE_BAD, "%s", err.msg);

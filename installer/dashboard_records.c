@@ -2,17 +2,19 @@
 #include <string.h>
 
 #include "installer/dashboard.h"
+#include "installer/page_records.h"
 
 static void records_view(struct session *s, struct dash *d, struct view *v)
 {
-	finding_list found = {0};
+	const struct record_stream *r = &d->records;
+	size_t n = r->records.n, everywhere = record_stream_everywhere(r);
 
 	(void)s;
-	if (look_says_nothing(d, LOOK_RECORDS, v))
+	if (n == 0 && look_says_nothing(d, LOOK_RECORDS, v))
 		return;
-	findings_of(v->arena, d->looks[LOOK_RECORDS].value, &found);
-	view_findings(v, &found);
-	view_action(v, "o", "open", "each record: copy, save, publish");
+	view_heading(v, arena_printf(v->arena, "%zu of %s seen everywhere", everywhere, count_words(v->arena, n, "record", "records")));
+	records_rows(r, v);
+	view_action(v, "o", "open", "copy, save, publish");
 }
 
 static bool records_act(struct session *s, struct dash *d, const char *action, const char *row)
@@ -25,14 +27,15 @@ static bool records_act(struct session *s, struct dash *d, const char *action, c
 	return true;
 }
 
-static const char *const groups[] = { "dns", "ptr", "domain", NULL };
+static const char *const groups[] = { "dns", "ptr", NULL };
 
 const struct area_kind area_records = {
 	.id = "records",
 	.title = "Records",
-	.help = "Whether every name server of the domains has the records that mail needs, as `mailstead dns check` sees it.\n"
-		"o shows each record with its state on every name server; there it can be copied in the form that a panel wants, "
-		"saved, or published by the provider's API.",
+	.help = "Whether every name server of the domains has the records that mail needs, as `mailstead dns check` sees it. Enter "
+		"shows what each server says, and what to do.\n"
+		"o shows them on a page of their own, where each can be copied in the form that a panel wants, saved, or published "
+		"by the provider's API.",
 	.looks = LOOK(RECORDS),
 	.groups = groups,
 	.view = records_view,

@@ -1,4 +1,4 @@
-/* What `mailstead status --stream` says, kept in the shape that it has without --stream, and shown while it is not all there. */
+/* What `mailstead status --stream` and `dns check --stream` say, kept in the shape that it has without --stream, and shown while it is not all there. */
 #include <string.h>
 
 #include "installer/dashboard.h"
@@ -35,7 +35,8 @@ void stream_line(json_t **coming, const json_t *line)
 		json_object_set_new(check, "state", json_string(event));
 	else if (strcmp(event, "result") == 0)
 		json_object_set(*coming, "interrupted", json_object_get(line, "interrupted"));
-	if (strcmp(event, "result") == 0)
+	/* of `dns check` the last is the end of a round, of no check */
+	if (strcmp(event, "result") == 0 || (strcmp(event, "end") == 0 && json_object_get(line, "check") == NULL))
 		json_object_set_new(*coming, "whole", json_true());
 }
 
