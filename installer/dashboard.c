@@ -153,7 +153,7 @@ static bool dashboard_act(struct session *s, const char *action, const char *row
 	if (strcmp(action, "quit") == 0)
 		quit(s, d);
 	else if (strcmp(action, "again") == 0)
-		looks_start(s, d, d->area->looks, true);
+		looks_start(s, d, d->area->looks | (d->area->groups != NULL ? LOOK(HEALTH) : LOOK_NONE), true);
 	else if (strcmp(action, "again-all") == 0)
 		looks_start(s, d, all_seen(d), true);
 	else if (strcmp(action, "work") == 0)

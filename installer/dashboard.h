@@ -177,13 +177,13 @@ extern const struct page page_work;
 
 /* What `check --json` and `status --json` say; what is no finding is passed over. */
 void findings_of(struct arena *a, const json_t *value, finding_list *out);
-/* Those of an area that need doing, from whichever look saw them last. */
+/* Those of an area that need doing, of all that the sentence is made of. */
 void findings_of_area(const struct dash *d, struct arena *a, const struct area_kind *area, finding_list *out);
 /* "Mail flows. 2 things to do: …" */
 const char *health_sentence(const struct dash *d, struct arena *a);
 /* As rows with details; id: "finding:ID SUBJECT". */
 void view_findings(struct view *v, const finding_list *list);
-/* Those of the area, with a heading, if there are any. */
+/* Those of the area, with a heading, if there are any; from whichever look saw them last. */
 void view_area_findings(struct dash *d, struct view *v, const struct area_kind *area);
 
 #endif

@@ -356,7 +356,7 @@ static void test_rows(void **state)
 	open_area("records");
 	assert_string_equal(look().items.v[0].title, "0 of 24 records seen everywhere");
 	assert_string_equal(row("MX example.org.")->word, "missing");
-	assert_int_equal(area("records")->to_do, 14);
+	assert_int_equal(area("records")->to_do, 4); /* as the first line counts */
 	act("open", "");
 	assert_ptr_equal(session_top(desk.s), &page_records);
 	assert_non_null(running("dns check --stream"));
