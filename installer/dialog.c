@@ -67,6 +67,22 @@ static void copy_view(struct session *s, struct view *v)
 	v->raw = true;
 }
 
+static void told_view(struct session *s, struct view *v)
+{
+	const struct reader *r = session_state(s, &page_told);
+
+	v->title = r->title;
+	view_text(v, r->text);
+	view_action(v, "b", "close", "back");
+}
+
+const struct page page_told = {
+	.id = "told",
+	.title = "",
+	.state_size = sizeof(struct reader),
+	.view = told_view,
+};
+
 const struct page page_reader = {
 	.id = "reader",
 	.title = "",
@@ -99,6 +115,11 @@ static void push_lines(struct session *s, const struct page *page, const char *t
 	session_push(s, page);
 	struct reader *r = session_state(s, page);
 	*r = (struct reader){ arena_strdup(a, title), arena_strdup(a, text) };
+}
+
+void session_tell(struct session *s, const char *title, const char *text)
+{
+	push_lines(s, &page_told, title, text);
 }
 
 void session_show(struct session *s, const char *title, const char *text)

@@ -5,6 +5,7 @@
 #include "installer/page.h"
 
 extern const struct page page_question;
+extern const struct page page_told;
 extern const struct page page_reader;
 extern const struct page page_copy;
 

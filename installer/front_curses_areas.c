@@ -26,9 +26,11 @@ static void paint_area_list(struct front *f, struct canvas *c, struct rect *r, c
 		const struct area *area = &v->areas.v[i];
 		const bool here = strcmp(area->id, v->area) == 0;
 		const int y = r->y + (int)i, style = pane_style(area->tone);
-		canvas_puts(c, y, r->x + 2, width, text_cut(c->arena, area->title, (size_t)width - 5, f->screen.utf8), STYLE_PLAIN);
+		canvas_puts(c, y, r->x + 2, width,
+			    text_cut(c->arena, area->title, (size_t)width - 5, f->screen.utf8), STYLE_PLAIN);
 		if (area->to_do > 0)
-			canvas_puts_right(c, y, r->x + 2 + width - 1, 4, arena_printf(c->arena, "%zu", area->to_do), style);
+			canvas_puts_right(c, y, r->x + 2 + width - 1, 4, arena_printf(c->arena, "%zu", area->to_do),
+					  style);
 		if (here) {
 			canvas_puts(c, y, r->x, 1, ">", STYLE_STRONG);
 			canvas_mark(c, y, r->x + 2, width - 1, f->on_areas ? STYLE_CHOSEN : STYLE_STRONG);

@@ -32,8 +32,8 @@ void front_paint_box(struct front *f, struct canvas *c, struct shown *shown)
 	for (size_t i = 0; i < title.n; i++)
 		canvas_put(c, box.y + 1 + (int)i, box.x + 3, box.cols - 5, title.v[i].p, title.v[i].n, STYLE_STRONG);
 	for (size_t i = 0; i < say.n; i++)
-		canvas_put(c, box.y + box.rows - 1 - (int)(say.n - i), box.x + 3, box.cols - 5, say.v[i].p, say.v[i].n,
-			   pane_style(shown->view.say_tone));
+		canvas_put(c, box.y + box.rows - 1 - (int)(say.n - i), box.x + 3, box.cols - 5, say.v[i].p,
+			   say.v[i].n, pane_style(shown->view.say_tone));
 	const struct rect inner = { box.y + 1 + above, box.x + 1, box.rows - 2 - above - below, box.cols - 3 };
 	pane_scroll(p, inner.rows);
 	pane_show(p, c, &inner, shown == front_top(f));
@@ -56,7 +56,8 @@ static void lay_details(const struct item *item, struct flow *flow, int width)
 		int x = label > 0 ? label + 2 : 0;
 		flow_wrap(flow, i, x, least(width - x, PANE_TEXT_MAX), d->text, STYLE_PLAIN);
 		if (first < flow->lines.n)
-			flow_put(flow, &flow->lines.v[first], 0, text_cut(flow->arena, d->label, (size_t)label, true), STYLE_STRONG);
+			flow_put(flow, &flow->lines.v[first], 0,
+				 text_cut(flow->arena, d->label, (size_t)label, true), STYLE_STRONG);
 	}
 }
 
@@ -124,5 +125,6 @@ void front_paint_details(struct front *f, struct canvas *c, struct rect *r)
 	f->details_rows = room;
 	flow_show(&flow, c, &inner, &(struct flow_look){ .top = shown->place->detail_top });
 	if (shown->place->detail_top < last)
-		canvas_puts(c, box.y + box.rows - 1, box.x + box.cols - 12, 9, f->screen.utf8 ? " more ↓ " : " more v ", STYLE_STRONG);
+		canvas_puts(c, box.y + box.rows - 1, box.x + box.cols - 12, 9,
+			    f->screen.utf8 ? " more ↓ " : " more v ", STYLE_STRONG);
 }

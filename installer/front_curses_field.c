@@ -78,11 +78,12 @@ static int lay_choices(struct pane *p, size_t index, struct flow_line *line)
 	int x = input_x(p), width;
 
 	for (size_t i = 0; item->choices != NULL && item->choices[i] != NULL; i++)
-		str_addf(&all, "%s(%c) %s", i > 0 ? "  " : "", strcmp(item->choices[i], item->value) == 0 ? '*' : ' ',
-			 item->choices[i]);
+		str_addf(&all, "%s(%c) %s", i > 0 ? "  " : "",
+			 strcmp(item->choices[i], item->value) == 0 ? '*' : ' ', item->choices[i]);
 	width = (int)text_width(str_c(&all), all.len);
 	const bool fits = all.len > 0 && width <= p->width - x;
-	const char *text = fits ? arena_memdup(p->arena, str_c(&all), all.len) : arena_printf(p->arena, "< %s >", item->value);
+	const char *text =
+		fits ? arena_memdup(p->arena, str_c(&all), all.len) : arena_printf(p->arena, "< %s >", item->value);
 	str_free(&all);
 	text = text_cut(p->arena, text, p->width > x ? (size_t)(p->width - x) : 0, p->screen->utf8);
 	flow_put(&p->flow, line, x, text, STYLE_PLAIN);
@@ -136,8 +137,8 @@ void pane_lay_field(struct pane *p, size_t index, const struct edit *edit)
 	struct flow_line *line = flow_line(&p->flow, index);
 	int taken = 5;
 
-	flow_put(&p->flow, line, PANE_LABELS, text_cut(p->arena, pane_one_line(p, item->title), (size_t)p->label, p->screen->utf8),
-		 STYLE_PLAIN);
+	flow_put(&p->flow, line, PANE_LABELS,
+		 text_cut(p->arena, pane_one_line(p, item->title), (size_t)p->label, p->screen->utf8), STYLE_PLAIN);
 	if (typed_in(item)) {
 		lay_input(p, index, line, edit);
 		taken = input_width(p) + 2;

@@ -77,7 +77,8 @@ static bool page_key(struct front *f, const struct key *key)
 
 void front_key(struct front *f, const struct key *key)
 {
-	if (f->screen.rows < ROWS_MIN || f->screen.cols < COLS_MIN) { /* nothing is seen that a key could be meant for */
+	/* Nothing is seen that a key could be meant for. */
+	if (f->screen.rows < ROWS_MIN || f->screen.cols < COLS_MIN) {
 		if (key->name == K_CTRL && key->text[0] == 'c')
 			front_quit_now(f);
 		else if (key->name == K_CTRL && key->text[0] == 'z')
@@ -99,7 +100,8 @@ void front_keys_words(struct front *f, bool after, strlist *words)
 		const struct binding *b = &bindings[i];
 		if (b->keys == NULL || b->after != after || !b->means(f))
 			continue;
-		const char *word = b->name == K_ESC && (front_top(f) != &f->page || f->page.view.asks) ? "close" : b->word;
+		const char *word =
+			b->name == K_ESC && (front_top(f) != &f->page || f->page.view.asks) ? "close" : b->word;
 		const char *text = arena_printf(f->page.arena, "%s %s", b->keys, word);
 		vec_push(f->page.arena, words, f->screen.utf8 ? text : text_ascii(f->page.arena, text));
 	}

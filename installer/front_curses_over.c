@@ -11,8 +11,9 @@ static struct view *over_open(struct front *f, enum over kind)
 	f->over_kind = kind;
 	f->over_place = (struct place){0};
 	f->over = (struct shown){ .arena = a, .place = &f->over_place };
-	f->over.view = (struct view){ .arena = a, .place = "", .box = "", .title = "", .right = "", .area = "", .say = "",
-				      .help = "" };
+	f->over.view = (struct view){
+		.arena = a, .place = "", .box = "", .title = "", .right = "", .area = "", .say = "", .help = ""
+	};
 	f->seeking = false;
 	return &f->over.view;
 }
@@ -36,7 +37,8 @@ void front_ask_quit(struct front *f)
 	v->asks = true;
 	v->title = "Quit mailstead?";
 	if (session_busy(f->s))
-		view_text(v, "Something still runs here. An installation that has begun goes on without this screen.");
+		view_text(v,
+			  "Something still runs here. An installation that has begun goes on without this screen.");
 	view_text(v, "mailstead shows this again when it is started again.");
 	view_action(v, "y", "yes", "quit");
 	view_action(v, "n", "no", "stay");
@@ -80,7 +82,10 @@ void front_choices(struct front *f)
 	v->title = view_clean(v->arena, item->title);
 	for (size_t i = 0; item->choices != NULL && item->choices[i] != NULL; i++) {
 		const bool here = strcmp(item->choices[i], item->value) == 0;
-		view_add(v, &(struct item){ .kind = ITEM_ROW, .id = item->choices[i], .title = item->choices[i], .current = here });
+		view_add(v, &(struct item){ .kind = ITEM_ROW,
+					    .id = item->choices[i],
+					    .title = item->choices[i],
+					    .current = here });
 	}
 	over_ready(f);
 }

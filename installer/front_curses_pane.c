@@ -8,8 +8,8 @@
 int pane_style(enum tone tone)
 {
 	static const int styles[] = {
-		[TONE_PLAIN] = STYLE_PLAIN, [TONE_DIM] = STYLE_DIM, [TONE_GOOD] = STYLE_GOOD, [TONE_NOTE] = STYLE_NOTE,
-		[TONE_WARN] = STYLE_WARN, [TONE_BAD] = STYLE_BAD,
+		[TONE_PLAIN] = STYLE_PLAIN, [TONE_DIM] = STYLE_DIM,   [TONE_GOOD] = STYLE_GOOD,
+		[TONE_NOTE] = STYLE_NOTE,   [TONE_WARN] = STYLE_WARN, [TONE_BAD] = STYLE_BAD,
 	};
 
 	return styles[tone];

@@ -23,7 +23,8 @@ static void find_stops(struct pane *p)
 
 	p->buttons = v->asks || pane_has_fields(v);
 	for (size_t i = 0; i < v->items.n; i++)
-		if (v->items.v[i].id[0] != '\0' && (v->items.v[i].kind == ITEM_ROW || v->items.v[i].kind == ITEM_FIELD))
+		if (v->items.v[i].id[0] != '\0' &&
+		    (v->items.v[i].kind == ITEM_ROW || v->items.v[i].kind == ITEM_FIELD))
 			vec_push(p->arena, &p->stops, ((struct stop){ false, i }));
 	for (size_t i = 0; p->buttons && i < v->actions.n; i++)
 		if (!v->actions.v[i].of_row)
@@ -49,7 +50,8 @@ static size_t find_focus(const struct pane *p)
 	if (!place->moved)
 		return first_stop(p);
 	for (size_t i = 0; i < p->stops.n; i++)
-		if (p->stops.v[i].button == place->on_button && strcmp(stop_id(p, &p->stops.v[i]), place->focus) == 0)
+		if (p->stops.v[i].button == place->on_button &&
+		    strcmp(stop_id(p, &p->stops.v[i]), place->focus) == 0)
 			return i;
 	return place->nth < p->stops.n ? place->nth : p->stops.n - 1;
 }
@@ -98,7 +100,8 @@ bool pane_typing(const struct pane *p)
 {
 	const struct item *item = pane_item(p);
 
-	return item != NULL && item->kind == ITEM_FIELD && (item->field == FIELD_TEXT || item->field == FIELD_SECRET);
+	return item != NULL && item->kind == ITEM_FIELD &&
+	       (item->field == FIELD_TEXT || item->field == FIELD_SECRET);
 }
 
 static bool stop_lines(const struct pane *p, size_t stop, size_t *first, size_t *end)

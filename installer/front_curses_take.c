@@ -22,7 +22,8 @@ void front_ascii(struct view *v)
 		ascii(v, &v->actions.v[i].label);
 	for (size_t i = 0; i < v->items.n; i++) {
 		struct item *item = &v->items.v[i];
-		const char **of_item[] = { &item->word, &item->title, &item->text, &item->right, &item->note, &item->brief };
+		const char **of_item[] = { &item->word,  &item->title, &item->text,
+					   &item->right, &item->note,  &item->brief };
 		for (size_t k = 0; k < sizeof(of_item) / sizeof(of_item[0]); k++)
 			if (item->kind != ITEM_QR)
 				ascii(v, of_item[k]);

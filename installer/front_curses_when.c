@@ -106,7 +106,8 @@ bool when_chooses(struct front *f)
 {
 	const struct item *item = pane_item(&front_top(f)->pane);
 
-	return when_on_page(f) && !f->on_areas && item != NULL && item->kind == ITEM_FIELD && !pane_typing(&f->page.pane);
+	return when_on_page(f) && !f->on_areas && item != NULL && item->kind == ITEM_FIELD &&
+	       !pane_typing(&f->page.pane);
 }
 
 bool when_more_details(struct front *f)

@@ -126,7 +126,6 @@ static void view(struct session *s, struct view *v)
 	view_action(v, "r", "again", "look again");
 	view_action(v, "n", "next", "next");
 	view_action(v, "b", "back", "back");
-	view_action(v, "q", "quit", "quit");
 }
 
 /* --- what keys do */

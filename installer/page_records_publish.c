@@ -47,7 +47,8 @@ static void read_answer(json_t *o, struct answer *w)
 
 static void tell_error(struct session *s, const char *error)
 {
-	session_show(s, "It cannot be published from here", error);
+	session_say(s, TONE_PLAIN, "%s", "");
+	session_tell(s, "It cannot be published from here", error);
 }
 
 /* Only while the page is what is seen: a question may not come from nowhere. */

@@ -121,7 +121,6 @@ static const char *servers(struct arena *a, const struct seen_record *r)
 static void add_finding(struct view *v, struct item *row, const struct finding *f)
 {
 	view_detail(v, row, f->severity == SEVERITY_INFO ? "Note" : "Found", f->seen);
-	view_detail(v, row, "Should be", f->should);
 	view_detail(v, row, "Is", f->stands);
 	/* Of a record's own finding it is what "Why" says of the record; others have one of their own. */
 	if (strcmp(f->id, "dns.wrong") != 0 && strcmp(f->id, "dns.missing") != 0)
@@ -137,14 +136,22 @@ static void add_details(const struct seen_record *r, struct view *v, struct item
 
 	for (size_t i = 0; i < r->found.n; i++)
 		add_finding(v, row, &r->found.v[i]);
-	view_detail(v, row, "Servers", servers(a, r));
 	view_detail(v, row, "State", r->found.n > 0 ? "" : r->reason);
-	view_detail(v, row, "Name", r->record.name);
-	view_detail(v, row, "Value", value(&r->record));
 	view_detail(v, row, "Why", arena_printf(a, "%s (%s, %s)", r->record.why, record_need_name(r->record.need),
 						record_kind_info(r->record.kind)->rule));
+	view_detail(v, row, "Servers", servers(a, r));
+	view_detail(v, row, "Name", r->record.name);
+	view_detail(v, row, "Value", value(&r->record));
 	view_detail(v, row, "Later", r->record.later);
 	view_detail(v, row, "Where", r->record.where);
+}
+
+/* What others publish stands at the end of the line, its whole place in the details. */
+static const char *where(const struct record *r)
+{
+	if (!r->elsewhere)
+		return "";
+	return strcmp(r->type, "PTR") == 0 ? "  (set at your provider)" : "  (set elsewhere)";
 }
 
 static void add_row(const struct seen_record *r, int width, struct view *v)
@@ -152,9 +159,8 @@ static void add_row(const struct seen_record *r, int width, struct view *v)
 	struct arena *a = v->arena;
 	struct item *row = view_add(
 		v, &(struct item){ .kind = ITEM_ROW, .id = r->id, .word = word(a, r), .tone = tone(r),
-				   .title = arena_printf(a, "%-5s", r->record.type), .wide = true,
-				   .text = arena_printf(a, "%-*s  %s%s", width, shown_name(a, r), value(&r->record),
-							r->record.elsewhere ? arena_printf(a, "  (%s)", r->record.where) : "") });
+				   .title = arena_printf(a, "%-5s  %-*s", r->record.type, width, shown_name(a, r)), .wide = true,
+				   .text = arena_printf(a, "%s%s", value(&r->record), where(&r->record)) });
 
 	add_details(r, v, row);
 }

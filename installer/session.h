@@ -97,6 +97,8 @@ void session_pop(struct session *s);
 /* A question on top; yes is what doing it is called ("Install"); done is called with what was chosen. Texts are copied. */
 void session_ask(struct session *s, const char *title, const char *text, const char *yes,
 		 void (*done)(struct session *s, bool yes, void *ctx), void *ctx);
+/* A few sentences on top, wrapped: why something failed, and what to do. Copied. */
+void session_tell(struct session *s, const char *title, const char *text);
 /* A text to read and search, on top: a log, a diff. Copied. */
 void session_show(struct session *s, const char *title, const char *text);
 /* Lines alone on the screen, for a mouse to take. Copied. */

@@ -42,6 +42,8 @@ struct check {
 	const struct provider *provider;  /* whose machine this is; NULL: unknown */
 	/* Sends a message through the server, with an account that check/ cannot make; false: *stage failed. */
 	bool (*prove)(void *ctx, enum proof_stage *stage, struct err *err);
+	const char *verdict; /* prove() sets it: what a receiver elsewhere said (check/proof.h); NULL: nobody was asked */
+	bool verdict_fails;
 	void *prove_ctx;
 	const char *from;      /* USER@HOST from which to look at this box; NULL: nobody */
 	const char *ssh_agent; /* socket of the operator's SSH agent; NULL: none */

@@ -1,5 +1,6 @@
 #include "check/dns_seen.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "check/dns_run.h"
@@ -33,6 +34,15 @@ static void add_server(struct dns_run *run, struct dns_case *c, const char *name
 	vec_push(run->scratch, &c->seen, s);
 }
 
+static int by_name(const void *pa, const void *pb)
+{
+	const struct dns_seen_server *a = pa, *b = pb;
+	int order = strcmp(a->name, b->name);
+
+	return order != 0 ? order : strcmp(a->address, b->address);
+}
+
+/* Name servers are told in an order that changes from one question to the next. */
 void dns_case_see(struct dns_run *run, struct dns_case *c)
 {
 	for (size_t i = 0; i < c->asked; i++) {
@@ -40,6 +50,8 @@ void dns_case_see(struct dns_run *run, struct dns_case *c)
 
 		add_server(run, c, s->name, s->address, &run->ask.q.v[c->first + i]);
 	}
+	if (c->seen.n > 0)
+		qsort(c->seen.v, c->seen.n, sizeof(*c->seen.v), by_name);
 	if (c->asked == 0 && c->iterated != DNS_NONE)
 		add_server(run, c, "", "", &run->ask.q.v[c->iterated]);
 }

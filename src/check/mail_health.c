@@ -26,13 +26,41 @@ static struct remedy remedy_of(enum proof_stage stage)
 	return (struct remedy){ nobody_sends, "" };
 }
 
+/* It goes out and in; and what is said of it there. */
+static void tell_verdict(struct check *k)
+{
+	const char *to = k->site->network.reflector;
+
+	if (k->verdict == NULL)
+		return;
+	if (!k->verdict_fails)
+		check_add(k, &(struct finding){
+				     .id = "mail",
+				     .severity = SEVERITY_OK,
+				     .seen = arena_printf(k->arena, "a message goes through this server, out to %s and back%s%s", to,
+							  k->verdict[0] != '\0' ? "; there it is " : "", k->verdict),
+				     .source = "network.reflector",
+			     });
+	else
+		check_add(k, &(struct finding){
+				     .id = "mail.verdict",
+				     .severity = SEVERITY_WARN,
+				     .seen = arena_printf(k->arena, "mail goes out and in, but %s judges ours: %s", to, k->verdict),
+				     .why = "receivers put such mail into the junk folder, or refuse it",
+				     .fix = "mailstead dns check",
+				     .source = "network.reflector",
+			     });
+}
+
 void check_mail(struct check *k)
 {
 	enum proof_stage stage = PROOF_SUBMISSION;
 	struct err err = {0};
 
-	if (k->prove(k->prove_ctx, &stage, &err))
+	if (k->prove(k->prove_ctx, &stage, &err)) {
+		tell_verdict(k);
 		return;
+	}
 	/* Anything else than a proof that failed: it could not be tried. */
 	if (err.code != ERR_RUN) {
 		check_unknown(k, "mail.submission", "", "mailstead check mail", &err);

@@ -44,6 +44,8 @@ struct proof {
 	enum proof_stage stage; /* where it failed */
 	const char *fetched_by; /* "IMAP" */
 	strlist selectors;      /* whose signatures are right */
+	const char *verdict;    /* "spf=pass dkim=pass dmarc=pass", as p->to answered; "" if it said none of it; or NULL */
+	bool verdict_fails;     /* one of these is no pass */
 	/* Its own: */
 	int64_t since, end_ms;
 	const char *queue_id;

@@ -33,8 +33,10 @@ static bool judge(struct proof *p, const struct str *message, struct err *err)
 {
 	const char *why = bounced(p, str_c(message));
 
-	if (why == NULL && strstr(str_c(message), p->address) != NULL)
+	if (why == NULL && strstr(str_c(message), p->address) != NULL) {
+		proof_verdict(p, message);
 		return true;
+	}
 	p->stage = PROOF_OUT;
 	err_set(err, ERR_RUN, "a message to %s came back: %s", p->to, why != NULL ? why : "as something else than an answer");
 	return err_hint(err, "see journalctl -n 50 -u postfix -u 'postfix@*'; or it is no address that answers every message: "

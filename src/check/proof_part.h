@@ -24,6 +24,8 @@ bool proof_send_spam(struct proof *p, const struct keys_tls *key, struct err *er
 bool proof_fetch(struct proof *p, const struct keys_tls *key, struct str *message, struct err *err) MUST;
 /* The answer of p->to, which names the message that it answers. */
 bool proof_answer(struct proof *p, const struct keys_tls *key, struct err *err) MUST;
+/* What the answer's text says of SPF, DKIM and DMARC: sets p->verdict. Our own server's opinion, in the header, is none. */
+void proof_verdict(struct proof *p, const struct str *message);
 /* Looks into the mailbox, for a moment: *message is empty if there is nothing. */
 bool proof_look(struct proof *p, const struct keys_tls *key, struct str *message, struct mail_said *said, struct err *err) MUST;
 /* All signatures that the site wants are there and right; p->selectors is set. */

@@ -51,6 +51,8 @@ static bool prove(void *ctx, enum proof_stage *stage, struct err *err)
 	bool ok = prove_mail(&p, err);
 	k->host->fs->unlock(k->host, lock);
 	*stage = p.stage;
+	k->verdict = p.verdict;
+	k->verdict_fails = p.verdict_fails;
 	return ok;
 }
 

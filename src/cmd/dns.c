@@ -67,7 +67,7 @@ const struct verb verb_dns = {
 		 "cpanel|desec|digitalocean|gandi|godaddy|hetzner|inwx|ionos|namecheap|netcup|ovh|porkbun|route53] "
 		 "[--domain DOMAIN] [--zone ZONE] [--copy]\n"
 		 "dns publish [--domain DOMAIN] [--check] [--take-over] [--yes]\n"
-		 "dns check [--domain DOMAIN] [--watch] [--interval SECONDS]",
+		 "dns check [--domain DOMAIN] [--watch] [--interval SECONDS] [--stream]",
 	.help = "print shows every DNS record that this mail server and its domains need, from the\n"
 		"site, this machine's addresses and its keys. Nothing is changed.\n"
 		"\n"
@@ -107,7 +107,9 @@ const struct verb verb_dns = {
 		"check asks every name server of every domain, and public resolvers, for each record:\n"
 		"what is missing, what is wrong and where, what is still on its way; and it judges\n"
 		"SPF, DKIM, DMARC, MTA-STS, TLSA and CAA as those who receive mail do. --watch looks\n"
-		"again until all is right. Exit status 1: something is missing or wrong.\n"
+		"again until all is right. --stream says of each record at how many of its name\n"
+		"servers it stands, one JSON object a line, as it is seen.\n"
+		"Exit status 1: something is missing or wrong.\n"
 		"\n"
 		"    mailstead dns check --watch\n",
 	.run = run_dns,

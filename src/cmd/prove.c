@@ -65,7 +65,12 @@ static bool prove_reflection(struct prove *p, const char *domain, struct err *er
 	struct proof proof = { .to = p->site->network.reflector, .deadline_s = REFLECT_S };
 	bool cleared;
 
-	return !p->reflect || proof.to[0] == '\0' || try(p, domain, &proof, proof_reflect, &cleared, err);
+	if (!p->reflect || proof.to[0] == '\0')
+		return true;
+	bool ok = try(p, domain, &proof, proof_reflect, &cleared, err);
+	p->verdict = proof.verdict;
+	p->verdict_fails = proof.verdict_fails;
+	return ok;
 }
 
 bool prove_mail(struct prove *p, struct err *err)

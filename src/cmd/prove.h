@@ -19,6 +19,8 @@ struct prove {
 
 	enum proof_stage stage; /* where it failed */
 	const char *shown;      /* in one sentence, if it did not */
+	const char *verdict;    /* of the reflector, as in struct proof */
+	bool verdict_fails;
 	struct err left;        /* set if something could not be taken away: another run does */
 };
 

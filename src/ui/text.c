@@ -108,7 +108,8 @@ static void wrap_paragraph(struct arena *a, const char *s, size_t n, size_t widt
 		if (first)
 			line = (struct slice){ s, i + len };
 		else if (indent > 0)
-			line = (struct slice){ arena_printf(a, "%*s%.*s", (int)indent, "", (int)len, s + i), indent + len };
+			line = (struct slice){ arena_printf(a, "%*s%.*s", (int)indent, "", (int)len, s + i),
+					       indent + len };
 		vec_push(a, lines, line);
 	}
 }

@@ -8,7 +8,7 @@ import tempfile
 
 from common import SITE, TOP, Lab, arguments, median, say, show
 
-LIBRARIES = "libcurl4 libqrencode4 libunbound8 libjansson4 libyaml-0-2 libidn2-0 libsqlite3-0"
+LIBRARIES = "libcurl4 libqrencode4 libzxcvbn0 libunbound8 libjansson4 libyaml-0-2 libidn2-0 libsqlite3-0"
 ALL = "all of it"
 # In the box, so that no way in is counted: seconds of each run. A check says by its status 1 that there is something to do.
 RUNS = r"""

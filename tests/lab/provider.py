@@ -69,18 +69,19 @@ class Provider:
         judged["folder"] = judge.folder(judged)
         self.keep(session, envelope, judged, started)
         if judged["folder"] != "refused" and any(to.startswith("echo@") for to in envelope.rcpt_tos):
-            self.answer(envelope)
+            self.answer(envelope, judged)
         if judged["folder"] == "refused":
             return f"550 5.7.26 Mail from {judged['dmarc_from']} must pass DMARC, says its policy; this did not"
         return "250 2.0.0 OK, judged and kept"
 
-    def answer(self, envelope):
-        """What echo@ is written, it answers, by the same way as the rest of the provider's mail."""
+    def answer(self, envelope, judged):
+        """What echo@ is written, it answers, with its verdict, by the same way as the rest of the provider's mail."""
         parsed = email.message_from_bytes(envelope.original_content, policy=email.policy.default)
         program = os.path.join(os.path.dirname(os.path.abspath(__file__)), "provider_send.py")
         subprocess.Popen([sys.executable, program, "--from", "echo@bigmail.com", "--to", envelope.mail_from,
                           "--subject", f"Re: {parsed['subject']}", "--header", f"In-Reply-To: {parsed['message-id']}",
-                          "--header", "Auto-Submitted: auto-replied", "--body", f"You wrote as {envelope.mail_from}."])
+                          "--header", "Auto-Submitted: auto-replied", "--body", f"You wrote as {envelope.mail_from}. Seen here: "
+                          f"spf={judged['spf']} dkim={judged['dkim']} dmarc={judged['dmarc']}"])
 
     def keep(self, session, envelope, judged, started):
         """One file a message, complete when it is there."""

@@ -632,6 +632,12 @@ static void proof_unsigned(struct check_box *b)
 	b->proof_stage = PROOF_SIGNATURE;
 }
 
+static void proof_judged_badly(struct check_box *b)
+{
+	b->k.verdict = "spf=fail dkim=pass dmarc=pass";
+	b->k.verdict_fails = true;
+}
+
 static void proof_not_now(struct check_box *b)
 {
 	b->proof_fails = "busy";
@@ -746,6 +752,7 @@ static const struct breakage {
 	CASE(release_lts, "updates", "info updates.lts Debian 12\n"),
 	CASE(proof_lost, "mail", "fail mail.delivery\n"),
 	CASE(proof_unsigned, "mail", "fail mail.signature\n"),
+	CASE(proof_judged_badly, "mail", "warn mail.verdict\n"),
 	CASE(proof_not_now, "mail", "unknown mail.submission\n"),
 	CASE(release_over, "updates", "fail updates.end-of-life Debian 12\nwarn updates.stale\n"),
 };

@@ -355,8 +355,9 @@ static void test_help(void **state)
 
 	begin(t, list_form, 80, 30, false);
 	type(t, "?");
-	for (const char *const *key = (const char *const[]){ "Up Down", "PgUp PgDn", "Home End", "Tab", "Enter", "Esc", "? F1",
-							     "Ctrl-C", "Ctrl-L", "Ctrl-Z", NULL }; *key != NULL; key++)
+	for (const char *const *key = (const char *const[]){ "Up Down", "PgUp PgDn", "Home End", "Tab", "Enter",
+							     "Esc", "? F1", "Ctrl-C", "Ctrl-L", "Ctrl-Z", NULL };
+	     *key != NULL; key++)
 		shows(t, *key);
 	for (const char *p = look(t); *p != '\0'; p++)
 		assert_true((unsigned char)*p < 0x80);

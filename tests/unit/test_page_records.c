@@ -1,6 +1,5 @@
 /* The page with the DNS records, over what mailstead dns check --stream said on a real box (tests/unit/streams). */
-#include "tests/unit/fake_tasks.h"
-#include "tests/unit/scratch.h"
+#include "tests/unit/page_box.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,108 +14,43 @@
 #include "installer/page_records.h"
 #include "installer/pages.h"
 
-static struct fake_tasks tasks;
-static struct session_with with;
-static struct session *s;
-static struct view v;
-static struct arena *a;
-static int64_t now_ms;
-
-static int64_t clock_ms(struct host *h)
-{
-	(void)h;
-	return now_ms;
-}
+static struct page_box b;
 
 static int setup(void **state)
 {
-	static const struct page *const pages[] = { &page_records, NULL };
-	struct scratch *t;
-
-	if (scratch_setup(state) != 0)
-		return -1;
-	t = *state;
-	a = arena_new();
-	now_ms = 1000;
-	fake_tasks_open(&tasks, &t->h);
-	t->h.monotonic_ms = clock_ms;
-	with = (struct session_with){ .host = &t->h, .datadir = "/usr/share/mailstead", .box = "mail.example.org" };
-	s = session_new(&with, pages, true);
-	session_begin(s, NULL);
-	return 0;
+	return page_box_open(&b, state, &page_records);
 }
 
 static int teardown(void **state)
 {
-	session_free(s);
-	fake_tasks_close(&tasks);
-	arena_free(a);
-	return scratch_teardown(state);
+	return page_box_close(&b, state);
 }
 
-static void stream_file(const char *name, struct str *out)
-{
-	char path[100], buf[4096];
-	size_t n;
+#define LOOK "dns check --stream"
 
-	snprintf(path, sizeof(path), "tests/unit/streams/%s.jsonl", name);
-	FILE *f = fopen(path, "re");
-	assert_non_null(f);
-	while ((n = fread(buf, 1, sizeof(buf), f)) > 0)
-		str_add(out, buf, n);
-	fclose(f);
-}
-
-static struct fake_task *last(void)
-{
-	assert_true(tasks.n > 0);
-	return &tasks.v[tasks.n - 1];
-}
-
-/* What runs says all of that, and ends. */
 static void play(const char *name, int status)
 {
-	struct str text = {0};
-
-	stream_file(name, &text);
-	assert_string_equal(last()->args, "dns check --stream");
-	fake_tasks_say(last(), str_c(&text));
-	fake_tasks_end(last(), status);
-	session_feed(s);
-	str_free(&text);
+	page_box_play(&b, LOOK, arena_printf(b.a, "%s.jsonl", name), status);
 }
 
 static void look(void)
 {
-	session_view(s, a, &v);
+	page_box_look(&b);
 }
 
 static const struct item *row(const char *id)
 {
-	look();
-	for (size_t i = 0; i < v.items.n; i++)
-		if (strcmp(v.items.v[i].id, id) == 0)
-			return &v.items.v[i];
-	fail_msg("no row %s", id);
-	return NULL;
+	return page_box_row(&b, id);
 }
 
 static const char *detail(const struct item *item, const char *label)
 {
-	for (size_t i = 0; i < item->details.n; i++)
-		if (strcmp(item->details.v[i].label, label) == 0)
-			return item->details.v[i].text;
-	return "";
+	return page_box_detail(item, label);
 }
 
 static const char *lines(void)
 {
-	look();
-	for (size_t i = 0; i < v.items.n; i++)
-		if (v.items.v[i].kind == ITEM_LINES)
-			return v.items.v[i].text;
-	fail_msg("no lines");
-	return NULL;
+	return page_box_lines(&b);
 }
 
 #define DKIM "TXT r2026a._domainkey.example.org."
@@ -126,13 +60,13 @@ static const char *lines(void)
 static void test_half(void **state)
 {
 	(void)state;
-	assert_true(session_busy(s));
+	assert_true(session_busy(b.s));
 	look();
-	assert_string_equal(v.right, "");
+	assert_string_equal(b.v.right, "");
 	play("records-half", 1);
-	assert_false(session_busy(s));
+	assert_false(session_busy(b.s));
 	look();
-	assert_string_equal(v.right, "2 of 24 seen everywhere");
+	assert_string_equal(b.v.right, "2 of 24 seen everywhere");
 	assert_string_equal(row("MX example.org.")->word, "1 of 2");
 	assert_int_equal(row("MX example.org.")->tone, TONE_NOTE);
 	assert_non_null(strstr(detail(row("MX example.org."), "Servers"), "ns1.registrar.net 45.90.20.53: has it\n"));
@@ -164,8 +98,8 @@ static void test_all(void **state)
 	(void)state;
 	play("records-all", 0);
 	look();
-	assert_string_equal(v.title, "The world sees all records as they should be.");
-	assert_string_equal(v.right, "25 of 25 seen everywhere");
+	assert_string_equal(b.v.title, "The world sees all records as they should be.");
+	assert_string_equal(b.v.right, "25 of 25 seen everywhere");
 }
 
 /* Required ones first; what others publish behind them. */
@@ -178,9 +112,9 @@ static void test_order(void **state)
 	(void)state;
 	play("records-none", 1);
 	look();
-	for (size_t i = 0; i < v.items.n && n < sizeof(order) / sizeof(order[0]); i++)
-		if (v.items.v[i].kind == ITEM_ROW)
-			assert_string_equal(v.items.v[i].id, order[n++]);
+	for (size_t i = 0; i < b.v.items.n && n < sizeof(order) / sizeof(order[0]); i++)
+		if (b.v.items.v[i].kind == ITEM_ROW)
+			assert_string_equal(b.v.items.v[i].id, order[n++]);
 	assert_int_equal(n, sizeof(order) / sizeof(order[0]));
 }
 
@@ -193,21 +127,21 @@ static void test_lines_keep_their_place(void **state)
 	(void)state;
 	play("records-none", 1);
 	look();
-	for (size_t i = 0; i < v.items.n; i++)
-		if (v.items.v[i].kind == ITEM_ROW)
-			str_addf(&before, "%s\n", v.items.v[i].id);
-	now_ms += 29 * 1000;
-	session_feed(s);
-	assert_int_equal(tasks.n, 1);
-	now_ms += 2 * 1000;
-	session_feed(s);
-	assert_int_equal(tasks.n, 2);
+	for (size_t i = 0; i < b.v.items.n; i++)
+		if (b.v.items.v[i].kind == ITEM_ROW)
+			str_addf(&before, "%s\n", b.v.items.v[i].id);
+	b.now_ms += 29 * 1000;
+	session_feed(b.s);
+	assert_int_equal(b.tasks.n, 1);
+	b.now_ms += 2 * 1000;
+	session_feed(b.s);
+	assert_int_equal(b.tasks.n, 2);
 	assert_string_equal(row("MX example.org.")->word, "missing");
 	play("records-half", 1);
 	look();
-	for (size_t i = 0; i < v.items.n; i++)
-		if (v.items.v[i].kind == ITEM_ROW && strncmp(v.items.v[i].id, "dns.", 4) != 0)
-			str_addf(&after, "%s\n", v.items.v[i].id);
+	for (size_t i = 0; i < b.v.items.n; i++)
+		if (b.v.items.v[i].kind == ITEM_ROW && strncmp(b.v.items.v[i].id, "dns.", 4) != 0)
+			str_addf(&after, "%s\n", b.v.items.v[i].id);
 	assert_string_equal(str_c(&before), str_c(&after));
 	assert_string_equal(row("MX example.org.")->word, "1 of 2");
 	assert_string_equal(detail(row("MX example.org."), "Found"), "");
@@ -220,40 +154,36 @@ static void test_records_come_and_go(void **state)
 {
 	(void)state;
 	play("records-none", 1);
-	session_act(s, "again", "");
+	session_act(b.s, "again", "");
 	play("records-all", 0);
 	assert_string_equal(row("TLSA _25._tcp.mail.example.org.")->word, "everywhere");
-	session_act(s, "again", "");
+	session_act(b.s, "again", "");
 	play("records-cut", 1);
 	look();
-	assert_string_equal(v.right, "22 of 24 seen everywhere");
-	for (size_t i = 0; i < v.items.n; i++)
-		assert_int_not_equal(strncmp(v.items.v[i].id, "TLSA", 4), 0);
+	assert_string_equal(b.v.right, "22 of 24 seen everywhere");
+	for (size_t i = 0; i < b.v.items.n; i++)
+		assert_int_not_equal(strncmp(b.v.items.v[i].id, "TLSA", 4), 0);
 }
 
 /* Not while it is covered; and no sooner than is due when it is seen again. */
 static void test_covered(void **state)
 {
 	(void)state;
-	session_act(s, "save", "");
-	assert_true(tasks.v[0].freed);
-	session_act(s, "close", "");
-	assert_int_equal(tasks.n, 2);
+	session_act(b.s, "save", "");
+	assert_true(b.tasks.v[0].freed);
+	session_act(b.s, "close", "");
+	assert_int_equal(b.tasks.n, 2);
 	play("records-half", 1);
-	session_act(s, "save", "");
-	now_ms += 10 * 1000;
-	session_act(s, "close", "");
-	assert_int_equal(tasks.n, 2);
+	session_act(b.s, "save", "");
+	b.now_ms += 10 * 1000;
+	session_act(b.s, "close", "");
+	assert_int_equal(b.tasks.n, 2);
 	assert_string_equal(row("MX example.org.")->word, "1 of 2");
 }
 
 static const char *first_text(void)
 {
-	look();
-	for (size_t i = 0; i < v.items.n; i++)
-		if (v.items.v[i].kind == ITEM_TEXT)
-			return v.items.v[i].text;
-	return "";
+	return page_box_first_text(&b);
 }
 
 static void test_broken_off(void **state)
@@ -262,30 +192,26 @@ static void test_broken_off(void **state)
 
 	(void)state;
 	play("records-cut", 1);
-	session_act(s, "again", "");
-	stream_file("records-all", &text);
+	session_act(b.s, "again", "");
+	page_box_stream("records-all.jsonl", &text);
 	str_cut(&text, text.len / 2);
-	fake_tasks_say(last(), str_c(&text));
-	fake_tasks_end(last(), 137);
-	session_feed(s);
+	page_box_say(&b, LOOK, str_c(&text), 137);
 	assert_non_null(strstr(first_text(), "could not be looked at"));
 	look();
-	assert_string_equal(v.right, "22 of 25 seen everywhere");
+	assert_string_equal(b.v.right, "22 of 25 seen everywhere");
 	str_free(&text);
 }
 
 static void test_error(void **state)
 {
 	(void)state;
-	fake_tasks_say(last(), "{\"error\":\"no question could be put\",\"hint\":\"Look at the network.\",\"status\":1}\n");
-	fake_tasks_end(last(), 1);
-	session_feed(s);
+	page_box_say(&b, LOOK, "{\"error\":\"no question could be put\",\"hint\":\"Look at the network.\",\"status\":1}\n", 1);
 	assert_non_null(strstr(first_text(), "no question could be put"));
-	assert_false(session_busy(s));
+	assert_false(session_busy(b.s));
 	/* It goes on trying. */
-	now_ms += 31 * 1000;
-	session_feed(s);
-	assert_int_equal(tasks.n, 2);
+	b.now_ms += 31 * 1000;
+	session_feed(b.s);
+	assert_int_equal(b.tasks.n, 2);
 	play("records-half", 1);
 	assert_null(strstr(first_text(), "no question"));
 }
@@ -304,25 +230,24 @@ static void test_garbage(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++)
-		fake_tasks_say(last(), said[i]);
-	fake_tasks_end(last(), 0);
-	session_feed(s);
+		fake_tasks_say(page_box_task(&b, LOOK), said[i]);
+	page_box_say(&b, LOOK, "", 0);
 	look();
-	assert_string_equal(v.right, "");
-	session_act(s, "again", "");
+	assert_string_equal(b.v.right, "");
+	session_act(b.s, "again", "");
 	play("records-all", 0);
 	look();
-	assert_string_equal(v.right, "25 of 25 seen everywhere");
+	assert_string_equal(b.v.right, "25 of 25 seen everywhere");
 }
 
 static void test_cannot_start(void **state)
 {
 	(void)state;
 	play("records-half", 1);
-	tasks.refuses = true;
-	session_act(s, "again", "");
+	b.tasks.refuses = true;
+	session_act(b.s, "again", "");
 	look();
-	assert_string_equal(v.say, "cannot start another process");
+	assert_string_equal(b.v.say, "cannot start another process");
 }
 
 /* --- copying */
@@ -331,26 +256,26 @@ static void test_copy(void **state)
 {
 	(void)state;
 	play("records-none", 1);
-	session_act(s, "copy", "MX example.org.");
+	session_act(b.s, "copy", "MX example.org.");
 	assert_string_equal(lines(), "Type\nMX\n\nName\nexample.org.\n\nValue\n10 mail.example.org.\n");
-	assert_true(v.raw);
-	session_act(s, "close", "");
-	session_act(s, "format", "MX example.org.");
-	session_set(s, "format", "hetzner");
+	assert_true(b.v.raw);
+	session_act(b.s, "close", "");
+	session_act(b.s, "format", "MX example.org.");
+	session_set(b.s, "format", "hetzner");
 	assert_non_null(strstr(lines(), "\n@\n"));
-	session_act(s, "close", "");
-	session_act(s, "copy", DKIM);
+	session_act(b.s, "close", "");
+	session_act(b.s, "copy", DKIM);
 	const char *line = strstr(lines(), "v=DKIM1");
 	assert_non_null(line);
 	assert_true(strcspn(line, "\n") > 400);
-	session_act(s, "close", "");
-	session_act(s, "copy", "PTR 10.10.90.45.in-addr.arpa.");
+	session_act(b.s, "close", "");
+	session_act(b.s, "copy", "PTR 10.10.90.45.in-addr.arpa.");
 	assert_non_null(strstr(lines(), "Set it at the provider of the address 45.90.10.10"));
-	session_act(s, "close", "");
-	session_set(s, "format", "nonsense");
-	session_act(s, "copy", "");
+	session_act(b.s, "close", "");
+	session_set(b.s, "format", "nonsense");
+	session_act(b.s, "copy", "");
 	look();
-	assert_string_equal(v.say, "Choose a record first.");
+	assert_string_equal(b.v.say, "Choose a record first.");
 }
 
 /* Each form is the one of mailstead dns print. */
@@ -359,13 +284,13 @@ static void test_every_format(void **state)
 	(void)state;
 	play("records-all", 0);
 	for (const struct format *f = formats; f->name != NULL; f++) {
-		session_act(s, "format", DKIM);
-		session_set(s, "format", f->name);
+		session_act(b.s, "format", DKIM);
+		session_set(b.s, "format", f->name);
 		assert_true(strlen(lines()) > 10);
-		session_act(s, "next", "");
-		session_act(s, "copy-all", "");
+		session_act(b.s, "next", "");
+		session_act(b.s, "copy-all", "");
 		assert_non_null(strstr(lines(), "example.org"));
-		session_act(s, "close", "");
+		session_act(b.s, "close", "");
 	}
 }
 
@@ -378,7 +303,7 @@ static const char *file(struct scratch *t, const char *path)
 
 	if (!t->h.fs->read(&t->h, path, &text, &err))
 		return NULL;
-	const char *copy = arena_strdup(a, str_c(&text));
+	const char *copy = arena_strdup(b.a, str_c(&text));
 	str_free(&text);
 	return copy;
 }
@@ -398,15 +323,15 @@ static void test_save(void **state)
 
 	assert_true(t->h.fs->mkdirs(&t->h, "/root", &err));
 	play("records-all", 0);
-	session_act(s, "format", "");
-	session_set(s, "format", "zone");
-	session_act(s, "close", "");
-	session_act(s, "save", "");
+	session_act(b.s, "format", "");
+	session_set(b.s, "format", "zone");
+	session_act(b.s, "close", "");
+	session_act(b.s, "save", "");
 	assert_string_equal(row("path")->value, "/root/dns-example.org.txt");
-	session_act(s, "next", "");
+	session_act(b.s, "next", "");
 	look();
-	assert_string_equal(v.say, "Saved: /root/dns-example.org.txt");
-	assert_ptr_equal(session_top(s), &page_records);
+	assert_string_equal(b.v.say, "Saved: /root/dns-example.org.txt");
+	assert_ptr_equal(session_top(b.s), &page_records);
 	assert_non_null(strstr(file(t, "/root/dns-example.org.txt"), "example.org. 3600 IN MX 10 mail.example.org.\n"));
 }
 
@@ -418,28 +343,28 @@ static void test_save_over(void **state)
 	assert_true(t->h.fs->mkdirs(&t->h, "/root", &err));
 	put(t, "/root/mine", "precious");
 	play("records-all", 0);
-	session_act(s, "save", "");
-	session_set(s, "path", "/root/mine");
-	session_act(s, "next", "");
+	session_act(b.s, "save", "");
+	session_set(b.s, "path", "/root/mine");
+	session_act(b.s, "next", "");
 	look();
-	assert_true(v.asks);
-	session_act(s, "no", "");
+	assert_true(b.v.asks);
+	session_act(b.s, "no", "");
 	assert_string_equal(file(t, "/root/mine"), "precious");
-	assert_ptr_equal(session_top(s), &page_records_save);
-	session_act(s, "next", "");
-	session_act(s, "yes", "");
+	assert_ptr_equal(session_top(b.s), &page_records_save);
+	session_act(b.s, "next", "");
+	session_act(b.s, "yes", "");
 	assert_non_null(strstr(file(t, "/root/mine"), "v=DKIM1"));
-	assert_ptr_equal(session_top(s), &page_records);
+	assert_ptr_equal(session_top(b.s), &page_records);
 }
 
 static void refuse(const char *path, const char *why)
 {
-	session_set(s, "path", path);
-	session_act(s, "next", "");
+	session_set(b.s, "path", path);
+	session_act(b.s, "next", "");
 	look();
-	if (strstr(v.say, why) == NULL)
-		fail_msg("%s: %s", path, v.say);
-	assert_ptr_equal(session_top(s), &page_records_save);
+	if (strstr(b.v.say, why) == NULL)
+		fail_msg("%s: %s", path, b.v.say);
+	assert_ptr_equal(session_top(b.s), &page_records_save);
 }
 
 static void test_save_refused(void **state)
@@ -453,7 +378,7 @@ static void test_save_refused(void **state)
 	snprintf(link, sizeof(link), "%s/root/link", t->root);
 	assert_int_equal(symlink("target", link), 0);
 	play("records-all", 0);
-	session_act(s, "save", "");
+	session_act(b.s, "save", "");
 	refuse("dns.txt", "begins with /");
 	refuse("", "begins with /");
 	refuse("/root/", "is a directory");
@@ -477,49 +402,38 @@ static void test_publish(void **state)
 {
 	(void)state;
 	play("records-half", 1);
-	session_act(s, "publish", "");
-	assert_string_equal(last()->args, "dns publish --check");
-	fake_tasks_say(last(), CHANGES);
-	fake_tasks_end(last(), 1);
-	session_feed(s);
+	session_act(b.s, "publish", "");
+	page_box_say(&b, "dns publish --check", CHANGES, 1);
 	look();
-	assert_true(v.asks);
-	assert_string_equal(v.title, "Change 1 record in your DNS?");
-	assert_non_null(strstr(v.items.v[0].text, "add MX example.org.\nNOT (in the way) TXT _dmarc.example.org."));
-	session_act(s, "yes", "");
-	assert_string_equal(last()->args, "dns publish --yes");
-	fake_tasks_say(last(), CHANGES);
-	fake_tasks_end(last(), 1);
-	session_feed(s);
+	assert_true(b.v.asks);
+	assert_string_equal(b.v.title, "Change 1 record in your DNS?");
+	assert_non_null(strstr(b.v.items.v[0].text, "add MX example.org.\nNOT (in the way) TXT _dmarc.example.org."));
+	session_act(b.s, "yes", "");
+	page_box_say(&b, "dns publish --yes", CHANGES, 1);
 	look();
-	assert_non_null(strstr(v.say, "Published, all but 1: what stands there is in the way"));
+	assert_non_null(strstr(b.v.say, "Published, all but 1: what stands there is in the way"));
 	/* And then it is looked again. */
-	assert_string_equal(last()->args, "dns check --stream");
+	(void)page_box_task(&b, LOOK);
 }
 
 static void test_publish_nowhere(void **state)
 {
 	(void)state;
 	play("records-half", 1);
-	session_act(s, "publish", "");
-	fake_tasks_say(last(), "{\"error\": \"dns.publish is none\", \"hint\": \"mailstead config set dns.publish\", \"status\": 2}");
-	fake_tasks_end(last(), 2);
-	session_feed(s);
-	assert_non_null(strstr(lines(), "dns.publish is none"));
-	assert_non_null(strstr(lines(), "mailstead config set dns.publish"));
+	session_act(b.s, "publish", "");
+	page_box_say(&b, "dns publish --check", "{\"error\": \"dns.publish is none\", \"hint\": \"mailstead config set dns.publish\", \"status\": 2}", 2);
+	assert_string_equal(first_text(), "dns.publish is none\nmailstead config set dns.publish");
 }
 
 static void test_publish_no(void **state)
 {
 	(void)state;
 	play("records-half", 1);
-	session_act(s, "publish", "");
-	fake_tasks_say(last(), CHANGES);
-	fake_tasks_end(last(), 1);
-	session_feed(s);
-	size_t n = tasks.n;
-	session_act(s, "no", "");
-	assert_int_equal(tasks.n, n);
+	session_act(b.s, "publish", "");
+	page_box_say(&b, "dns publish --check", CHANGES, 1);
+	size_t n = b.tasks.n;
+	session_act(b.s, "no", "");
+	assert_int_equal(b.tasks.n, n);
 }
 
 int main(void)

@@ -246,6 +246,29 @@ static void an_answer_from_elsewhere_is_taken(void **state)
 	assert_string_equal(str_c(&server.steps), "a message is sent by a user\nits answer from elsewhere is waited for\n");
 }
 
+/* What stands in the header is our own server's opinion of the answer. */
+static void expect_verdict(const char *body, const char *verdict, bool fails)
+{
+	str_cut(&server.box, 0);
+	if (!reflect(arena_printf(box.a, "From: echo@example.net\r\nAuthentication-Results: mail.example.org; spf=fail\r\n\r\n%s\r\n"
+					 "You are " ADDRESS "\r\n", body)))
+		fail_msg("%s", err.msg);
+	assert_string_equal(proof.verdict, verdict);
+	assert_int_equal(proof.verdict_fails, fails);
+}
+
+static void the_verdict_of_a_receiver(void **state)
+{
+	(void)state;
+	expect_verdict("Hello", "", false);
+	expect_verdict("Authentication-Results: mx.example.net;\r\n spf=pass smtp.mailfrom=x; dkim=pass (2048-bit key); dmarc=pass",
+		       "spf=pass dkim=pass dmarc=pass", false);
+	expect_verdict("SPF check:          pass\r\nDKIM check:         FAIL\r\nsummary", "spf=pass dkim=fail", true);
+	expect_verdict("dmarc = none\r\nspf: SoftFail", "spf=softfail dmarc=none", true);
+	/* Words that only look like it. */
+	expect_verdict("Is SPF good? xspf=fail spf=great dkim dkim= dmarc=", "", false);
+}
+
 static void a_bounce_is_no_answer(void **state)
 {
 	(void)state;
@@ -461,7 +484,8 @@ int main(void)
 		TEST(the_envelope_is_refused), TEST(the_filter_refuses_good_mail), TEST(a_milter_is_gone), TEST(nothing_filters),
 		TEST(it_waits_in_the_queue), TEST(it_is_discarded), TEST(it_comes_back), TEST(nobody_can_read),
 		TEST(nothing_is_signed), TEST(a_signature_is_wrong), TEST(a_signal_ends_it),
-		TEST(an_answer_from_elsewhere_is_taken), TEST(a_bounce_is_no_answer), TEST(no_answer_says_how_far_it_came),
+		TEST(an_answer_from_elsewhere_is_taken), TEST(the_verdict_of_a_receiver), TEST(a_bounce_is_no_answer),
+		TEST(no_answer_says_how_far_it_came),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

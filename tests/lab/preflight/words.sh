@@ -14,7 +14,7 @@ bare_box() { # NAME FROM
 	did "the program is copied" bash -c '"$1/lab" exec "$2" -- tar -C / -cf - usr/sbin/mailstead usr/share/mailstead |
 		"$1/lab" exec "$3" -- tar -C / -xf -' _ "$LAB_HOME" "$2" "$1"
 	did "its libraries" lab exec "$1" -- sh -c 'apt-get -q update && apt-get -qy install --no-install-recommends \
-		libcurl4 libqrencode4 libunbound8 libjansson4 libyaml-0-2 libidn2-0 libsqlite3-0'
+		libcurl4 libqrencode4 libzxcvbn0 libunbound8 libjansson4 libyaml-0-2 libidn2-0 libsqlite3-0'
 	BOX=$1
 	ADDRESS4=$(lab address "$BOX" 4)
 	ADDRESS6=$(lab address "$BOX" 6)

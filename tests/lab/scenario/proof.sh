@@ -55,6 +55,7 @@ expect_status 1 "… and there is no such user"
 
 operator 'mailstead config set network.reflector echo@bigmail.com --yes && mailstead check mail'
 expect_status 0 "an answer from elsewhere shows that mail gets out and in"
+expect_output 'spf=pass dkim=pass dmarc=pass' "… and what was thought of it there"
 traces
 expect_no_output mailstead-trial "… and leaves nothing of the trial"
 operator 'mailstead config set network.reflector nobody@bigmail.com --yes && mailstead check mail'
