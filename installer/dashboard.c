@@ -118,23 +118,6 @@ static bool choose(struct session *s, struct dash *d, const char *id)
 	return false;
 }
 
-static void leave_it(struct session *s, bool yes, void *ctx)
-{
-	(void)ctx;
-	if (yes)
-		session_end(s, 0);
-}
-
-void dash_quit(struct session *s)
-{
-	if (work_runs(dash_of(s)))
-		session_ask(s, "Leave while a change runs?",
-			    "It goes on without this screen, and ends as it would have. `mailstead history` tells what came of it.",
-			    "leave", leave_it, NULL);
-	else
-		session_end(s, 0);
-}
-
 static unsigned all_seen(const struct dash *d)
 {
 	unsigned set = LOOKS_OF_ALL | d->area->looks;
@@ -152,7 +135,7 @@ static bool dashboard_act(struct session *s, const char *action, const char *row
 	if (strcmp(action, "area") == 0)
 		return choose(s, d, row);
 	if (strcmp(action, "quit") == 0)
-		dash_quit(s);
+		session_end(s, 0);
 	else if (strcmp(action, "again") == 0)
 		looks_start(s, d, d->area->looks | (d->area->groups != NULL ? LOOK(HEALTH) : LOOK_NONE), true);
 	else if (strcmp(action, "again-all") == 0)

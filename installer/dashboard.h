@@ -125,9 +125,6 @@ struct dash *dash_of(struct session *s);
 /* Says it above the keys, and keeps it for the log. */
 void dash_say(struct session *s, enum tone tone, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
-/* Ends the session; while a change runs it asks first, and says that it goes on. */
-void dash_quit(struct session *s);
-
 /* dashboard_look.c */
 
 /* Starts those of the set that do not run; unless again, only those whose answer is not fresh. */

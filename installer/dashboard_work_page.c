@@ -69,12 +69,9 @@ static void show_log(struct session *s)
 static bool work_act(struct session *s, const char *action, const char *row)
 {
 	(void)row;
-	if (strcmp(action, "quit") == 0)
-		dash_quit(s);
-	else if (strcmp(action, "log") == 0)
-		show_log(s);
-	else
+	if (strcmp(action, "log") != 0)
 		return false;
+	show_log(s);
 	return true;
 }
 
