@@ -72,6 +72,8 @@ static bool begins_at(const struct start *how, struct arena *a, struct beginning
 	*b = (struct beginning){ wizard_pages, true, NULL };
 	if (!generation_last(how->host, a, &generation, err))
 		return false;
+	/* A change of a box that serves already, running or cut short, is the dashboard's. */
+	installing = installing && (generation == 0 || progress_by_setup(how->host, a));
 	if (installing || (generation == 0 && setup == PROGRESS_FAILED))
 		b->page = page_progress.id;
 	else if (generation > 0)
