@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mail/rdata.h"
+
 /* Beyond these it is not our program that speaks. */
 enum { RECORDS_MAX = 200 * 1000, SERVERS_MAX = 100, FOUND_MAX = 50, OTHERS_MAX = 1000 };
 
@@ -79,7 +81,7 @@ static bool read_record(struct record_stream *r, json_t *o, struct record *out)
 				.later = text_or_null(r, o, "later"), .where = text_of(r, o, "where"),
 				.elsewhere = json_is_true(json_object_get(o, "elsewhere")) };
 	return kind != NULL && need != NULL && record_kind_find(kind, &out->kind) && record_need_find(need, &out->need) &&
-	       out->name[0] != '\0' && out->type[0] != '\0' && out->data[0] != '\0' && out->zone[0] != '\0';
+	       record_is_whole(out);
 }
 
 static void on_record(struct record_stream *r, json_t *o)
