@@ -19,10 +19,12 @@
 struct answers;
 
 struct answers *answers_new(struct arena *a);
-/* What was kept; true if there was something. Broken files count as nothing, and say so in *err. */
+/* What was kept; true if there was something. Broken files count as nothing, and say so in *err. Once: then *kept alone. */
 bool answers_load(struct answers *w, struct host *h, bool *kept, struct err *err) MUST;
 /* Whether the answers began with those of the operator's own site file. */
 bool answers_of_site(const struct answers *w);
+/* Why the site file that is on the box could not be taken up; NULL: it could, or there is none. */
+const char *answers_unread_site(const struct answers *w);
 /* As new, and not loaded yet. */
 void answers_reset(struct answers *w);
 /* Keeps it: all files, or with an incomplete site only SETUP_ANSWERS. */

@@ -20,8 +20,15 @@ static bool load_site(struct answers *w, struct host *h, struct err *err)
 	bool good = there && site_load(w->a, SITE_PATH, str_c(&text), text.len, &site, err);
 	if (good)
 		answers_take_site(w, str_c(&text), text.len, &site);
+	else
+		w->unread = arena_strdup(w->a, err->msg);
 	str_free(&text);
 	return good;
+}
+
+const char *answers_unread_site(const struct answers *w)
+{
+	return w->unread;
 }
 
 static bool load_kept(struct answers *w, struct host *h, bool *kept, struct err *err)

@@ -22,6 +22,7 @@ struct answers {
 	size_t options;
 	const char *base; /* the site file that stood here before; NULL: there was none */
 	size_t base_len;
+	const char *unread; /* why it could not be taken up; NULL: it could, or there was none */
 	struct site site; /* what it says */
 	const char *address, *hash, *page;
 	strlist ignored; /* of check_blockers, each once */

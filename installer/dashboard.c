@@ -38,7 +38,8 @@ void dash_say(struct session *s, enum tone tone, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	session_say(s, tone, "%s", text);
+	if (session_top(s) != &page_work) /* which shows it itself, for longer */
+		session_say(s, tone, "%s", text);
 	keep(s, dash_of(s), text);
 }
 
@@ -59,6 +60,8 @@ static void dashboard_enter(struct session *s)
 {
 	struct dash *d = dash_of(s);
 
+	if (d->area == NULL)
+		work_take_up(s);
 	looks_start(s, d, LOOKS_OF_ALL, false);
 	open_area(s, d, d->area != NULL ? d->area : area_kinds[0]);
 }
@@ -96,11 +99,10 @@ static void dashboard_view(struct session *s, struct view *v)
 	view_work(d, v);
 	d->area->view(s, d, v);
 	if (d->area->looks != LOOK_NONE)
-		view_action(v, "r", "again", "look again");
-	view_action(v, "R", "again-all", "all again");
+		view_action(v, "r", "again", "again");
+	view_action(v, "R", "again-all", "all");
 	if (d->work.events && (work_runs(d) || d->work.end != NULL))
 		view_action(v, "w", "work", work_runs(d) ? "what runs" : "what ran");
-	view_action(v, "q", "quit", "quit");
 }
 
 /* --- what keys do */

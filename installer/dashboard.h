@@ -58,11 +58,11 @@ struct work_req {
 	size_t input_len;
 	const char *doing;       /* "Adding alice@example.org" */
 	const char *done;        /* "alice@example.org was added." */
-	bool events;             /* it is an apply: its events are shown on a page of their own */
+	bool events;             /* it is an apply: in the background, its events on a page of their own */
 	unsigned looks;          /* LOOK(…) that see something else afterwards */
 };
 
-struct phase {
+struct phase_row {
 	const char *text, *result; /* result NULL: it goes on */
 	bool undo;
 };
@@ -74,9 +74,11 @@ struct work {
 	const char *doing, *done;
 	unsigned looks;
 	bool events, failed;
-	double percent; /* of the phase; < 0: unknown */
+	double overall; /* percent of all of it; < 0: unknown */
+	int64_t left_ms; /* about; < 0: unknown */
 	const char *now; /* the step that goes on */
-	VEC(struct phase) phases;
+	const char *error; /* the event that says so; NULL: none */
+	VEC(struct phase_row) phases;
 	strlist lines;  /* what was said, for the log */
 	const char *end; /* the sentence it ended with; NULL: it runs */
 };
@@ -126,7 +128,7 @@ void dash_say(struct session *s, enum tone tone, const char *fmt, ...) PRINTF_LI
 /* Starts those of the set that do not run; unless again, only those whose answer is not fresh. */
 void looks_start(struct session *s, struct dash *d, unsigned set, bool again);
 bool looks_run(const struct dash *d, unsigned set);
-/* Of the set, "looking, 0:12", "3 minutes ago", "". */
+/* Of the set, "looking, 0:12", "3 min ago", "". */
 const char *looks_age(struct session *s, struct arena *a, unsigned set);
 void looks_free(struct dash *d);
 /* A sentence in the place of rows that are not there yet, or could not be seen; false: they are there. */
@@ -143,10 +145,16 @@ const char *when_words(struct arena *a, int64_t when);
 /* "1 message", "3 messages" */
 const char *count_words(struct arena *a, size_t n, const char *one, const char *many);
 
-/* dashboard_work.c */
+/*
+ * dashboard_work.c. One with events is `mailstead background start`, which then
+ * is followed: it goes on whatever becomes of this process, and another
+ * dashboard shows it again.
+ */
 
 /* Starts it, or says why not: another runs. */
 void work_start(struct session *s, const struct work_req *req);
+/* Follows one that was begun in the background before this dashboard was opened. */
+void work_take_up(struct session *s);
 /* One runs. */
 bool work_runs(const struct dash *d);
 /* Shows the page of the work that runs, or of the last one. */

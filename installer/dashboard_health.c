@@ -1,10 +1,11 @@
 /* Findings: read from what checks say, counted by area, and the sentence above all. */
 #include <string.h>
 
+#include "base/strset.h"
 #include "installer/dashboard.h"
 #include "installer/finding_row.h"
 
-enum { MOST = 1000, NAMED = 2 };
+enum { MOST = 1000, NAMED = 3 };
 
 void findings_of(struct arena *a, const json_t *value, finding_list *out)
 {
@@ -55,33 +56,55 @@ void findings_of_area(const struct dash *d, struct arena *a, const struct area_k
 			vec_push(a, out, found.v[i]);
 }
 
-/* As `mailstead status` begins, and what it goes on with. */
+/* "DNS records, PTR v4 and 2 more": what they are about, each once, worst first. */
+static const char *names_of(struct arena *a, const finding_list *found, bool (*counts)(const struct finding *f))
+{
+	strlist names = {0};
+	struct strset seen = {0};
+	struct str text = {0};
+
+	for (size_t i = 0; i < found->n; i++) {
+		const char *name = finding_title(a, &found->v[i]);
+
+		if (counts(&found->v[i]) && strset_add(a, &seen, name))
+			vec_push(a, &names, name);
+	}
+	for (size_t i = 0; i < names.n && i < NAMED; i++)
+		str_addf(&text, "%s%s", i > 0 ? ", " : "", names.v[i]);
+	if (names.n > NAMED)
+		str_addf(&text, " and %zu more", names.n - NAMED);
+	const char *made = arena_strdup(a, str_c(&text));
+	str_free(&text);
+	return made;
+}
+
+static bool stops_mail(const struct finding *f)
+{
+	return f->severity == SEVERITY_FAIL && f->blocks != BLOCKS_NOTHING;
+}
+
+static bool needs_doing(const struct finding *f)
+{
+	return f->severity >= SEVERITY_UNKNOWN;
+}
+
+/* What `mailstead status` begins with, in the room that a line of a screen has. */
 const char *health_sentence(const struct dash *d, struct arena *a)
 {
 	const struct look *l = &d->looks[LOOK_HEALTH];
 	finding_list found = {0};
-	struct str text = {0};
 
 	if (l->value == NULL)
 		return l->failed && l->task == NULL ? "It could not be looked whether mail flows." : "Looking whether mail flows …";
 	findings_of(a, l->value, &found);
-	str_adds(&text, findings_headline(a, &found));
-	size_t n = findings_to_do(&found), said = 0;
-	for (size_t i = 0; i < found.n && said < NAMED; i++) {
-		const struct finding *f = &found.v[i];
-
-		/* One that the headline names already is not said twice. */
-		if (f->severity < SEVERITY_UNKNOWN || strstr(str_c(&text), f->seen) != NULL)
-			continue;
-		str_addf(&text, "%s%s", said == 0 ? " " : "; ", f->seen);
-		said++;
-	}
-	if (n > 0 && said == 0)
-		str_cut(&text, text.len - 1); /* the colon */
-	str_adds(&text, n > 0 ? "." : "");
-	const char *made = arena_strdup(a, str_c(&text));
-	str_free(&text);
-	return made;
+	size_t n = findings_to_do(&found);
+	const char *blocked = names_of(a, &found, stops_mail), *to_do = names_of(a, &found, needs_doing);
+	if (n == 0)
+		return "Mail flows. Nothing to do.";
+	if (blocked[0] != '\0')
+		return arena_printf(a, "Mail does not flow: %s. %s to do.", blocked, count_words(a, n, "thing", "things"));
+	return arena_printf(a, "Mail flows. %s %s: %s.", count_words(a, n, "thing", "things"),
+			    n == findings_count(&found, SEVERITY_UNKNOWN) ? "could not be looked at" : "to do", to_do);
 }
 
 /* --- rows */

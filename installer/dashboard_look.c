@@ -114,9 +114,9 @@ const char *looks_age(struct session *s, struct arena *a, unsigned set)
 		return "";
 	age /= 1000;
 	if (age < MINUTE)
-		return "seen just now";
-	return age < HOUR ? arena_printf(a, "seen %s ago", count_words(a, (size_t)(age / MINUTE), "minute", "minutes"))
-			  : arena_printf(a, "seen %s ago", count_words(a, (size_t)(age / HOUR), "hour", "hours"));
+		return "just now";
+	return age < HOUR ? arena_printf(a, "%d min ago", (int)(age / MINUTE))
+			  : arena_printf(a, "%lld h ago", (long long)(age / HOUR));
 }
 
 void looks_free(struct dash *d)

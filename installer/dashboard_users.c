@@ -307,9 +307,9 @@ static void users_view(struct session *s, struct dash *d, struct view *v)
 	view_action(v, "a", "add", "add");
 	view_row_action(v, "p", "password", "password");
 	view_row_action(v, "u", "quota", "quota");
-	view_row_action(v, "s", "suspend", "suspend/resume");
+	view_row_action(v, "s", "suspend", "suspend");
 	view_row_action(v, "x", "remove", "remove");
-	view_row_action(v, "X", "purge", "remove with its mail");
+	view_row_action(v, "X", "purge", "remove + mail");
 }
 
 /* The only hosted domain is most often the one that is meant. */

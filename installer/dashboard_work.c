@@ -1,12 +1,16 @@
-/* The one change that runs, and the page of its events. */
+/* The one change that runs. */
 #include <string.h>
 
 #include "installer/dashboard.h"
+
+enum { SECOND_MS = 1000 };
 
 bool work_runs(const struct dash *d)
 {
 	return d->work.task != NULL;
 }
+
+/* --- events of an apply (engine/event_json.h) */
 
 static void add_line(struct work *w, const char *text)
 {
@@ -15,52 +19,53 @@ static void add_line(struct work *w, const char *text)
 	vec_push(w->a, &w->lines, arena_strdup(w->a, text));
 }
 
-static struct phase *last_phase(struct work *w)
-{
-	return w->phases.n > 0 ? &w->phases.v[w->phases.n - 1] : NULL;
-}
-
 static void begin_phase(struct work *w, const char *text, bool undo)
 {
 	if (w->phases.n == WORK_PHASES)
 		memmove(w->phases.v, w->phases.v + 1, --w->phases.n * sizeof(*w->phases.v));
-	vec_push(w->a, &w->phases, ((struct phase){ arena_strdup(w->a, text), NULL, undo }));
-	w->percent = -1;
+	vec_push(w->a, &w->phases, ((struct phase_row){ arena_strdup(w->a, text), NULL, undo }));
 	w->now = "";
 }
 
-/* {"event": "phase", "text": …} of an apply (engine/event.h). */
+static void on_error(struct work *w, const json_t *o)
+{
+	const char *hint = json_text(o, "hint");
+
+	w->error = arena_printf(w->a, "%s%s%s", json_text(o, "error"), hint[0] != '\0' ? "\n" : "", hint);
+	add_line(w, w->error);
+}
+
 static void on_event(struct work *w, const json_t *o)
 {
 	const char *event = json_text(o, "event"), *text = json_text(o, "text");
-	struct phase *last = last_phase(w);
+	const json_t *overall = json_object_get(o, "overall"), *left = json_object_get(o, "left");
 
-	if (event[0] == '\0')
-		return;
-	add_line(w, text);
+	if (json_is_number(overall))
+		w->overall = json_number_value(overall);
+	if (json_is_number(left) && json_number_value(left) >= 0 && json_number_value(left) < 1e6)
+		w->left_ms = (int64_t)(json_number_value(left) * SECOND_MS);
+	if (strcmp(event, "error") == 0)
+		on_error(w, o);
+	else if (text[0] != '\0')
+		add_line(w, text);
 	if (strcmp(event, "phase") == 0) {
 		begin_phase(w, text, false);
-	} else if (strcmp(event, "done") == 0 && last != NULL) {
-		last->result = arena_strdup(w->a, text);
-		w->percent = -1;
-		w->now = "";
 	} else if (strcmp(event, "undo") == 0) {
 		begin_phase(w, text, true);
-	} else if (strcmp(event, "progress") == 0) {
-		w->percent = json_number_value(json_object_get(o, "percent"));
-		w->now = arena_strdup(w->a, text);
-	} else if (strcmp(event, "step") == 0) {
+	} else if (strcmp(event, "done") == 0 && w->phases.n > 0) {
+		w->phases.v[w->phases.n - 1].result = arena_strdup(w->a, text);
+		w->now = "";
+	} else if (strcmp(event, "progress") == 0 || strcmp(event, "step") == 0) {
 		w->now = arena_strdup(w->a, text);
 	}
 }
 
-static void said(void *ctx, json_t *value)
+static void event_said(void *ctx, json_t *value)
 {
-	struct work *w = ctx;
-
-	if (w->events)
-		on_event(w, value);
+	on_event(ctx, value);
 }
+
+/* --- how it ends */
 
 /* "mailstead: this password is weak: …\n" without the name in front, one line of it. */
 static const char *complaint(struct arena *a, const char *text)
@@ -82,13 +87,10 @@ static void conclude(struct work *w, int status, const char *error, const char *
 
 		w->end = arena_printf(w->a, "%s: %.*s%s%s", w->doing, (int)strcspn(error, "\n"), error, hint != NULL ? ". " : "",
 				      hint != NULL ? hint + 1 : "");
-		add_line(w, error);
 		dash_say(s, TONE_BAD, "%s", w->end);
 		return;
 	}
 	w->end = warned[0] != '\0' ? arena_printf(w->a, "%s But: %s", w->done, warned) : w->done;
-	if (warned[0] != '\0')
-		add_line(w, warned);
 	dash_say(s, warned[0] != '\0' || status != 0 ? TONE_WARN : TONE_GOOD, "%s", w->end);
 }
 
@@ -97,47 +99,118 @@ static void ended(void *ctx, int status, const char *error)
 	struct work *w = ctx;
 	struct session *s = w->session;
 	struct dash *d = dash_of(s);
-	const char *warned = complaint(w->a, task_complaints(w->task));
+	const char *warned = w->events ? "" : complaint(w->a, task_complaints(w->task));
 
 	w->task = NULL;
-	conclude(w, status, error, warned);
+	conclude(w, status, w->error != NULL ? w->error : error, warned);
 	looks_start(s, d, w->looks, true);
 	session_waits(s, looks_run(d, d->area->looks));
 }
 
-static void reset(struct work *w)
+static void cannot(struct work *w, const char *why)
+{
+	w->task = NULL;
+	w->failed = true;
+	w->end = arena_printf(w->a, "%s: %s", w->doing, why);
+	dash_say(w->session, TONE_BAD, "%s", w->end);
+}
+
+static bool run(struct work *w, const struct task_req *req)
+{
+	struct err err = {0};
+
+	w->task = task_start(w->session, req, &err);
+	if (w->task == NULL)
+		cannot(w, err.msg);
+	return w->task != NULL;
+}
+
+/* --- in the background */
+
+static void follow(struct work *w)
+{
+	static const char *const args[] = { "background", "follow", NULL };
+
+	(void)run(w, &(struct task_req){ .args = args, .lines = true, .said = event_said, .ended = ended, .ctx = w });
+}
+
+static void begun(void *ctx, int status, const char *error)
+{
+	struct work *w = ctx;
+
+	(void)status;
+	w->task = NULL;
+	if (error != NULL)
+		cannot(w, error);
+	else
+		follow(w);
+}
+
+static void run_in_background(struct work *w, const char *const *args)
+{
+	strlist all = {0};
+
+	vec_push(w->a, &all, "background");
+	vec_push(w->a, &all, "start");
+	for (size_t i = 0; args[i] != NULL; i++)
+		vec_push(w->a, &all, args[i]);
+	vec_push(w->a, &all, NULL);
+	if (run(w, &(struct task_req){ .args = all.v, .outlives = true, .ended = begun, .ctx = w }))
+		work_show(w->session);
+}
+
+static void reset(struct session *s, struct work *w)
 {
 	arena_free(w->a);
-	*w = (struct work){ .a = arena_new(), .percent = -1, .now = "" };
+	*w = (struct work){ .session = s, .a = arena_new(), .overall = -1, .left_ms = -1, .now = "" };
 }
+
+static void background_said(void *ctx, json_t *value)
+{
+	struct session *s = ctx;
+	struct dash *d = dash_of(s);
+	struct work *w = &d->work;
+
+	if (strcmp(json_text(value, "state"), "runs") != 0 || work_runs(d))
+		return;
+	reset(s, w);
+	w->events = true;
+	w->doing = arena_printf(w->a, "mailstead %s, begun before", json_text(value, "verb"));
+	w->done = "What was begun before is done.";
+	w->looks = ~0u;
+	follow(w);
+}
+
+void work_take_up(struct session *s)
+{
+	static const char *const args[] = { "background", "status", NULL };
+	struct err err = {0};
+
+	if (task_start(s, &(struct task_req){ .args = args, .said = background_said, .ctx = s }, &err) == NULL)
+		dash_say(s, TONE_BAD, "%s", err.msg);
+}
+
+/* --- for areas */
 
 void work_start(struct session *s, const struct work_req *req)
 {
 	struct dash *d = dash_of(s);
 	struct work *w = &d->work;
-	struct err err = {0};
 
 	if (work_runs(d)) {
 		session_say(s, TONE_WARN, "%s goes on; one thing at a time.", w->doing);
 		return;
 	}
-	reset(w);
-	w->session = s;
+	reset(s, w);
 	w->doing = arena_strdup(w->a, req->doing);
 	w->done = arena_strdup(w->a, req->done);
 	w->looks = req->looks;
 	w->events = req->events;
-	w->task = task_start(s, &(struct task_req){ .args = req->args, .input = req->input, .input_len = req->input_len,
-						    .lines = req->events, .outlives = true, .said = said, .ended = ended,
-						    .ctx = w }, &err);
-	if (w->task == NULL) {
-		w->failed = true;
-		w->end = arena_printf(w->a, "%s: %s", w->doing, err.msg);
-		dash_say(s, TONE_BAD, "%s", w->end);
-		return;
-	}
 	if (req->events)
-		work_show(s);
+		run_in_background(w, req->args);
+	else
+		(void)run(w, &(struct task_req){ .args = req->args, .input = req->input, .input_len = req->input_len, .outlives = true,
+						 .ended = ended, .ctx = w });
 }
 
 void work_show(struct session *s)
@@ -151,76 +224,3 @@ void work_free(struct dash *d)
 	arena_free(d->work.a);
 	d->work = (struct work){0};
 }
-
-/* --- its page */
-
-static void work_enter(struct session *s)
-{
-	session_waits(s, work_runs(dash_of(s)));
-	session_tick(s, 1000);
-}
-
-static void view_phase(struct view *v, const struct work *w, size_t i)
-{
-	const struct phase *p = &w->phases.v[i];
-	bool last = i + 1 == w->phases.n && w->task != NULL; /* a phase may have several results */
-
-	view_add(v, &(struct item){
-			    .kind = ITEM_ROW,
-			    .id = arena_printf(v->arena, "phase:%zu", i),
-			    .tone = p->undo ? TONE_WARN : last ? TONE_NOTE : TONE_GOOD,
-			    .word = p->undo ? "undone" : last ? "now" : p->result != NULL ? "done" : "",
-			    .title = p->text,
-			    .text = last && w->now[0] != '\0' ? w->now : p->result,
-			    .right = last && w->percent >= 0 ? arena_printf(v->arena, "%.0f %%", w->percent) : "",
-			    .current = last,
-		    });
-}
-
-static void work_view(struct session *s, struct view *v)
-{
-	const struct work *w = &dash_of(s)->work;
-
-	v->title = view_clean(v->arena, w->end != NULL && !w->failed ? w->done : w->doing);
-	if (w->task != NULL)
-		v->right = view_duration(v->arena, task_age_ms(w->task));
-	for (size_t i = 0; i < w->phases.n; i++)
-		view_phase(v, w, i);
-	if (w->end != NULL)
-		view_text(v, w->end);
-	else
-		view_text(v, "It goes on if you leave this page, or if the connection breaks.");
-	view_action(v, "l", "log", "log");
-	view_action(v, "b", "back", "back");
-}
-
-static bool work_act(struct session *s, const char *action, const char *row)
-{
-	const struct work *w = &dash_of(s)->work;
-	struct str text = {0};
-
-	(void)row;
-	if (strcmp(action, "quit") == 0)
-		session_pop(s);
-	else if (strcmp(action, "log") != 0)
-		return false;
-	else {
-		for (size_t i = 0; i < w->lines.n; i++)
-			str_addf(&text, "%s\n", w->lines.v[i]);
-		session_show(s, w->doing, str_c(&text));
-		str_free(&text);
-	}
-	return true;
-}
-
-const struct page page_work = {
-	.id = "work",
-	.title = "Change",
-	.help = "The same as `mailstead apply`: everything is checked before anything is swapped in, and undone if it fails.\n"
-		"b goes back; the change goes on. l shows all that was said.",
-	.state_size = 0,
-	.enter = work_enter,
-	.view = work_view,
-	.act = work_act,
-	.tick = work_enter,
-};

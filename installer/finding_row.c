@@ -50,18 +50,27 @@ static const char *blocks(const struct finding *f)
 					    : "the installation: it stops before it changes anything";
 }
 
+/* The word before it says that already, and a line is short. */
+static const char *in_short(const struct finding *f)
+{
+	static const char said[] = "could not be determined: ";
+	size_t n = f->severity == SEVERITY_UNKNOWN ? strlen(said) : 0;
+
+	return strncmp(f->seen, said, n) == 0 ? f->seen + n : f->seen;
+}
+
 struct item *finding_row(struct view *v, const char *id, const struct finding *f)
 {
 	struct item *row = view_add(v, &(struct item){ .kind = ITEM_ROW, .id = id, .word = finding_word(f->severity),
 						       .tone = finding_tone(f->severity),
-						       .title = finding_title(v->arena, f), .text = f->seen });
+						       .title = finding_title(v->arena, f), .text = in_short(f) });
 
 	view_detail(v, row, "Seen", f->seen);
 	view_detail(v, row, "Should be", f->should);
 	view_detail(v, row, "Is", f->stands);
 	view_detail(v, row, "Why", f->why);
-	view_detail(v, row, "Blocks", blocks(f));
 	view_detail(v, row, "Fix", f->fix);
+	view_detail(v, row, "Blocks", blocks(f));
 	view_detail(v, row, "Source", f->source);
 	view_detail(v, row, "Id", f->id);
 	return row;

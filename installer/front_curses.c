@@ -20,9 +20,11 @@ static void on_event(struct front *f, enum term_event event, const struct key *k
 		break;
 	case TERM_STOP:
 		term_suspend(f->term);
+		term_size(f->term, &f->screen.rows, &f->screen.cols);
 		f->raw_seen = false;
 		break;
 	case TERM_REDRAW:
+		term_size(f->term, &f->screen.rows, &f->screen.cols);
 		break;
 	case TERM_GONE:
 		f->ended = true;
@@ -76,6 +78,7 @@ bool front_curses_run(struct session *s, const struct front_curses_with *with, i
 		return false;
 	}
 	f->screen = (struct pane_screen){ .utf8 = term_utf8(f->term), .color = term_colors(f->term) };
+	term_size(f->term, &f->screen.rows, &f->screen.cols);
 	run(f, status);
 	term_close(f->term);
 	edit_wipe(&f->edit);

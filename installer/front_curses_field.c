@@ -78,11 +78,12 @@ static int lay_choices(struct pane *p, size_t index, struct flow_line *line)
 	int x = input_x(p), width;
 
 	for (size_t i = 0; item->choices != NULL && item->choices[i] != NULL; i++)
-		str_addf(&all, "%s(%c) %s", i > 0 ? "  " : "", strcmp(item->choices[i], item->value) == 0 ? '*' : ' ',
-			 item->choices[i]);
+		str_addf(&all, "%s(%c) %s", i > 0 ? "  " : "",
+			 strcmp(item->choices[i], item->value) == 0 ? '*' : ' ', item->choices[i]);
 	width = (int)text_width(str_c(&all), all.len);
 	const bool fits = all.len > 0 && width <= p->width - x;
-	const char *text = fits ? arena_memdup(p->arena, str_c(&all), all.len) : arena_printf(p->arena, "< %s >", item->value);
+	const char *text =
+		fits ? arena_memdup(p->arena, str_c(&all), all.len) : arena_printf(p->arena, "< %s >", item->value);
 	str_free(&all);
 	text = text_cut(p->arena, text, p->width > x ? (size_t)(p->width - x) : 0, p->screen->utf8);
 	flow_put(&p->flow, line, x, text, STYLE_PLAIN);
@@ -91,13 +92,30 @@ static int lay_choices(struct pane *p, size_t index, struct flow_line *line)
 	return (int)text_width(text, strlen(text));
 }
 
-static void lay_note(struct pane *p, size_t index, struct flow_line *line, int taken, bool keeps_line)
+static bool typed_in(const struct item *item)
+{
+	return item->kind == ITEM_FIELD && (item->field == FIELD_TEXT || item->field == FIELD_SECRET);
+}
+
+static bool room_beside(const struct pane *p, int taken, int width)
+{
+	const int room = p->width - (input_x(p) + taken + 2);
+
+	return room >= BESIDE && (width <= room || room >= 2 * BESIDE);
+}
+
+bool pane_keeps_note_line(const struct pane *p, const struct item *item)
+{
+	return typed_in(item) && !room_beside(p, input_width(p) + 2, 0);
+}
+
+static void lay_note(struct pane *p, size_t index, struct flow_line *line, int taken)
 {
 	const struct item *item = &p->view->items.v[index];
 	const int x = input_x(p), beside = x + taken + 2;
 	const int width = (int)text_width(item->note, strlen(item->note));
 
-	if (p->width - beside >= BESIDE && (width <= p->width - beside || p->width - beside >= 2 * BESIDE)) {
+	if (room_beside(p, taken, width)) {
 		slice_list lines = {0};
 		text_wrap(p->arena, item->note, (size_t)(p->width - beside), &lines);
 		for (size_t i = 0; i < lines.n; i++) {
@@ -108,7 +126,7 @@ static void lay_note(struct pane *p, size_t index, struct flow_line *line, int t
 		}
 	} else if (item->note[0] != '\0') {
 		flow_wrap(&p->flow, index, x, p->width - x, item->note, pane_style(item->note_tone));
-	} else if (keeps_line) {
+	} else if (pane_keeps_note_line(p, item)) {
 		flow_line(&p->flow, index);
 	}
 }
@@ -117,12 +135,11 @@ void pane_lay_field(struct pane *p, size_t index, const struct edit *edit)
 {
 	const struct item *item = &p->view->items.v[index];
 	struct flow_line *line = flow_line(&p->flow, index);
-	const bool typing = item->field == FIELD_TEXT || item->field == FIELD_SECRET;
 	int taken = 5;
 
-	flow_put(&p->flow, line, PANE_LABELS, text_cut(p->arena, pane_one_line(p, item->title), (size_t)p->label, p->screen->utf8),
-		 STYLE_PLAIN);
-	if (typing) {
+	flow_put(&p->flow, line, PANE_LABELS,
+		 text_cut(p->arena, pane_one_line(p, item->title), (size_t)p->label, p->screen->utf8), STYLE_PLAIN);
+	if (typed_in(item)) {
 		lay_input(p, index, line, edit);
 		taken = input_width(p) + 2;
 	} else if (item->field == FIELD_TOGGLE) {
@@ -130,5 +147,5 @@ void pane_lay_field(struct pane *p, size_t index, const struct edit *edit)
 	} else {
 		taken = lay_choices(p, index, line);
 	}
-	lay_note(p, index, line, taken, typing);
+	lay_note(p, index, line, taken);
 }

@@ -70,13 +70,13 @@ int front_footer_rows(struct front *f, int cols)
 
 static void paint_seek(struct front *f, struct canvas *c, int y)
 {
-	const char *keys = f->not_found ? "not found" : f->screen.utf8 ? "↑↓ others  Enter done  Esc no" : "Up Down others  Enter done  Esc no";
+	const char *keys = f->not_found ? "not found" : "↑↓ others  Enter done  Esc no";
 	size_t cursor, room = (size_t)c->cols / 2, from = edit_from(&f->seek, room, &cursor);
 	const char *text = arena_strdup(c->arena, f->seek.text + from);
 
 	canvas_puts(c, y, 1, 1, "/", STYLE_STRONG);
 	canvas_puts(c, y, 2, (int)room, f->screen.utf8 ? text : text_ascii(c->arena, text), STYLE_PLAIN);
-	canvas_puts_right(c, y, c->cols - 1, c->cols / 2 - 4, keys, f->not_found ? STYLE_WARN : STYLE_DIM);
+	canvas_puts_right(c, y, c->cols - 1, c->cols / 2 - 4, f->screen.utf8 ? keys : text_ascii(c->arena, keys), f->not_found ? STYLE_WARN : STYLE_DIM);
 	c->cursor_y = y;
 	c->cursor_x = 2 + (int)cursor;
 }
@@ -92,7 +92,8 @@ void front_paint_footer(struct front *f, struct canvas *c, int y, int rows)
 	}
 	all_words(f, c->cols, &words);
 	for (size_t i = 0; i < words.n; i++) {
-		const int width = (int)text_width(words.v[i], strlen(words.v[i])), key = (int)strcspn(words.v[i], " ");
+		const int width = (int)text_width(words.v[i], strlen(words.v[i])),
+			  key = (int)strcspn(words.v[i], " ");
 		if (x > 1 && x + width > c->cols - 1) {
 			x = 1;
 			y++;

@@ -82,8 +82,9 @@ static void paint_page(struct front *f, struct canvas *c, struct shown *shown, s
 
 static void paint_too_small(struct front *f, struct canvas *c)
 {
-	const char *text = arena_printf(c->arena, "Make the window larger: %d columns and %d lines are needed, it has %d and %d.",
-					COLS_MIN, ROWS_MIN, f->screen.cols, f->screen.rows);
+	const char *text = arena_printf(
+		c->arena, "Make the window larger: %d columns and %d lines are needed, it has %d and %d.", COLS_MIN,
+		ROWS_MIN, f->screen.cols, f->screen.rows);
 	slice_list lines = {0};
 
 	text_wrap(c->arena, text, f->screen.cols > 2 ? (size_t)f->screen.cols - 1 : 1, &lines);

@@ -56,7 +56,8 @@ static void lay_bar(struct pane *p, size_t index)
 		width = p->width - PANE_LABELS - 10;
 	if (width > 60)
 		width = 60;
-	flow_put(&p->flow, line, PANE_LABELS, arena_printf(p->arena, "[%s] %3d %%", bar(p, percent, width), (int)percent),
+	flow_put(&p->flow, line, PANE_LABELS,
+		 arena_printf(p->arena, "[%s] %3d %%", bar(p, percent, width), (int)percent),
 		 pane_style(item->tone));
 	if (!below)
 		flow_put(&p->flow, line, PANE_LABELS + width + 10, text, STYLE_PLAIN);
@@ -78,28 +79,31 @@ static void lay_qr(struct pane *p, size_t index)
 {
 	enum { AROUND = 6 /* lines of the screen that are not the page's */ };
 	const struct item *item = &p->view->items.v[index];
-	const struct qr_style style = { .utf8 = p->screen->utf8, .light = !p->screen->color,
+	const struct qr_style style = { .utf8 = p->screen->utf8,
+					.light = !p->screen->color,
 					.columns = p->width > PANE_LABELS ? (size_t)(p->width - PANE_LABELS) : 1,
-					.rows = p->screen->rows > AROUND + 1 ? (size_t)(p->screen->rows - AROUND) : 1 };
+					.rows = p->screen->rows > AROUND + 1 ? (size_t)(p->screen->rows - AROUND)
+									     : 1 };
 	struct str text = {0};
 	struct err err = {0};
 	slice_list lines = {0};
 
 	if (!qr_lines(item->text, &style, &text, &err)) {
 		flow_wrap(&p->flow, index, PANE_LABELS, text_room(p, PANE_LABELS), item->text, STYLE_PLAIN);
-		flow_wrap(&p->flow, index, PANE_LABELS, text_room(p, PANE_LABELS), arena_strdup(p->arena, err.msg), STYLE_DIM);
+		flow_wrap(&p->flow, index, PANE_LABELS, text_room(p, PANE_LABELS), arena_strdup(p->arena, err.msg),
+			  STYLE_DIM);
 	}
 	text_lines(p->arena, arena_memdup(p->arena, str_c(&text), text.len), &lines);
 	for (size_t i = 0; i < lines.n; i++)
-		flow_put(&p->flow, flow_line(&p->flow, index), PANE_LABELS, arena_memdup(p->arena, lines.v[i].p, lines.v[i].n),
-			 STYLE_QR);
+		flow_put(&p->flow, flow_line(&p->flow, index), PANE_LABELS,
+			 arena_memdup(p->arena, lines.v[i].p, lines.v[i].n), STYLE_QR);
 	str_free(&text);
 }
 
 static void lay_heading(struct pane *p, const struct item *item)
 {
-	flow_put(&p->flow, flow_line(&p->flow, (size_t)PANE_NONE), PANE_LABELS, pane_cut(p, item->title, p->width - PANE_LABELS),
-		 STYLE_STRONG);
+	flow_put(&p->flow, flow_line(&p->flow, (size_t)PANE_NONE), PANE_LABELS,
+		 pane_cut(p, item->title, p->width - PANE_LABELS), STYLE_STRONG);
 }
 
 void pane_lay_item(struct pane *p, size_t index, const struct edit *edit)
@@ -126,7 +130,8 @@ void pane_lay_item(struct pane *p, size_t index, const struct edit *edit)
 		lay_qr(p, index);
 		break;
 	case ITEM_TEXT:
-		flow_wrap(&p->flow, index, PANE_LABELS, text_room(p, PANE_LABELS), item->text, pane_style(item->tone));
+		flow_wrap(&p->flow, index, PANE_LABELS, text_room(p, PANE_LABELS), item->text,
+			  pane_style(item->tone));
 		break;
 	}
 }

@@ -8,8 +8,8 @@
 int pane_style(enum tone tone)
 {
 	static const int styles[] = {
-		[TONE_PLAIN] = STYLE_PLAIN, [TONE_DIM] = STYLE_DIM, [TONE_GOOD] = STYLE_GOOD, [TONE_NOTE] = STYLE_NOTE,
-		[TONE_WARN] = STYLE_WARN, [TONE_BAD] = STYLE_BAD,
+		[TONE_PLAIN] = STYLE_PLAIN, [TONE_DIM] = STYLE_DIM,   [TONE_GOOD] = STYLE_GOOD,
+		[TONE_NOTE] = STYLE_NOTE,   [TONE_WARN] = STYLE_WARN, [TONE_BAD] = STYLE_BAD,
 	};
 
 	return styles[tone];
@@ -32,16 +32,14 @@ static void measure_labels(struct pane *p)
 }
 
 /* An empty line goes before it. */
-static bool apart(const struct item *before, const struct item *item)
+static bool apart(const struct pane *p, const struct item *before, const struct item *item)
 {
 	if (before->kind == ITEM_HEADING)
 		return false;
-	if (item->kind == ITEM_HEADING || item->kind == ITEM_TEXT)
-		return true;
-	/* The line of a field's note is empty already. */
-	if (before->kind == ITEM_FIELD && (before->field == FIELD_TEXT || before->field == FIELD_SECRET))
+	/* The line that is kept for a note is mostly empty; nothing is to move when one comes. */
+	if (pane_keeps_note_line(p, before))
 		return false;
-	return before->kind != item->kind;
+	return item->kind == ITEM_HEADING || item->kind == ITEM_TEXT || before->kind != item->kind;
 }
 
 static const char *button_text(const struct pane *p, const struct action *action)
@@ -88,7 +86,7 @@ void pane_lay(struct pane *p, int width, const struct edit *edit)
 	pane_measure_rows(p);
 	measure_labels(p);
 	for (size_t i = 0; i < items->n; i++) {
-		if (i > 0 && apart(&items->v[i - 1], &items->v[i]))
+		if (i > 0 && apart(p, &items->v[i - 1], &items->v[i]))
 			flow_line(&p->flow, (size_t)PANE_NONE);
 		pane_lay_item(p, i, edit);
 	}
@@ -104,6 +102,12 @@ static bool follows_end(const struct pane *p)
 	return false;
 }
 
+/* Without a choice of the operator's a page begins at its top, but what goes on and what is typed in are seen. */
+static bool shows_by_itself(const struct pane *p)
+{
+	return pane_typing(p) || p->view->asks || (pane_item(p) != NULL && pane_item(p)->current);
+}
+
 void pane_scroll(struct pane *p, int rows)
 {
 	struct place *place = p->place;
@@ -113,7 +117,7 @@ void pane_scroll(struct pane *p, int rows)
 	p->rows = rows;
 	if (follows_end(p))
 		place->top = scroll_last(room, lines);
-	if (pane_chosen_lines(p, &first, &end)) {
+	if (!place->away && (place->moved || shows_by_itself(p)) && pane_chosen_lines(p, &first, &end)) {
 		if (place->nth == 0 && end <= room)
 			first = 0; /* with what is said above it */
 		else if (place->nth + 1 == p->stops.n && lines - first <= room)

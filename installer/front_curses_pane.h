@@ -29,6 +29,7 @@ struct place {
 	size_t top, shift;        /* what is seen of the lines */
 	size_t end_top;           /* top, when the last line was last seen */
 	bool at_end;
+	bool away;                /* scrolled away from what is chosen, to read */
 	size_t detail_top;        /* and of the details */
 	char seek[PLACE_SEEK_MAX];
 };
@@ -104,6 +105,8 @@ bool pane_search(struct pane *p, const char *seek, int by, bool skip);
 /* front_curses_row.c, _item.c, _field.c: adds the lines of an item. */
 void pane_lay_item(struct pane *p, size_t index, const struct edit *edit);
 void pane_lay_field(struct pane *p, size_t index, const struct edit *edit);
+/* Below a field that is typed in a line is kept for its note, where there is no room beside it. */
+bool pane_keeps_note_line(const struct pane *p, const struct item *item);
 void pane_measure_rows(struct pane *p);
 void pane_lay_row(struct pane *p, size_t index);
 int pane_style(enum tone tone);

@@ -41,6 +41,8 @@ struct front {
 	bool seeking;                   /* what is searched for is being typed */
 	bool typed;                     /* something was, since the beginning */
 	bool not_found;                 /* nothing has it */
+	bool details_open;              /* the details are below the rows: Esc closes them */
+	bool details_beside;            /* or always there */
 	bool details_more;              /* the details have more lines than the room for them, details_rows */
 	size_t details_rows;
 	bool raw_seen;                  /* lines were written without a screen, and which */
@@ -88,6 +90,7 @@ void front_escape(struct front *f);
 /* Asks first if something was typed or runs. */
 void front_quit(struct front *f);
 void front_ask_quit(struct front *f);
+void front_quit_now(struct front *f);
 void front_help(struct front *f);
 void front_choices(struct front *f);
 void front_over_close(struct front *f);

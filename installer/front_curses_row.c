@@ -53,6 +53,7 @@ void pane_lay_row(struct pane *p, size_t index)
 		flow_put(&p->flow, line, x, pane_cut(p, item->title, width), STYLE_PLAIN);
 		x += columns->title + BETWEEN;
 	}
-	flow_put(&p->flow, line, x, pane_cut(p, item->text, room - x), item->tone == TONE_DIM ? STYLE_DIM : STYLE_PLAIN);
+	flow_put(&p->flow, line, x, pane_cut(p, item->text, room - x),
+		 item->tone == TONE_DIM ? STYLE_DIM : STYLE_PLAIN);
 	flow_put(&p->flow, line, end - (int)text_width(right, strlen(right)), right, STYLE_PLAIN);
 }

@@ -23,7 +23,8 @@ static void find_stops(struct pane *p)
 
 	p->buttons = v->asks || pane_has_fields(v);
 	for (size_t i = 0; i < v->items.n; i++)
-		if (v->items.v[i].id[0] != '\0' && (v->items.v[i].kind == ITEM_ROW || v->items.v[i].kind == ITEM_FIELD))
+		if (v->items.v[i].id[0] != '\0' &&
+		    (v->items.v[i].kind == ITEM_ROW || v->items.v[i].kind == ITEM_FIELD))
 			vec_push(p->arena, &p->stops, ((struct stop){ false, i }));
 	for (size_t i = 0; p->buttons && i < v->actions.n; i++)
 		if (!v->actions.v[i].of_row)
@@ -49,7 +50,8 @@ static size_t find_focus(const struct pane *p)
 	if (!place->moved)
 		return first_stop(p);
 	for (size_t i = 0; i < p->stops.n; i++)
-		if (p->stops.v[i].button == place->on_button && strcmp(stop_id(p, &p->stops.v[i]), place->focus) == 0)
+		if (p->stops.v[i].button == place->on_button &&
+		    strcmp(stop_id(p, &p->stops.v[i]), place->focus) == 0)
 			return i;
 	return place->nth < p->stops.n ? place->nth : p->stops.n - 1;
 }
@@ -79,6 +81,7 @@ void pane_begin(struct pane *p, struct arena *a, const struct view *v, struct pl
 void pane_choose(struct pane *p, size_t stop)
 {
 	p->place->moved = true;
+	p->place->away = false;
 	if (stop < p->stops.n)
 		set_focus(p, stop);
 }
@@ -97,7 +100,8 @@ bool pane_typing(const struct pane *p)
 {
 	const struct item *item = pane_item(p);
 
-	return item != NULL && item->kind == ITEM_FIELD && (item->field == FIELD_TEXT || item->field == FIELD_SECRET);
+	return item != NULL && item->kind == ITEM_FIELD &&
+	       (item->field == FIELD_TEXT || item->field == FIELD_SECRET);
 }
 
 static bool stop_lines(const struct pane *p, size_t stop, size_t *first, size_t *end)
@@ -135,23 +139,24 @@ size_t pane_stop_at(const struct pane *p, size_t line, int x)
 static void scroll(struct pane *p, long by)
 {
 	p->place->moved = true;
+	p->place->away = true;
 	p->place->top = scroll_by(p->place->top, (size_t)p->rows, p->flow.lines.n, by);
 }
 
-/* Is it in sight, or would it be after one line more? */
-static bool near(const struct pane *p, size_t stop)
+static bool in_sight(const struct pane *p, size_t stop, size_t nearly)
 {
 	size_t first, end;
 
-	return stop_lines(p, stop, &first, &end) && first + 1 + (size_t)p->rows > p->place->top &&
-	       first < p->place->top + (size_t)p->rows + 1 + (end - first);
+	return stop < p->stops.n && stop_lines(p, stop, &first, &end) && first + nearly >= p->place->top &&
+	       first < p->place->top + (size_t)p->rows + nearly;
 }
 
 void pane_move(struct pane *p, int by)
 {
+	enum { NEARLY = 4 /* lines: a heading between, and what is around it */ };
 	size_t next = p->at + (size_t)by;
 
-	if (p->stops.n > 0 && next < p->stops.n && near(p, next))
+	if (in_sight(p, p->at, 0) && in_sight(p, next, NEARLY))
 		pane_choose(p, next);
 	else
 		scroll(p, by);
@@ -175,19 +180,22 @@ static size_t nearest(const struct pane *p, size_t line, int by)
 
 void pane_page(struct pane *p, int by)
 {
-	size_t first, end, page = p->rows > 2 ? (size_t)p->rows - 1 : 1;
-	bool chosen = pane_chosen_lines(p, &first, &end);
+	size_t first, end, page = p->rows > 2 ? (size_t)p->rows - 1 : 1, found = p->stops.n;
 
+	if (pane_chosen_lines(p, &first, &end))
+		found = nearest(p, by > 0 ? first + page : first > page ? first - page : 0, by);
 	scroll(p, by * (long)page);
-	if (chosen)
-		pane_choose(p, nearest(p, by > 0 ? first + page : first > page ? first - page : 0, by));
+	if (in_sight(p, found, 0))
+		pane_choose(p, found);
 }
 
 void pane_end(struct pane *p, bool last)
 {
+	size_t stop = last && p->stops.n > 0 ? p->stops.n - 1 : 0;
+
 	scroll(p, last ? (long)p->flow.lines.n : -(long)p->flow.lines.n);
-	if (p->stops.n > 0)
-		pane_choose(p, last ? p->stops.n - 1 : 0);
+	if (in_sight(p, stop, 0))
+		pane_choose(p, stop);
 }
 
 void pane_shift(struct pane *p, int by)

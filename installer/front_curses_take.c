@@ -22,7 +22,8 @@ void front_ascii(struct view *v)
 		ascii(v, &v->actions.v[i].label);
 	for (size_t i = 0; i < v->items.n; i++) {
 		struct item *item = &v->items.v[i];
-		const char **of_item[] = { &item->word, &item->title, &item->text, &item->right, &item->note, &item->brief };
+		const char **of_item[] = { &item->word,  &item->title, &item->text,
+					   &item->right, &item->note,  &item->brief };
 		for (size_t k = 0; k < sizeof(of_item) / sizeof(of_item[0]); k++)
 			if (item->kind != ITEM_QR)
 				ascii(v, of_item[k]);
@@ -77,10 +78,8 @@ static void take_edit(struct front *f)
 	if (strcmp(f->edit_field, id) != 0) {
 		edit_set(&f->edit, item != NULL && !secret ? item->value : "");
 		strncpy(f->edit_field, id, PLACE_ID_MAX - 1);
-	} else if (item != NULL && !secret && !f->edit_sent && strcmp(f->edit_seen, item->value) != 0) {
-		edit_set(&f->edit, item->value);
-	} else if (secret && !f->edit_sent && item->value[0] == '\0' && f->edit.len > 0) {
-		edit_wipe(&f->edit); /* the page has taken it away */
+	} else if (item != NULL && !f->edit_sent && strcmp(f->edit_seen, item->value) != 0) {
+		edit_set(&f->edit, secret ? "" : item->value);
 	}
 	f->edit_sent = false;
 	strncpy(f->edit_seen, item != NULL ? item->value : "", EDIT_MAX - 1);
@@ -112,7 +111,6 @@ void front_take(struct front *f)
 			front_over_close(f);
 	}
 	keep_below(f, &v);
-	term_size(f->term, &f->screen.rows, &f->screen.cols);
 	f->page.arena = a;
 	f->page.view = v;
 	f->page.place = place;

@@ -61,18 +61,19 @@ static bool toggle(struct front *f, const struct item *item, const struct key *k
 
 static bool choose(struct front *f, const struct item *item, const struct key *key)
 {
-	size_t n = 0, at = 0, by = key->name == K_RIGHT || key_is(key, ' ') ? 1 : key->name == K_LEFT ? (size_t)-1 : 0;
+	const bool forth = key->name == K_RIGHT || key_is(key, ' '), back = key->name == K_LEFT;
+	size_t n = 0, at = 0;
 
 	if (key->name == K_ENTER)
 		return front_choices(f), true;
-	if (by == 0)
+	if (!forth && !back)
 		return false;
 	for (; item->choices != NULL && item->choices[n] != NULL; n++)
 		if (strcmp(item->choices[n], item->value) == 0)
 			at = n;
 	f->page.place->moved = true;
 	if (n > 0)
-		set(f, item->id, item->choices[(at + n + by) % n]);
+		set(f, item->id, item->choices[(forth ? at + 1 : at + n - 1) % n]);
 	return true;
 }
 
@@ -110,7 +111,8 @@ bool front_seek_key(struct front *f, const struct key *key)
 		pane_search(&shown->pane, shown->place->seek, key->name == K_UP ? -1 : 1, true);
 	} else if (edit_key(&f->seek, key, &changed) && changed) {
 		snprintf(shown->place->seek, sizeof(shown->place->seek), "%s", f->seek.text);
-		f->not_found = !pane_search(&shown->pane, shown->place->seek, 1, false) && shown->place->seek[0] != '\0';
+		f->not_found =
+			!pane_search(&shown->pane, shown->place->seek, 1, false) && shown->place->seek[0] != '\0';
 	}
 	return key->name != K_CTRL || changed;
 }

@@ -13,8 +13,15 @@ static size_t count(const char *const *choices)
 	return n;
 }
 
+static bool is_wrong(const struct item *f)
+{
+	return f->note[0] != '\0' && f->note_tone == TONE_BAD;
+}
+
+/* What is wrong already is no default. */
 static void put_question(struct plain *p, const struct item *f)
 {
+	bool good = f->value[0] != '\0' && !is_wrong(f);
 	struct str out = {0};
 
 	str_addf(&out, "%2zu. %s", plain_number(p, PLAIN_FIELD, f->id), f->title);
@@ -26,8 +33,8 @@ static void put_question(struct plain *p, const struct item *f)
 	if (f->field == FIELD_TOGGLE)
 		str_addf(&out, " (yes or no) [%s]", plain_field_value(f));
 	else if (f->field == FIELD_SECRET)
-		str_adds(&out, f->value[0] != '\0' ? " (not shown) [as it is]" : p->io->terminal ? " (not shown)" : "");
-	else if (f->value[0] != '\0')
+		str_addf(&out, "%s%s", p->io->terminal ? " (not shown)" : "", good ? " [as it is]" : "");
+	else if (good)
 		str_addf(&out, " [%s]", f->value);
 	str_adds(&out, ": ");
 	plain_prompt(p, 4, str_c(&out));
@@ -135,13 +142,13 @@ static bool accepted(struct plain *p, const char *id)
 {
 	struct arena *a = arena_new();
 	struct view v;
-	bool ok = true;
+	bool ok;
 
 	session_view(p->s, a, &v);
 	const struct item *f = plain_item(&v, PLAIN_FIELD, id);
 	if (f != NULL && f->note[0] != '\0')
 		plain_put(p, 4, arena_printf(a, "    %s", f->note));
-	ok = f == NULL || f->note[0] == '\0' || f->note_tone != TONE_BAD;
+	ok = f == NULL || !is_wrong(f);
 	if (f != NULL)
 		plain_asked(p, &v, f);
 	arena_free(a);

@@ -66,8 +66,7 @@ static size_t *place_of(struct plain *p, const char *key)
 	return at_key(p, &page->keys, &page->by_key, key, NEW);
 }
 
-/* Without its figures. */
-static const char *calm_of(struct arena *a, const char *text)
+const char *plain_calm(struct arena *a, const char *text)
 {
 	char *calm = arena_strdup(a, text), *to = calm;
 
@@ -85,7 +84,7 @@ bool plain_is_new(struct plain *p, const struct view *v, const char *key, const 
 	const char *old = *place != NEW ? page->printed.v[*place] : NULL;
 
 	if (old != NULL && (strcmp(old, text) == 0 ||
-			    (at_work && strcmp(calm_of(v->arena, old), calm_of(v->arena, text)) == 0)))
+			    (at_work && strcmp(plain_calm(v->arena, old), plain_calm(v->arena, text)) == 0)))
 		return false;
 	text = arena_strdup(p->arena, text);
 	if (*place != NEW) {

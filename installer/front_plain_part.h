@@ -10,6 +10,7 @@ enum {
 	PLAIN_WIDTH = 79,      /* columns; the last stays free, since some terminals wrap there */
 	PLAIN_LINE_MAX = 4096, /* bytes of an answer */
 	PLAIN_TOPS = 16,
+	PLAIN_TITLE = 20,      /* columns of a row's title, at most */
 	PLAIN_JOIN = '\037', /* a blank where no line ends */
 };
 
@@ -27,7 +28,7 @@ struct plain_page {
 	VEC(struct plain_thing) things; /* numbered from 1 */
 	struct strset names;            /* of them, and… */
 	struct strmap numbers;          /* …which number each has */
-	struct strset texts;            /* paragraphs that were printed */
+	struct strset texts, calm_texts; /* paragraphs that were printed, and without their figures */
 	struct strset keys;             /* of what may change */
 	struct strmap by_key;           /* where in printed it is */
 	strlist printed;
@@ -49,6 +50,8 @@ struct plain {
 	const char *place, *area; /* of what is in pages; NULL: nothing was shown yet */
 	struct plain_page pages[PLAIN_TOPS];
 	size_t n;
+	bool words;               /* rows have a column for their state… */
+	size_t titles;            /* …and one of this width for their titles */
 	const char *areas, *said; /* as last printed */
 	bool menu;                /* Enter was pressed while the page waits */
 	struct plain_input input;
@@ -81,6 +84,8 @@ const struct item *plain_item(const struct view *v, enum plain_kind kind, const 
 bool plain_is_new(struct plain *p, const struct view *v, const char *key, const char *text, bool at_work);
 /* What was printed under that key; NULL: nothing. */
 const char *plain_printed(struct plain *p, const char *key);
+/* Without its figures. */
+const char *plain_calm(struct arena *a, const char *text);
 const char *plain_key(const struct view *v, const struct item *item);
 /* Prints it once a page. */
 void plain_once(struct plain *p, const struct view *v, const char *text);
@@ -89,13 +94,21 @@ void plain_once(struct plain *p, const struct view *v, const char *text);
 
 /* at_work: only what matters while tasks run, not every second that passes. */
 void plain_show(struct plain *p, const struct view *v, bool at_work);
-void plain_details(struct plain *p, const struct item *item);
-/* "yes" or "no" of a toggle; as it stands of others. */
-const char *plain_field_value(const struct item *item);
 /* Its question was answered, and so it is known as it stands. */
 void plain_asked(struct plain *p, const struct view *v, const struct item *item);
+
+/* --- front_plain_words.c: items in words, in the arena of the view */
+
+const char *plain_row_text(struct plain *p, const struct view *v, const struct item *item);
+size_t plain_row_indent(const struct plain *p, const struct item *item);
+const char *plain_bar_text(const struct view *v, const struct item *item);
+const char *plain_field_text(struct plain *p, const struct view *v, const struct item *item);
+/* "yes" or "no" of a toggle; as it stands of others. */
+const char *plain_field_value(const struct item *item);
 /* text, with its blanks made such that no line ends there. */
 const char *plain_joined(struct arena *a, const char *text);
+/* Prints them. */
+void plain_details(struct plain *p, const struct item *item);
 
 /* --- front_plain_input.c */
 

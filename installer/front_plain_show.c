@@ -4,75 +4,6 @@
 #include "ui/qr.h"
 #include "ui/text.h"
 
-enum { WORD = 9, TITLE = 17 };
-
-/* --- items as lines */
-
-static void add_padded(struct str *out, const char *text, size_t width)
-{
-	str_adds(out, text);
-	for (size_t n = text_width(text, strlen(text)); n < width; n++)
-		str_addc(out, ' ');
-	str_adds(out, text[0] != '\0' || width > 0 ? "  " : "");
-}
-
-static const char *row_text(struct plain *p, const struct view *v, const struct item *item)
-{
-	struct str out = {0};
-
-	if (item->id[0] != '\0')
-		str_addf(&out, "%2zu. ", plain_number(p, PLAIN_ROW, item->id));
-	else
-		str_adds(&out, "    ");
-	add_padded(&out, item->word, item->wide ? 0 : WORD);
-	add_padded(&out, item->title, item->wide || item->text[0] == '\0' ? 0 : TITLE);
-	str_adds(&out, item->text);
-	if (item->right[0] != '\0')
-		str_addf(&out, "  (%s)", item->right);
-	while (out.len > 0 && out.p[out.len - 1] == ' ')
-		str_cut(&out, out.len - 1);
-	const char *text = arena_memdup(v->arena, str_c(&out), out.len);
-	str_free(&out);
-	return text;
-}
-
-void plain_details(struct plain *p, const struct item *item)
-{
-	struct str out = {0};
-
-	for (size_t i = 0; i < item->details.n; i++) {
-		const struct detail *d = &item->details.v[i];
-
-		str_cut(&out, 0);
-		str_addf(&out, "    %s%s%s", d->label, d->label[0] != '\0' ? ": " : "", d->text);
-		plain_put(p, 6, str_c(&out));
-	}
-	str_free(&out);
-}
-
-static const char *bar_text(struct plain *p, const struct view *v, const struct item *item)
-{
-	(void)p;
-	return arena_printf(v->arena, "%s%s%.0f %%%s%s", item->title, item->title[0] != '\0' ? ": " : "", item->percent,
-			    item->text[0] != '\0' ? ", " : "", item->text);
-}
-
-const char *plain_field_value(const struct item *item)
-{
-	if (item->field == FIELD_TOGGLE)
-		return strcmp(item->value, "true") == 0 ? "yes" : "no";
-	return item->value;
-}
-
-static const char *field_text(struct plain *p, const struct view *v, const struct item *item)
-{
-	return arena_printf(v->arena, "%2zu. %s: %s%s%s%s", plain_number(p, PLAIN_FIELD, item->id), item->title,
-			    plain_field_value(item), item->note[0] != '\0' ? "  (" : "", item->note,
-			    item->note[0] != '\0' ? ")" : "");
-}
-
-/* --- printing */
-
 /* Its heading is said again when something of it has changed after others did. */
 static void heading(struct plain *p, const char *text)
 {
@@ -85,13 +16,16 @@ static void heading(struct plain *p, const char *text)
 	page->heading = arena_strdup(p->arena, text);
 }
 
-static void show_text(struct plain *p, const struct item *item)
+/* The same but for its figures is the same while it is at work. */
+static void show_text(struct plain *p, const struct item *item, bool at_work)
 {
 	struct plain_page *page = plain_top(p);
+	const char *calm = plain_calm(p->arena, item->text);
 
-	if (strset_has(&page->texts, item->text))
+	if (strset_has(&page->texts, item->text) || (at_work && strset_has(&page->calm_texts, calm)))
 		return;
 	strset_add(p->arena, &page->texts, arena_strdup(p->arena, item->text));
+	strset_add(p->arena, &page->calm_texts, calm);
 	plain_put(p, 0, item->text);
 }
 
@@ -103,41 +37,46 @@ static void show_code(struct plain *p, const struct item *item)
 	struct str lines = {0};
 	struct err too_long = {0};
 
-	show_text(p, item);
+	show_text(p, item, false);
 	if (is_new_text && p->io->utf8 && p->io->terminal && qr_lines(item->text, &style, &lines, &too_long))
 		plain_raw(p, str_c(&lines));
 	str_free(&lines);
 }
 
-/* A log grows: of one whose beginning was printed only the rest is. */
+/* A log grows: of one whose beginning was printed only the rest is. While it is at work, other changes wait. */
 static void show_lines(struct plain *p, const struct view *v, const struct item *item, bool at_work)
 {
-	const char *old = plain_printed(p, plain_key(v, item));
+	const char *key = plain_key(v, item), *old = plain_printed(p, key);
 	size_t n = old != NULL ? strlen(old) : 0;
+	bool grows = n > 0 && old[n - 1] == '\n' && strncmp(item->text, old, n) == 0;
 
-	if (at_work || !plain_is_new(p, v, plain_key(v, item), item->text, false))
-		return;
-	plain_raw(p, item->text + (n > 0 && strncmp(item->text, old, n) == 0 && old[n - 1] == '\n' ? n : 0));
+	if ((!at_work || old == NULL || grows) && plain_is_new(p, v, key, item->text, false))
+		plain_raw(p, item->text + (grows ? n : 0));
 }
 
+/* While it is at work what a row says changes often: what counts is its state, where it has one. */
 static void show_row(struct plain *p, const struct view *v, const struct item *item, const char *under, bool at_work)
 {
-	const char *text = row_text(p, v, item);
+	const char *text = plain_row_text(p, v, item), *key = plain_key(v, item);
+	const char *state = item->word[0] != '\0' ? arena_printf(v->arena, "%s\n%s", item->word, item->title) : text;
+	bool other = plain_is_new(p, v, arena_printf(v->arena, "state %s", key), state, at_work);
 
-	if (!plain_is_new(p, v, plain_key(v, item), text, at_work))
+	if ((at_work && !other) || !plain_is_new(p, v, key, text, false))
 		return;
 	heading(p, under);
-	plain_put(p, 6, text);
+	plain_put(p, plain_row_indent(p, item), text);
 	if (item->tone == TONE_BAD)
 		plain_details(p, item);
 }
 
 static void show_bar(struct plain *p, const struct view *v, const struct item *item, bool at_work)
 {
+	const char *text = plain_bar_text(v, item), *key = plain_key(v, item);
 	const char *tenth = arena_printf(v->arena, "%c", 'a' + (int)(item->percent / 10));
+	bool other = plain_is_new(p, v, arena_printf(v->arena, "tenth %s", key), tenth, false);
 
-	if (plain_is_new(p, v, arena_printf(v->arena, "tenth %s", plain_key(v, item)), tenth, false) || !at_work)
-		plain_put(p, 2, bar_text(p, v, item));
+	if ((!at_work || other) && plain_is_new(p, v, key, text, false))
+		plain_put(p, 2, text);
 }
 
 /* A question that was asked has another answer now, or another note. */
@@ -145,14 +84,14 @@ static void show_field(struct plain *p, const struct view *v, const struct item 
 {
 	struct plain_thing *thing = plain_thing(p, plain_number(p, PLAIN_FIELD, item->id));
 
-	if (thing->asked && plain_is_new(p, v, plain_key(v, item), field_text(p, v, item), false))
-		plain_put(p, 4, field_text(p, v, item));
+	if (thing->asked && plain_is_new(p, v, plain_key(v, item), plain_field_text(p, v, item), false))
+		plain_put(p, 4, plain_field_text(p, v, item));
 }
 
 void plain_asked(struct plain *p, const struct view *v, const struct item *item)
 {
 	plain_thing(p, plain_number(p, PLAIN_FIELD, item->id))->asked = true;
-	(void)plain_is_new(p, v, plain_key(v, item), field_text(p, v, item), false);
+	(void)plain_is_new(p, v, plain_key(v, item), plain_field_text(p, v, item), false);
 }
 
 static void show_items(struct plain *p, const struct view *v, bool at_work)
@@ -167,7 +106,7 @@ static void show_items(struct plain *p, const struct view *v, bool at_work)
 			under = item->title;
 			break;
 		case ITEM_TEXT:
-			show_text(p, item);
+			show_text(p, item, at_work);
 			break;
 		case ITEM_ROW:
 			show_row(p, v, item, under, at_work);
@@ -186,16 +125,6 @@ static void show_items(struct plain *p, const struct view *v, bool at_work)
 			break;
 		}
 	}
-}
-
-const char *plain_joined(struct arena *a, const char *text)
-{
-	char *joined = arena_strdup(a, text);
-
-	for (char *c = joined; *c != '\0'; c++)
-		if (*c == ' ')
-			*c = PLAIN_JOIN;
-	return joined;
 }
 
 static void show_areas(struct plain *p, const struct view *v)
@@ -270,6 +199,22 @@ static void find_page(struct plain *p, const struct view *v)
 	p->pages[p->n++] = (struct plain_page){ .page = page, .heading = "" };
 }
 
+/* How wide the columns of rows are; where none has a state there is no column of them. */
+static void find_columns(struct plain *p, const struct view *v)
+{
+	p->words = false;
+	p->titles = 0;
+	for (size_t i = 0; i < v->items.n; i++) {
+		const struct item *item = &v->items.v[i];
+
+		if (item->kind != ITEM_ROW || item->wide)
+			continue;
+		size_t width = text_width(item->title, strlen(item->title));
+		p->words = p->words || item->word[0] != '\0';
+		p->titles = width > p->titles && width <= PLAIN_TITLE ? width : p->titles;
+	}
+}
+
 /* Nothing beside them, for a mouse to take. */
 static void show_raw(struct plain *p, const struct view *v)
 {
@@ -288,6 +233,7 @@ void plain_show(struct plain *p, const struct view *v, bool at_work)
 		show_raw(p, v);
 		return;
 	}
+	find_columns(p, v);
 	show_areas(p, v);
 	show_title(p, v, at_work);
 	show_items(p, v, at_work);

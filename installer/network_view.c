@@ -81,11 +81,10 @@ void network_view(struct session *s, struct view *v)
 			add_place(s, v, &n->places.v[i]);
 	v->say = network_verdict(s, v->arena, &v->say_tone);
 	if (all > 0)
-		view_row_action(v, "r", "again", "look again");
+		view_row_action(v, "r", "again", "again");
 	view_action(v, "R", "all", "all again");
 	if (any_blocker(n))
 		view_row_action(v, "i", "despite", "go on despite it");
 	view_action(v, "n", "next", "next");
 	view_action(v, "b", "back", "back");
-	view_action(v, "q", "quit", "quit");
 }

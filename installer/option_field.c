@@ -124,7 +124,9 @@ static void add_details(struct view *v, struct item *item, const struct option *
 	view_detail(v, item, "", o->help);
 	if (o->type != OPT_BOOL)
 		view_detail(v, item, "Takes", expected(o));
-	if (o->def != NULL)
+	if (o->type == OPT_BOOL)
+		view_detail(v, item, "Default", strcmp(o->def, "true") == 0 ? "on" : "off");
+	else if (o->def != NULL)
 		view_detail(v, item, "Default", o->def);
 }
 

@@ -1,6 +1,7 @@
 /* The installation as it goes on by itself: what is done, what goes on now, how long it will take. */
 #include <string.h>
 
+#include "installer/answers.h"
 #include "installer/pages.h"
 #include "installer/progress_part.h"
 
@@ -143,6 +144,15 @@ static bool leave(struct session *s, struct err *err)
 	return err_set(err, ERR_BUSY, p->state == PROGRESS_RUNS ? "It is not finished yet." : "First it has to be installed.");
 }
 
+/* Once the account is made its hash has done its work. */
+static void hide(struct session *s)
+{
+	if (state_of(s)->state != PROGRESS_DONE)
+		return;
+	answers_set_account(session_answers(s), "", "");
+	session_keep(s);
+}
+
 static void end(struct session *s)
 {
 	struct progress_page *p = state_of(s);
@@ -164,6 +174,7 @@ const struct page page_progress = {
 	.view = progress_view,
 	.act = act,
 	.leave = leave,
+	.hide = hide,
 	.tick = progress_refresh,
 	.end = end,
 };

@@ -16,7 +16,7 @@ struct review {
 
 /* --- review_rows.c */
 
-enum { REVIEW_NAMED = 6 }; /* of many, on a row's own line */
+enum { REVIEW_NAMED = 5 }; /* of many, on a row's own line */
 
 /* The whole plan in words, a row for each kind of thing. */
 void review_rows(struct session *s, struct view *v, const struct review *r);

@@ -76,7 +76,7 @@ void review_packages(struct view *v, const struct review *r)
 
 	list_steps(v->arena, r, "package", "create", &names);
 	struct item *item = plan_row(v, r, "packages", "Packages",
-				     names.n == 0 ? "" : arena_printf(v->arena, "%zu from Debian, for %s", names.n,
+				     names.n == 0 ? "" : arena_printf(v->arena, "%zu, for %s", names.n,
 								      purposes(v->arena, r)));
 	view_detail(v, item, "Installed", review_join(v->arena, &names, ", ", 0));
 	if (names.n > 0)
@@ -122,7 +122,9 @@ void review_kind(struct view *v, const struct review *r, const char *kind, const
 		if (dot != NULL)
 			names.v[i] = arena_memdup(v->arena, names.v[i], (size_t)(dot - names.v[i]));
 	}
-	struct item *item = plan_row(v, r, kind, title, review_join(v->arena, &names, ", ", REVIEW_NAMED));
+	struct item *item = plan_row(v, r, kind, title,
+				     names.n == 0 ? "" : arena_printf(v->arena, "%zu: %s", names.n,
+								      review_join(v->arena, &names, ", ", REVIEW_NAMED)));
 	strlist all = {0};
 	list_steps(v->arena, r, kind, NULL, &all);
 	view_detail(v, item, label, review_join(v->arena, &all, "\n", 0));

@@ -1,12 +1,15 @@
 /* What comes of the answers themselves, and all rows in their order. */
 #include "installer/review.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "check/certificate_names.h"
 #include "check/ports.h"
 #include "installer/machine.h"
+#include "installer/network.h"
 #include "installer/option_field.h"
+#include "installer/pages.h"
 
 const char *review_join(struct arena *a, const strlist *list, const char *sep, size_t most)
 {
@@ -61,26 +64,33 @@ static const char *ssh_ports(struct session *s, struct arena *a)
 	return m != NULL && m->known && m->facts.ssh_ports.n > 0 ? review_join(a, &m->facts.ssh_ports, ", ", 0) : "";
 }
 
+static int by_port(const void *a, const void *b)
+{
+	return ((const struct served_port *)a)->port - ((const struct served_port *)b)->port;
+}
+
 /* The firewall opens 80 besides those where a daemon speaks TLS: certificates are proved there. */
 static void ports_row(struct session *s, struct view *v, const struct site *site)
 {
+	static const struct served_port http = { .port = 80, .service = "http, for certificates", .unit = "nginx" };
 	const char *ssh = ssh_ports(s, v->arena);
 	struct str line = {0}, detail = {0};
 	port_list ports;
 
 	ports_of_site(v->arena, site, &ports);
+	vec_push(v->arena, &ports, http);
+	qsort(ports.v, ports.n, sizeof(*ports.v), by_port);
 	for (size_t i = 0; i < ports.n; i++) {
-		str_addf(&line, "%d, ", ports.v[i].port);
-		str_addf(&detail, "%d %s (%s)\n", ports.v[i].port, ports.v[i].service, ports.v[i].unit);
+		str_addf(&line, "%d ", ports.v[i].port);
+		str_addf(&detail, "%s%d %s (%s)", i > 0 ? "\n" : "", ports.v[i].port, ports.v[i].service, ports.v[i].unit);
 	}
-	str_addf(&line, "80 open to the world; ");
-	str_adds(&detail, "80 http (nginx): for certificates");
-	str_addf(&line, site->shield.firewall ? "SSH stays, all else closed" : "no firewall of ours");
-	struct item *item = review_row(v, "ports", "Ports", str_c(&line));
+	str_adds(&line, site->shield.firewall ? "and SSH, no others" : "to the world");
+	struct item *item = review_row(v, "ports", "Open ports", str_c(&line));
 	view_detail(v, item, "Open", str_c(&detail));
-	view_detail(v, item, "SSH", site->shield.firewall && ssh[0] != '\0' ? arena_printf(v->arena, "stays open on %s", ssh) : "");
+	view_detail(v, item, "SSH", ssh[0] != '\0' ? arena_printf(v->arena, "stays open on %s", ssh) : "");
 	view_detail(v, item, "Firewall", site->shield.firewall ? "nftables, in a table of its own; it is taken back by itself if the "
-								 "new rules cut you off" : "left alone: shield.firewall is off");
+								 "new rules cut you off"
+							       : "none of ours: shield.firewall is off");
 	str_free(&line);
 	str_free(&detail);
 }
@@ -92,10 +102,11 @@ static void certificate_row(struct view *v, const struct site *site)
 
 	certificate_names(v->arena, site, &names);
 	certificate_names_fit(v->arena, &names, CERTIFICATE_NAMES_MAX, &taken, &left_out);
+	const char *host = option_for_people(v->arena, site->hostname);
 	struct item *item = review_row(v, "certificate", "Certificate",
-				taken.n > 1 ? arena_printf(v->arena, "for %s and %zu more name%s", site->hostname, taken.n - 1,
-							   taken.n == 2 ? "" : "s")
-					    : arena_printf(v->arena, "for %s", site->hostname));
+				       taken.n > 1 ? arena_printf(v->arena, "for %s and %zu more name%s", host, taken.n - 1,
+								  taken.n == 2 ? "" : "s")
+						   : arena_printf(v->arena, "for %s", host));
 	view_detail(v, item, "Names", review_join(v->arena, &taken, "\n", 0));
 	view_detail(v, item, "From", site->acme.directory);
 	view_detail(v, item, "When", "as soon as these names lead here; until then a self-signed one stands in, and it comes by itself");
@@ -111,7 +122,7 @@ static void account_rows(struct session *s, struct view *v, const struct site *s
 	if (account[0] == '\0')
 		item->tone = TONE_NOTE;
 	review_row(v, "postmaster", "Postmaster",
-	    arena_printf(v->arena, "mail for postmaster@ and abuse@ goes to %s",
+	    arena_printf(v->arena, "postmaster@ and abuse@ lead to %s",
 			 option_for_people(v->arena, site->postmaster[0] != '\0' ? site->postmaster : site->contact)));
 }
 
@@ -125,6 +136,29 @@ static void replaced_row(struct session *s, struct view *v)
 			vec_push(v->arena, &names, m->facts.mail_software.v[i].name);
 	if (names.n > 0)
 		review_row(v, "replaced", "Taken away", arena_printf(v->arena, "%s: Postfix takes its place", review_join(v->arena, &names, ", ", 0)));
+}
+
+/* A site file that nobody could read is about to go. */
+static void site_file_row(struct session *s, struct view *v)
+{
+	const char *why = answers_unread_site(session_answers(s));
+
+	if (why == NULL)
+		return;
+	struct item *item = view_add(v, &(struct item){ .kind = ITEM_ROW, .id = "site-file", .tone = TONE_WARN, .title = "Site file",
+							.text = "replaces your " SITE_PATH ", which cannot be read" });
+	view_detail(v, item, "Why not", why);
+	view_detail(v, item, "To keep it", "quit, mend or move it, and begin again");
+}
+
+/* What was gone on with on the page of the network: an installation mends none of it. */
+static void network_row(struct session *s, struct view *v)
+{
+	const struct network *n = session_state(s, &page_network);
+	const char *failing = n != NULL && n->begun ? network_failing(s, v->arena, false) : "";
+
+	if (failing[0] != '\0')
+		view_add(v, &(struct item){ .kind = ITEM_ROW, .id = "network", .tone = TONE_WARN, .title = "Still to do", .text = failing });
 }
 
 void review_rows(struct session *s, struct view *v, const struct review *r)
@@ -142,8 +176,10 @@ void review_rows(struct session *s, struct view *v, const struct review *r)
 	review_files(v, r);
 	review_kind(v, r, "secret", "Keys", "Made here, never shown, never made twice");
 	review_kind(v, r, "unit", "Services", "Started, restarted or reloaded");
+	site_file_row(s, v);
 	ports_row(s, v, &site);
 	certificate_row(v, &site);
 	account_rows(s, v, &site);
-	review_row(v, "left", "Left to you", "the DNS records and the PTR; both are shown with every detail afterwards");
+	network_row(s, v);
+	review_row(v, "left", "Left to you", "DNS records and PTR: shown in every detail afterwards");
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "installer/answers.h"
 #include "installer/dialog.h"
 
@@ -274,13 +275,28 @@ void session_set(struct session *s, const char *field, const char *value)
 		page->set(s, field, value);
 }
 
+/* An error is part of a line elsewhere; here it is a sentence, and its hint the next. */
+static void say_error(struct session *s, const struct err *err)
+{
+	const char *parts[] = { err->msg, err->hint };
+	struct str text = {0};
+
+	for (size_t i = 0; i < 2; i++) {
+		size_t n = strlen(parts[i]);
+		if (n > 0)
+			str_addf(&text, "%s%s%s", text.len > 0 ? " " : "", parts[i], strchr(".!?", parts[i][n - 1]) ? "" : ".");
+	}
+	session_say(s, TONE_WARN, "%s", str_c(&text));
+	str_free(&text);
+}
+
 static void next(struct session *s)
 {
 	const struct page *page = session_top(s);
 	struct err err = {0};
 
 	if (page->leave != NULL && !page->leave(s, &err))
-		session_say(s, TONE_WARN, "%s%s%s", err.msg, err.hint[0] != '\0' ? " " : "", err.hint);
+		say_error(s, &err);
 	else if (session_top(s) == page && s->ntops == 0 && s->at + 1 < s->n)
 		move_to(s, s->at + 1);
 }

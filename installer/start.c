@@ -11,6 +11,7 @@
 #include "installer/front_curses.h"
 #include "installer/front_plain.h"
 #include "installer/pages.h"
+#include "installer/progress.h"
 
 /* The name of the mail server, else that of the machine. */
 static const char *box_name(struct host *h, struct arena *a)
@@ -37,14 +38,45 @@ struct beginning {
 	const char *page; /* NULL: the first */
 };
 
+/* Whether the page of that id is one of an installed box. */
+static bool comes_after(const char *id)
+{
+	bool installed = false;
+
+	for (size_t i = 0; wizard_pages[i] != NULL; i++) {
+		installed = installed || wizard_pages[i] == &page_progress;
+		if (installed && strcmp(wizard_pages[i]->id, id) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A wizard that is not done yet, though the box is installed: where it was, or NULL. */
+static const char *unfinished(struct host *h, struct arena *a)
+{
+	struct answers *w = answers_new(a);
+	struct err broken = {0};
+	bool kept = false;
+
+	if (!answers_load(w, h, &kept, &broken) || !kept)
+		return NULL;
+	return comes_after(answers_page(w)) ? answers_page(w) : NULL;
+}
+
 static bool begins_at(const struct start *how, struct arena *a, struct beginning *b, struct err *err)
 {
+	enum progress_state setup = progress_look(how->host, a);
+	bool installing = setup == PROGRESS_RUNS || setup == PROGRESS_CUT_SHORT;
 	int generation;
 
 	*b = (struct beginning){ wizard_pages, true, NULL };
 	if (!generation_last(how->host, a, &generation, err))
 		return false;
-	if (generation > 0 && !how->wizard)
+	if (installing || (generation == 0 && setup == PROGRESS_FAILED))
+		b->page = page_progress.id;
+	else if (generation > 0)
+		b->page = unfinished(how->host, a);
+	if (generation > 0 && b->page == NULL && !how->wizard)
 		*b = (struct beginning){ dashboard_pages, false, NULL };
 	return true;
 }
@@ -85,7 +117,6 @@ bool start_pages(const struct start *how, int *status, struct err *err)
 	const struct session_with with = { .host = how->host, .datadir = how->datadir, .facts_file = how->facts_file,
 					   .ssh_connection = how->ssh_connection, .box = box_name(how->host, a) };
 	struct beginning b;
-	struct err broken = {0};
 	bool kept;
 
 	if (!begins_at(how, a, &b, err)) {
@@ -93,10 +124,10 @@ bool start_pages(const struct start *how, int *status, struct err *err)
 		return false;
 	}
 	struct session *s = session_new(&with, b.pages, b.steps);
-	bool loaded = answers_load(session_answers(s), how->host, &kept, &broken);
+	/* The first page does this itself. */
+	if (b.page != NULL && !answers_load(session_answers(s), how->host, &kept, err))
+		err_clear(err);
 	session_begin(s, b.page);
-	if (!loaded)
-		session_say(s, TONE_WARN, "%s %s", broken.msg, broken.hint);
 	bool ok = run_front(how, s, status, err);
 	if (!ok)
 		err_hint(err, "%s", b.steps ? "what was answered so far is kept: mailstead goes on there when it is started again"

@@ -35,6 +35,7 @@ struct cmd {
 	bool json;
 	bool compact; /* with json: each value on one line of its own (--stream) */
 	bool lines;   /* the same, and errors and warnings are events as well (engine/event_json.h) */
+	double clock; /* of events: what the wall clock was when the monotonic one was 0; 0: no event yet */
 	bool yes;   /* --yes: ask nothing */
 	bool quiet;
 	bool color;

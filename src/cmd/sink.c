@@ -10,7 +10,7 @@
 /* By the monotonic clock, since the wall clock of a fresh box may be put right meanwhile. */
 static double seconds(const struct cmd_sink *s)
 {
-	return s->clock + (double)s->cmd->host->monotonic_ms(s->cmd->host) / 1000;
+	return s->cmd->clock + (double)s->cmd->host->monotonic_ms(s->cmd->host) / 1000;
 }
 
 static void clear_line(struct cmd_sink *s)
@@ -110,7 +110,8 @@ void cmd_sink_init(struct cmd_sink *s, struct cmd *c)
 {
 	struct host *h = c->host;
 
-	*s = (struct cmd_sink){ .sink = { c->json ? emit_json : emit_text }, .cmd = c, .last_tenth = -1,
-				.clock = (double)h->now(h) - (double)h->monotonic_ms(h) / 1000 };
+	*s = (struct cmd_sink){ .sink = { c->json ? emit_json : emit_text }, .cmd = c, .last_tenth = -1 };
+	if (c->clock <= 0)
+		c->clock = (double)h->now(h) - (double)h->monotonic_ms(h) / 1000;
 	s->terminal = isatty(STDOUT_FILENO) && c->color;
 }

@@ -12,7 +12,6 @@ struct cmd_sink {
 	bool drawn;       /* one is on the screen now */
 	int last_tenth;   /* what a log file was told last of the progress */
 	double began;     /* the phase, in seconds since the epoch */
-	double clock;     /* what the wall clock was when the monotonic one was 0 */
 	struct pace pace; /* for JSON */
 };
 

@@ -228,8 +228,9 @@ static int run_user(struct cmd *c, int argc, char **argv)
 {
 	static const struct sub_verb table[] = {
 		{ "add", run_add },	  { "list", user_list },	 { "show", user_show },
-		{ "remove", run_remove }, { "password", run_password }, { "suspend", user_suspend },
-		{ "resume", user_resume }, { "quota", run_quota },	 { 0 },
+		{ "remove", run_remove }, { "password", run_password }, { "quota", run_quota },
+		{ "suspend", user_suspend },
+		{ "resume", user_resume }, { 0 },
 	};
 
 	return sub_verb_run(c, table, argc, argv);

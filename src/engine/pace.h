@@ -43,6 +43,6 @@ double pace_left(const struct pace *p, double now);
 /* The phase that goes on; NULL: none. */
 const struct pace_phase *pace_now(const struct pace *p);
 /* 0…100 of that phase. */
-double pace_percent(const struct pace *p, const struct pace_phase *phase, double now);
+double pace_percent(const struct pace_phase *phase, double now);
 
 #endif

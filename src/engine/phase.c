@@ -9,14 +9,14 @@ static const struct {
 } table[PHASES] = {
 	[PHASE_LOOK] = { "look", "Machine and network", 4 },
 	[PHASE_DOWNLOAD] = { "download", "Package download", 6 },
-	[PHASE_INSTALL] = { "install", "Package installation", 21 },
-	[PHASE_GROUND] = { "ground", "Users and keys", 0.5 },
-	[PHASE_VALIDATE] = { "validate", "Validation", 1 },
-	[PHASE_CONFIGURE] = { "configure", "Configuration", 0.5 },
-	[PHASE_SERVE] = { "serve", "Services", 1.5 },
-	[PHASE_PROVE] = { "prove", "Proof", 1 },
+	[PHASE_INSTALL] = { "install", "Package installation", 40 },
+	[PHASE_GROUND] = { "ground", "Users and keys", 0.3 },
+	[PHASE_VALIDATE] = { "validate", "Validation", 1.5 },
+	[PHASE_CONFIGURE] = { "configure", "Configuration", 0.2 },
+	[PHASE_SERVE] = { "serve", "Services", 2.5 },
+	[PHASE_PROVE] = { "prove", "Proof", 1.2 },
 	[PHASE_ACCOUNT] = { "account", "First account", 0.1 },
-	[PHASE_CERTIFICATE] = { "certificate", "Certificate", 2 },
+	[PHASE_CERTIFICATE] = { "certificate", "Certificate", 1 },
 	[PHASE_UNDO] = { "undo", "Undo", 2 },
 };
 

@@ -27,7 +27,7 @@ enum phase {
 const char *phase_id(enum phase phase);
 /* For people, such as "Package installation". */
 const char *phase_title(enum phase phase);
-/* Seconds that it took on a machine of two cores beside a fast mirror: how phases compare, not how long they take. */
+/* Seconds that it took on a busy machine of two cores: how phases compare, not how long they take. */
 double phase_weight(enum phase phase);
 /* False: there is none of this id. */
 bool phase_find(const char *id, enum phase *phase);

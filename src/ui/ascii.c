@@ -8,7 +8,7 @@ static const struct {
 	uint32_t c;
 	const char *ascii;
 } table[] = {
-	{ 0xA0, " " }, { 0xA7, "section " }, { 0xAB, "\"" }, { 0xB0, " deg" }, { 0xB5, "u" }, { 0xB7, "." }, { 0xBB, "\"" },
+	{ 0xA0, " " }, { 0xA7, "section " }, { 0xAB, "\"" }, { 0xB0, " deg" }, { 0xB5, "u" }, { 0xB7, "*" }, { 0xBB, "\"" },
 	{ 0xC4, "Ae" }, { 0xD6, "Oe" }, { 0xD7, "x" }, { 0xDC, "Ue" }, { 0xDF, "ss" }, { 0xE4, "ae" }, { 0xE8, "e" },
 	{ 0xE9, "e" }, { 0xF6, "oe" }, { 0xFC, "ue" },
 	{ 0x2010, "-" }, { 0x2011, "-" }, { 0x2012, "-" }, { 0x2013, "-" }, { 0x2014, "--" },
@@ -21,8 +21,15 @@ static const struct {
 	{ 0x2713, "ok" }, { 0x2714, "ok" }, { 0x2717, "x" }, { 0x2718, "x" },
 };
 
-static void add_ascii(struct str *out, uint32_t c)
+static bool is_arrow(uint32_t c)
 {
+	return c >= 0x2190 && c <= 0x2193;
+}
+
+static void add_ascii(struct str *out, uint32_t c, uint32_t before)
+{
+	if (is_arrow(c) && is_arrow(before))
+		str_addc(out, '/'); /* "Up/Down" */
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
 		if (table[i].c == c) {
 			str_adds(out, table[i].ascii);
@@ -36,7 +43,7 @@ const char *text_ascii(struct arena *a, const char *s)
 {
 	struct str out = {0};
 	size_t n = strlen(s), i = 0;
-	uint32_t c;
+	uint32_t c, before = 0;
 
 	while (i < n && (unsigned char)s[i] < 0x80)
 		i++;
@@ -48,7 +55,8 @@ const char *text_ascii(struct arena *a, const char *s)
 		if (len == 1)
 			str_addc(&out, s[i]);
 		else
-			add_ascii(&out, len > 0 ? c : '?');
+			add_ascii(&out, len > 0 ? c : '?', before);
+		before = len > 0 ? c : 0;
 		i += len > 0 ? len : 1;
 	}
 	const char *copy = arena_memdup(a, str_c(&out), out.len);

@@ -86,7 +86,8 @@ static void mark_hits(struct canvas *c, int y, const struct rect *r, const struc
 			from = span->x;
 		}
 		if (from < r->cols)
-			canvas_mark(c, y, r->x + from, from + width > r->cols ? r->cols - from : width, STYLE_CHOSEN);
+			canvas_mark(c, y, r->x + from, from + width > r->cols ? r->cols - from : width,
+				    STYLE_CHOSEN);
 		rest.n -= (size_t)(hit - rest.p) + len;
 		rest.p = hit + len;
 	}
@@ -101,7 +102,8 @@ static void show_line(const struct flow_line *line, struct canvas *c, int y, con
 		const struct flow_span *span = &line->spans.v[i];
 		size_t used, skip = text_fit(span->text.p, span->text.n, shift, &used);
 
-		canvas_put(c, y, r->x + span->x, r->cols - span->x, span->text.p + skip, span->text.n - skip, span->style);
+		canvas_put(c, y, r->x + span->x, r->cols - span->x, span->text.p + skip, span->text.n - skip,
+			   span->style);
 		if (line->sideways)
 			mark_hits(c, y, r, span, look->seek, shift);
 	}

@@ -50,7 +50,8 @@ bool term_caps_usable(struct err *err)
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
 		return err_set(err, ERR_INVALID, "standard input and output are no terminal");
 	if (setupterm(NULL, STDOUT_FILENO, &found) != OK)
-		return err_set(err, ERR_INVALID, "the terminal \"%s\" (TERM) is not known here", name != NULL ? name : "");
+		return err_set(err, ERR_INVALID, "the terminal \"%s\" (TERM) is not known here",
+			       name != NULL ? name : "");
 	const bool placing = capability("cup") != NULL;
 	del_curterm(cur_term);
 	return placing || err_set(err, ERR_INVALID, "nothing can be placed on the terminal \"%s\" (TERM)", name);

@@ -50,7 +50,8 @@ bool term_signals_begin(const struct termios *was, struct err *err)
 {
 	const stack_t stack = { .ss_sp = signals.stack, .ss_size = SIGNAL_STACK };
 	struct sigaction event = { .sa_handler = on_event, .sa_flags = SA_RESTART };
-	struct sigaction crash = { .sa_handler = on_crash, .sa_flags = (int)(SA_RESETHAND | SA_NODEFER | SA_ONSTACK) };
+	struct sigaction crash = { .sa_handler = on_crash,
+				   .sa_flags = (int)(SA_RESETHAND | SA_NODEFER | SA_ONSTACK) };
 
 	if (pipe2(signals.pipe, O_CLOEXEC | O_NONBLOCK) < 0)
 		return err_sys(err, errno, "cannot make a pipe for signals");

@@ -81,14 +81,14 @@ static size_t wrap_one(const char *s, size_t n, size_t width, size_t *next)
 /* The bytes before a paragraph's own text, which hangs below itself; *width: their columns. */
 static size_t hanging(const char *s, size_t n, size_t *width)
 {
+	static const char *const signs[] = { "• ", "· ", "- ", "– ", "* " };
 	size_t spaces = strspn(s, " "), sign = 0;
 	const char *p = s + spaces;
 
-	if (strncmp(p, "• ", strlen("• ")) == 0)
-		sign = strlen("• ");
-	else if (strncmp(p, "- ", 2) == 0 || strncmp(p, "* ", 2) == 0)
-		sign = 2;
-	else if (strspn(p, "0123456789") > 0 && strncmp(p + strspn(p, "0123456789"), ". ", 2) == 0)
+	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
+		if (strncmp(p, signs[i], strlen(signs[i])) == 0)
+			sign = strlen(signs[i]);
+	if (strspn(p, "0123456789") > 0 && strncmp(p + strspn(p, "0123456789"), ". ", 2) == 0)
 		sign = strspn(p, "0123456789") + 2;
 	if (spaces + sign >= n)
 		return 0;
@@ -108,7 +108,8 @@ static void wrap_paragraph(struct arena *a, const char *s, size_t n, size_t widt
 		if (first)
 			line = (struct slice){ s, i + len };
 		else if (indent > 0)
-			line = (struct slice){ arena_printf(a, "%*s%.*s", (int)indent, "", (int)len, s + i), indent + len };
+			line = (struct slice){ arena_printf(a, "%*s%.*s", (int)indent, "", (int)len, s + i),
+					       indent + len };
 		vec_push(a, lines, line);
 	}
 }

@@ -27,7 +27,7 @@ const char *text_cut(struct arena *a, const char *s, size_t width, bool utf8);
 /*
  * Its lines: at spaces, within a word only if that alone is wider. Spaces at
  * the beginning of a paragraph indent all its lines, and so does the sign of a
- * list ("• ", "- ", "* ", "1. "). An empty line stays one.
+ * list ("• ", "· ", "- ", "* ", "1. "). An empty line stays one.
  */
 void text_wrap(struct arena *a, const char *s, size_t width, slice_list *lines);
 /* The lines of it as they are, without the newlines. A newline at the end adds none. */

@@ -128,6 +128,7 @@ static void work_view(struct session *s, struct view *v)
 	const int *step = session_state(s, &made_work);
 
 	v->title = *step < STEPS ? "It works." : "It is done.";
+	view_textf(v, "%d steps were made.", *step);
 	view_add(v, &(struct item){ .kind = ITEM_BAR, .id = "bar", .percent = 100.0 * *step / STEPS, .text = "of all" });
 	view_add(v, &(struct item){ .kind = ITEM_ROW, .id = "x", .word = *step < STEPS ? "now" : "done", .title = "Packages",
 				    .text = arena_printf(v->arena, "%d of %d", *step, STEPS) });

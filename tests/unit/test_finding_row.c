@@ -98,7 +98,7 @@ static void test_row(void **state)
 	assert_string_equal(row->text, "it was seen");
 	assert_string_equal(details(v.arena, row),
 			    "Seen: it was seen\nShould be: mail.example.org\nIs: www.example.org\nWhy: it matters\n"
-			    "Blocks: delivery: mail does not come in, or does not go out\nFix: mend it\n"
+			    "Fix: mend it\nBlocks: delivery: mail does not come in, or does not go out\n"
 			    "Source: ls\nId: ptr.other-name\n");
 	const struct finding well = { .id = "ptr", .severity = SEVERITY_OK, .subject = "", .seen = "all is well", .why = "",
 				      .fix = "", .source = "", .should = "", .stands = "" };

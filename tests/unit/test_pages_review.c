@@ -180,16 +180,16 @@ static void review_has_the_whole_plan(void **state)
 	assert_int_equal(wizard_view(&w)->items.n, lines);
 	assert_text(&w, "site", "mail.example.org, for mail of example.org, bücher.example");
 	assert_string_equal(wizard_detail(&w, "site", "Not as usual"), "limits.quota: 5G");
-	assert_text(&w, "packages", " from Debian, for unbound, redis, rspamd");
+	assert_text(&w, "packages",  ", for unbound, redis, rspamd");
 	assert_non_null(strstr(wizard_detail(&w, "packages", "Installed"), "dovecot-imapd"));
 	assert_text(&w, "files", " new");
 	assert_non_null(strstr(wizard_detail(&w, "files", "New"), "/etc/postfix/main.cf\n"));
 	assert_text(&w, "unit", "rspamd, opendkim");
-	assert_text(&w, "ports", "25, 465, 587, 993, 143, 995, 110, 4190, 443, 80 open to the world");
+	assert_text(&w, "ports", "25 80 110 143 443 465 587 993 995 4190 and SSH, no others");
 	assert_text(&w, "certificate", "for mail.example.org and 6 more names");
 	assert_non_null(strstr(wizard_detail(&w, "certificate", "Names"), "autoconfig.xn--bcher-kva.example"));
 	assert_text(&w, "account", "you@bücher.example");
-	assert_text(&w, "postmaster", "goes to admin@example.net");
+	assert_text(&w, "postmaster", "lead to admin@example.net");
 	wizard_act(&w, "diff");
 	assert_non_null(strstr(wizard_view(&w)->items.v[0].text, "+++ /etc/postfix/main.cf\n"));
 	wizard_act(&w, "back");
@@ -197,10 +197,29 @@ static void review_has_the_whole_plan(void **state)
 	assert_string_equal(wizard_view(&w)->items.v[0].text, site_text);
 	wizard_act(&w, "back");
 	assert_int_equal(session_fds(w.s, NULL, 0), 0); /* it was not made again for a look at it */
-	assert_non_null(strstr(wizard_item(&w, "packages")->text, "from Debian"));
+	assert_non_null(strstr(wizard_item(&w, "packages")->text, ", for unbound"));
 	wizard_act(&w, "next");
 	assert_string_equal(session_top(w.s)->id, "after");
 	assert_int_equal(started, 1);
+	wizard_close(&w);
+}
+
+static void a_site_file_that_cannot_be_read_is_not_replaced_in_silence(void **state)
+{
+	struct wizard w;
+
+	wizard_open(&w, *state, pages, NULL);
+	wizard_put(&w, SITE_PATH, "hostname: [\n");
+	wizard_close(&w);
+	w.s = session_new(&w.with, pages, true);
+	session_begin(w.s, NULL);
+	assert_true(says(&w, SITE_PATH));
+	wizard_act(&w, "next");
+	wizard_set(&w, "domains", "example.org");
+	wizard_set(&w, "contact", "admin@example.net");
+	session_go(w.s, "review");
+	assert_text(&w, "site-file", "replaces your " SITE_PATH);
+	assert_non_null(wizard_detail(&w, "site-file", "Why not"));
 	wizard_close(&w);
 }
 
@@ -292,6 +311,7 @@ int main(void)
 		TEST(a_broken_file_of_an_earlier_start_is_said),
 		TEST(a_page_that_is_not_there_is_the_first_question),
 		TEST(review_has_the_whole_plan),
+		TEST(a_site_file_that_cannot_be_read_is_not_replaced_in_silence),
 		TEST(other_answers_make_another_plan),
 		TEST(nothing_is_installed_that_is_not_whole),
 		TEST(the_site_file_can_be_taken_instead),

@@ -79,11 +79,43 @@ static void the_hash_is_yescrypt_and_verifies(void **state)
 	str_free(&again);
 }
 
+static enum password_strength strength(struct arena *a, const char *p, const char **words)
+{
+	struct str password = {0};
+
+	str_adds(&password, p);
+	enum password_strength s = password_strength(a, &password, "alice@example.org", words);
+	str_wipe(&password);
+	return s;
+}
+
+static void guessing_takes_its_time(void **state)
+{
+	static const char *const weak[] = { "password", "P@ssw0rd1", "qwertyuiop", "alice@example.org", "summer2024", "monkey77", "" };
+	struct arena *a = arena_new();
+	char longest[PASSWORD_MAX + 1] = "";
+	const char *words;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(weak) / sizeof(weak[0]); i++) {
+		assert_int_equal(strength(a, weak[i], &words), PASSWORD_WEAK);
+		assert_memory_equal(words, "weak: guessed in ", 17);
+	}
+	assert_int_equal(strength(a, "quarrel ninety blunt moss", &words), PASSWORD_GOOD);
+	assert_string_equal(words, "good: guessed in more than a century");
+	/* any bytes, and as many as there may be */
+	for (size_t i = 0; i < PASSWORD_MAX; i++)
+		longest[i] = (char)(0x80 + i * 37 % 127);
+	assert_int_equal(strength(a, longest, &words), PASSWORD_GOOD);
+	arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_cannot_be_one_is_refused),
 		cmocka_unit_test(poor_ones_are_named),
+		cmocka_unit_test(guessing_takes_its_time),
 		cmocka_unit_test(the_hash_is_yescrypt_and_verifies),
 	};
 

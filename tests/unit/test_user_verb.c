@@ -267,6 +267,26 @@ static void purging_follows_no_link(void **state)
 	assert_true(host_exists(&box->host, "/precious/1"));
 }
 
+static void a_quota_is_changed(void **state)
+{
+	struct accounts_box *box = *state;
+	static const char sql[] = "SELECT coalesce(quota, 'default') FROM users";
+
+	add(box, "user add alice@example.org --password-stdin");
+	struct said said = run(box, "user quota Alice@example.org 2G", "");
+	assert_int_equal(said.status, EXIT_YES);
+	assert_string_equal(said.out, "The quota of alice@example.org is 2G now.\n");
+	assert_string_equal(accounts_box_query(box, sql, NULL), "2147483648");
+	assert_int_equal(run(box, "user quota alice@example.org none --json", "").status, EXIT_YES);
+	assert_string_equal(accounts_box_query(box, sql, NULL), "0");
+	assert_int_equal(run(box, "user quota alice@example.org default", "").status, EXIT_YES);
+	assert_string_equal(accounts_box_query(box, sql, NULL), "default");
+	assert_int_equal(run(box, "user quota alice@example.org much", "").status, EXIT_USAGE);
+	assert_int_equal(run(box, "user quota alice@example.org", "").status, EXIT_USAGE);
+	assert_int_equal(run(box, "user quota bob@example.org 1G", "").status, EXIT_NO);
+	assert_string_equal(accounts_box_query(box, sql, NULL), "default");
+}
+
 static void an_alias_to_nobody_is_warned_of(void **state)
 {
 	struct accounts_box *box = *state;
@@ -300,6 +320,7 @@ int main(void)
 		WITH_BOX(an_account_is_suspended_and_resumed),
 		WITH_BOX(removing_asks_and_keeps_mail),
 		WITH_BOX(purging_follows_no_link),
+		WITH_BOX(a_quota_is_changed),
 		WITH_BOX(an_alias_to_nobody_is_warned_of),
 	};
 
