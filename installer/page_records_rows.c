@@ -93,37 +93,12 @@ static const char *value(const struct record *r)
 	return r->txt != NULL ? r->txt : r->data;
 }
 
-static const char *server_says(const struct record_server *s)
-{
-	if (strcmp(s->state, "right") == 0)
-		return "has it";
-	if (strcmp(s->state, "missing") == 0)
-		return "does not have it";
-	return s->says;
-}
-
-/* A line each. */
-static const char *servers(struct arena *a, const struct seen_record *r)
-{
-	struct str out = {0};
-
-	for (size_t i = 0; i < r->servers.n; i++) {
-		const struct record_server *s = &r->servers.v[i];
-
-		str_addf(&out, "%s%s%s%s: %s%s", i > 0 ? "\n" : "", s->name, s->name[0] != '\0' ? " " : "", s->address,
-			 strcmp(s->state, "wrong") == 0 ? "has " : "", server_says(s));
-	}
-	const char *text = arena_strdup(a, str_c(&out));
-	str_free(&out);
-	return text;
-}
-
-static void add_finding(struct view *v, struct item *row, const struct finding *f)
+static void add_finding(struct view *v, struct item *row, const struct record *r, const struct finding *f)
 {
 	view_detail(v, row, f->severity == SEVERITY_INFO ? "Note" : "Found", f->seen);
 	view_detail(v, row, "Is", f->stands);
-	/* Of a record's own finding it is what "Why" says of the record; others have one of their own. */
-	if (strcmp(f->id, "dns.wrong") != 0 && strcmp(f->id, "dns.missing") != 0)
+	/* That of the record itself stands below. */
+	if (strcmp(f->why, r->why) != 0)
 		view_detail(v, row, "So", f->why);
 	/* This page is what it names. */
 	if (strncmp(f->fix, "mailstead dns ", 14) != 0)
@@ -135,11 +110,11 @@ static void add_details(const struct seen_record *r, struct view *v, struct item
 	struct arena *a = v->arena;
 
 	for (size_t i = 0; i < r->found.n; i++)
-		add_finding(v, row, &r->found.v[i]);
+		add_finding(v, row, &r->record, &r->found.v[i]);
 	view_detail(v, row, "State", r->found.n > 0 ? "" : r->reason);
 	view_detail(v, row, "Why", arena_printf(a, "%s (%s, %s)", r->record.why, record_need_name(r->record.need),
 						record_kind_info(r->record.kind)->rule));
-	view_detail(v, row, "Servers", servers(a, r));
+	view_detail(v, row, "Servers", records_servers(a, r));
 	view_detail(v, row, "Name", r->record.name);
 	view_detail(v, row, "Value", value(&r->record));
 	view_detail(v, row, "Later", r->record.later);
