@@ -177,8 +177,8 @@ static void test_settings(void **state)
 	session_act(b.s, "close", "");
 	all_well();
 	session_act(b.s, "settings", "");
-	assert_true(has_text("mail.example.org   port 993   SSL/TLS   (IMAP)"));
-	assert_true(has_text("mail.example.org   port 465   SSL/TLS"));
+	assert_true(has_text("Incoming (IMAP)  mail.example.org  port 993  SSL/TLS"));
+	assert_true(has_text("Outgoing (SMTP)  mail.example.org  port 465  SSL/TLS"));
 	assert_true(has_text("https://mail.example.org/settings"));
 	session_act(b.s, "qr", "");
 	assert_string_equal(row("qr")->text, "https://mail.example.org/settings");
@@ -193,7 +193,7 @@ static void test_settings_without_page(void **state)
 		     "{\"option\":\"web.autoconfig\",\"value\":\"false\"}]",
 		     0);
 	session_act(b.s, "settings", "");
-	assert_true(has_text("mx.example.net   port 993"));
+	assert_true(has_text("mx.example.net  port 993"));
 	assert_false(has_text("995"));
 	assert_false(has_text("https://"));
 	assert_false(has_action("qr"));
