@@ -76,9 +76,11 @@ static void paint_seek(struct front *f, struct canvas *c, int y)
 
 	canvas_puts(c, y, 1, 1, "/", STYLE_STRONG);
 	canvas_puts(c, y, 2, (int)room, f->screen.utf8 ? text : text_ascii(c->arena, text), STYLE_PLAIN);
-	canvas_puts_right(c, y, c->cols - 1, c->cols / 2 - 4, f->screen.utf8 ? keys : text_ascii(c->arena, keys), f->not_found ? STYLE_WARN : STYLE_DIM);
+	keys = f->screen.utf8 ? keys : text_ascii(c->arena, keys);
+	canvas_puts_right(c, y, c->cols - 1, c->cols / 2 - 4, keys, f->not_found ? STYLE_WARN : STYLE_DIM);
 	c->cursor_y = y;
 	c->cursor_x = 2 + (int)cursor;
+	c->cursor_seen = true;
 }
 
 void front_paint_footer(struct front *f, struct canvas *c, int y, int rows)

@@ -18,11 +18,11 @@ static const char *raw_text(const struct view *v)
 
 static void write_keys(const struct view *v)
 {
-	fputs("\r\nEnter  back", stdout);
+	fputs("\nEnter  back", stdout);
 	for (size_t i = 0; i < v->actions.n; i++)
 		if (v->actions.v[i].key[0] != '\0' && strcmp(v->actions.v[i].id, "close") != 0)
 			printf("   %s  %s", v->actions.v[i].key, v->actions.v[i].label);
-	fputs("\r\n", stdout);
+	fputs("\n", stdout);
 }
 
 /* Written once, and again only if it is something else or we were stopped meanwhile. */

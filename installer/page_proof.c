@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "installer/answers.h"
 #include "installer/pages.h"
 
 enum { SECOND_MS = 1000, CERTIFICATE_MS = 20 * 1000 };
@@ -245,6 +246,17 @@ static void view(struct session *s, struct view *v)
 	view_action(v, "b", "back", "back");
 }
 
+/* The wizard is over: the next start shows the dashboard. */
+static void finish(struct session *s)
+{
+	struct err err = {0};
+
+	if (answers_forget(session_host(s), &err))
+		session_end(s, 0);
+	else
+		session_say(s, TONE_BAD, "%s", err.msg);
+}
+
 static bool act(struct session *s, const char *action, const char *row)
 {
 	struct proof_page *p = proof_page(s);
@@ -261,7 +273,7 @@ static bool act(struct session *s, const char *action, const char *row)
 	else if (strcmp(action, "again") == 0)
 		look_at_all(s, p);
 	else if (strcmp(action, "next") == 0)
-		session_end(s, 0);
+		finish(s);
 	else
 		return false;
 	tell_waiting(s, p);

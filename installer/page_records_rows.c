@@ -200,9 +200,8 @@ static void add_rest(const struct record_stream *r, struct view *v)
 		finding_row(v, arena_printf(v->arena, "%s %s", r->others.v[i].id, r->others.v[i].subject), &r->others.v[i]);
 }
 
-void records_rows(const struct records_page *p, struct view *v)
+void records_rows(const struct record_stream *r, struct view *v)
 {
-	const struct record_stream *r = &p->r;
 	bool one = is_one_list(r);
 	int width = name_width(r, v->arena);
 

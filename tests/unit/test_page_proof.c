@@ -9,6 +9,7 @@
 #include <cmocka.h>
 #include <string.h>
 
+#include "installer/answers.h"
 #include "installer/page_proof.h"
 #include "installer/pages.h"
 
@@ -221,12 +222,17 @@ static void test_weeks(void **state)
 
 static void test_done(void **state)
 {
+	struct host *h = session_host(b.s);
 	int status = -1;
 
 	(void)state;
+	session_keep(b.s);
+	assert_true(host_exists(h, SETUP_ANSWERS));
 	session_act(b.s, "next", "");
 	assert_true(session_over(b.s, &status));
 	assert_int_equal(status, 0);
+	/* there is nothing to go on with any more */
+	assert_false(host_exists(h, SETUP_ANSWERS));
 }
 
 int main(void)
