@@ -103,6 +103,7 @@ static void dashboard_view(struct session *s, struct view *v)
 	view_action(v, "R", "again-all", "all");
 	if (d->work.events && (work_runs(d) || d->work.end != NULL))
 		view_action(v, "w", "work", work_runs(d) ? "what runs" : "what ran");
+	view_action(v, "q", "quit", "quit");
 }
 
 /* --- what keys do */
@@ -115,23 +116,6 @@ static bool choose(struct session *s, struct dash *d, const char *id)
 			return true;
 		}
 	return false;
-}
-
-static void leave_it(struct session *s, bool yes, void *ctx)
-{
-	(void)ctx;
-	if (yes)
-		session_end(s, 0);
-}
-
-static void quit(struct session *s, const struct dash *d)
-{
-	if (work_runs(d))
-		session_ask(s, "Leave while a change runs?",
-			    "It goes on without this screen, and ends as it would have. `mailstead history` tells what came of it.",
-			    "leave", leave_it, NULL);
-	else
-		session_end(s, 0);
 }
 
 static unsigned all_seen(const struct dash *d)
@@ -151,9 +135,9 @@ static bool dashboard_act(struct session *s, const char *action, const char *row
 	if (strcmp(action, "area") == 0)
 		return choose(s, d, row);
 	if (strcmp(action, "quit") == 0)
-		quit(s, d);
+		session_end(s, 0);
 	else if (strcmp(action, "again") == 0)
-		looks_start(s, d, d->area->looks, true);
+		looks_start(s, d, d->area->looks | (d->area->groups != NULL ? LOOK(HEALTH) : LOOK_NONE), true);
 	else if (strcmp(action, "again-all") == 0)
 		looks_start(s, d, all_seen(d), true);
 	else if (strcmp(action, "work") == 0)

@@ -16,6 +16,7 @@
 
 #include "check/finding.h"
 #include "installer/pages.h"
+#include "installer/record_stream.h"
 #include "installer/session.h"
 
 struct area_kind;
@@ -86,6 +87,7 @@ struct work {
 struct dash {
 	const struct area_kind *area;
 	struct look looks[LOOKS];
+	struct record_stream records; /* what LOOK_RECORDS says, record by record */
 	struct work work;
 	strlist log; /* what was said, oldest first */
 };
@@ -134,6 +136,15 @@ void looks_free(struct dash *d);
 /* A sentence in the place of rows that are not there yet, or could not be seen; false: they are there. */
 bool look_says_nothing(const struct dash *d, enum look_id id, struct view *v);
 
+/* dashboard_stream.c: takes a line of `status --stream` or `dns check --stream` into *coming, a new reference at first. */
+void stream_line(json_t **coming, const json_t *line);
+/* All lines were said, the last one included. */
+bool stream_is_whole(const json_t *coming);
+/* How many of the checks are through. */
+size_t stream_done(const json_t *coming, size_t *of);
+/* Each check as a row in its place, found through or not. */
+void view_stream(struct view *v, const json_t *coming);
+
 /* Members of an object that came from outside: "" or 0 for what is missing or of another type. */
 const char *json_text(const json_t *o, const char *key);
 int64_t json_number(const json_t *o, const char *key);
@@ -166,13 +177,13 @@ extern const struct page page_work;
 
 /* What `check --json` and `status --json` say; what is no finding is passed over. */
 void findings_of(struct arena *a, const json_t *value, finding_list *out);
-/* Those of an area that need doing, from whichever look saw them last. */
+/* Those of an area that need doing, of all that the sentence is made of. */
 void findings_of_area(const struct dash *d, struct arena *a, const struct area_kind *area, finding_list *out);
 /* "Mail flows. 2 things to do: …" */
 const char *health_sentence(const struct dash *d, struct arena *a);
 /* As rows with details; id: "finding:ID SUBJECT". */
 void view_findings(struct view *v, const finding_list *list);
-/* Those of the area, with a heading, if there are any. */
+/* Those of the area, with a heading, if there are any; from whichever look saw them last. */
 void view_area_findings(struct dash *d, struct view *v, const struct area_kind *area);
 
 #endif

@@ -28,7 +28,7 @@ static bool is_of(const struct finding *f, const struct area_kind *area)
 	return false;
 }
 
-/* A look of the area's own that has findings, if it is newer than that at everything. */
+/* A look of the area's own that has findings, if it is newer than that at everything: it may say more of each thing. */
 static const struct look *best_look(const struct dash *d, const struct area_kind *area)
 {
 	const struct look *best = &d->looks[LOOK_HEALTH];
@@ -37,23 +37,25 @@ static const struct look *best_look(const struct dash *d, const struct area_kind
 		const struct look *l = &d->looks[i];
 
 		if ((area->looks >> i & 1) != 0 && json_object_get(l->value, "findings") != NULL &&
-		    (best->value == NULL || l->at > best->at))
+		    (best->value == NULL || l->at >= best->at))
 			best = l;
 	}
 	return best;
 }
 
-void findings_of_area(const struct dash *d, struct arena *a, const struct area_kind *area, finding_list *out)
+static void add_to_do(const json_t *value, struct arena *a, const struct area_kind *area, finding_list *out)
 {
-	bool all = area == &area_health;
 	finding_list found = {0};
 
-	if (!all && area->groups == NULL)
-		return;
-	findings_of(a, (all ? &d->looks[LOOK_HEALTH] : best_look(d, area))->value, &found);
+	findings_of(a, value, &found);
 	for (size_t i = 0; i < found.n; i++)
-		if (found.v[i].severity >= SEVERITY_UNKNOWN && (all || is_of(&found.v[i], area)))
+		if (found.v[i].severity >= SEVERITY_UNKNOWN && (area == &area_health || is_of(&found.v[i], area)))
 			vec_push(a, out, found.v[i]);
+}
+
+void findings_of_area(const struct dash *d, struct arena *a, const struct area_kind *area, finding_list *out)
+{
+	add_to_do(d->looks[LOOK_HEALTH].value, a, area, out);
 }
 
 /* "DNS records, PTR v4 and 2 more": what they are about, each once, worst first. */
@@ -119,7 +121,7 @@ void view_area_findings(struct dash *d, struct view *v, const struct area_kind *
 {
 	finding_list found = {0};
 
-	findings_of_area(d, v->arena, area, &found);
+	add_to_do(best_look(d, area)->value, v->arena, area, &found);
 	if (found.n == 0)
 		return;
 	view_heading(v, "To do");
@@ -132,6 +134,10 @@ static void health_view(struct session *s, struct dash *d, struct view *v)
 	finding_list found = {0};
 
 	(void)s;
+	if (value == NULL && d->looks[LOOK_HEALTH].coming != NULL) {
+		view_stream(v, d->looks[LOOK_HEALTH].coming);
+		return;
+	}
 	if (look_says_nothing(d, LOOK_HEALTH, v))
 		return;
 	if (json_text(value, "interrupted")[0] != '\0')

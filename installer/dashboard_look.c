@@ -7,11 +7,11 @@
 enum { FRESH_MS = 5000, MINUTE = 60, HOUR = 3600 };
 
 static const char *const args_of[LOOKS][6] = {
-	[LOOK_HEALTH] = { "status" },
+	[LOOK_HEALTH] = { "status", "--stream" },
 	[LOOK_SERVICES] = { "check", "services", "ports", "exposure" },
 	[LOOK_QUEUE] = { "queue", "list" },
 	[LOOK_CERTIFICATE] = { "cert", "status" },
-	[LOOK_RECORDS] = { "dns", "check" },
+	[LOOK_RECORDS] = { "dns", "check", "--stream" },
 	[LOOK_USERS] = { "user", "list" },
 	[LOOK_ALIASES] = { "alias", "list" },
 	[LOOK_DOMAINS] = { "domain", "list" },
@@ -19,6 +19,21 @@ static const char *const args_of[LOOKS][6] = {
 	[LOOK_CHANGES] = { "plan", "--diff" },
 	[LOOK_OPTIONS] = { "config", "list" },
 };
+
+static bool is_stream(size_t id)
+{
+	return id == LOOK_HEALTH || id == LOOK_RECORDS;
+}
+
+static void line_said(void *ctx, json_t *value)
+{
+	struct look *l = ctx;
+	struct dash *d = dash_of(l->session);
+
+	stream_line(&l->coming, value);
+	if (l == &d->looks[LOOK_RECORDS])
+		record_stream_line(&d->records, value);
+}
 
 static void said(void *ctx, json_t *value)
 {
@@ -45,6 +60,10 @@ static void ended(void *ctx, int status, const char *error)
 
 	(void)status;
 	l->task = NULL;
+	if (error == NULL && is_stream(id) && !stream_is_whole(l->coming))
+		error = "it broke off";
+	if (id == LOOK_RECORDS)
+		record_stream_cut(&dash_of(s)->records);
 	l->failed = error != NULL || l->coming == NULL;
 	if (error != NULL) {
 		first_line(s, args_of[id][0], error);
@@ -63,7 +82,10 @@ static void start(struct session *s, struct look *l, size_t id)
 	struct err err = {0};
 
 	l->session = s;
-	l->task = task_start(s, &(struct task_req){ .args = args_of[id], .said = said, .ended = ended, .ctx = l }, &err);
+	if (id == LOOK_RECORDS && dash_of(s)->records.a == NULL)
+		record_stream_open(&dash_of(s)->records, session_arena(s));
+	l->task = task_start(s, &(struct task_req){ .args = args_of[id], .lines = is_stream(id),
+						    .said = is_stream(id) ? line_said : said, .ended = ended, .ctx = l }, &err);
 	if (l->task == NULL) {
 		l->failed = true;
 		dash_say(s, TONE_BAD, "%s", err.msg);
@@ -92,6 +114,14 @@ bool looks_run(const struct dash *d, unsigned set)
 	return false;
 }
 
+/* "11 of 26, " while the checks run. */
+static const char *how_far(struct arena *a, const struct dash *d, unsigned set)
+{
+	size_t of, done = stream_done(d->looks[LOOK_HEALTH].coming, &of);
+
+	return (set & LOOK(HEALTH)) != 0 && of > 0 ? arena_printf(a, "%zu of %zu, ", done, of) : "looking, ";
+}
+
 const char *looks_age(struct session *s, struct arena *a, unsigned set)
 {
 	const struct dash *d = dash_of(s);
@@ -109,7 +139,7 @@ const char *looks_age(struct session *s, struct arena *a, unsigned set)
 			age = h->monotonic_ms(h) - l->at;
 	}
 	if (runs >= 0)
-		return arena_printf(a, "looking, %s", view_duration(a, runs));
+		return arena_printf(a, "%s%s", how_far(a, d, set), view_duration(a, runs));
 	if (age < 0)
 		return "";
 	age /= 1000;

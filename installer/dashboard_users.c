@@ -9,7 +9,7 @@
 #include "installer/dashboard.h"
 #include "installer/form.h"
 
-enum { ROWS_MAX = 2000 };
+enum { ROWS_MAX = 1000 }; /* drawn anew with each key, which must not wait */
 
 #define SEES (LOOK(USERS) | LOOK(DOMAINS) | LOOK(ALIASES) | LOOK(HEALTH))
 
@@ -27,13 +27,23 @@ static bool is_hosted(struct session *s, const char *domain)
 	return domains == NULL || json_find(domains, "domain", domain) != NULL;
 }
 
+/* The part before the @ is enough where there is one domain. */
+static const char *whole_address(struct session *s, struct arena *a, const char *typed)
+{
+	const json_t *domains = dash_of(s)->looks[LOOK_DOMAINS].value;
+
+	if (strchr(typed, '@') != NULL || json_array_size(domains) != 1)
+		return arena_strdup(a, typed);
+	return arena_printf(a, "%s@%s", typed, json_text(json_array_get(domains, 0), "domain"));
+}
+
 static bool check_new_address(struct session *s, struct arena *a, const struct form *f, const char *value, const char **note)
 {
 	struct account_user user = {0};
 	struct err err = {0};
 
 	(void)f;
-	if (!accounts_user_name(a, value, &user, &err)) {
+	if (!accounts_user_name(a, whole_address(s, a, value), &user, &err)) {
 		*note = arena_strdup(a, err.msg);
 		return false;
 	}
@@ -100,7 +110,7 @@ static bool check_again(struct session *s, struct arena *a, const struct form *f
 static void add_done(struct session *s, const struct form *f)
 {
 	struct arena *a = session_arena(s);
-	const char *address = arena_strdup(a, form_value(f, "address")), *quota = arena_strdup(a, form_value(f, "quota"));
+	const char *address = whole_address(s, a, form_value(f, "address")), *quota = arena_strdup(a, form_value(f, "quota"));
 	const char *const args[] = { "user", "add", "--password-stdin", "--quota", quota, "--", address, NULL };
 
 	work_start(s, &(struct work_req){ .args = args, .input = form_value(f, "password"),
@@ -312,15 +322,9 @@ static void users_view(struct session *s, struct dash *d, struct view *v)
 	view_row_action(v, "X", "purge", "remove + mail");
 }
 
-/* The only hosted domain is most often the one that is meant. */
 static void open_add(struct session *s)
 {
-	const json_t *domains = dash_of(s)->looks[LOOK_DOMAINS].value;
-	const char *first = json_text(json_array_get(domains, 0), "domain");
-
 	form_open(s, &add_form, NULL);
-	if (json_array_size(domains) == 1)
-		form_fill(s, "address", arena_printf(session_arena(s), "@%s", first));
 	form_fill(s, "quota", "default");
 }
 

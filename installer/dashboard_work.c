@@ -102,6 +102,7 @@ static void ended(void *ctx, int status, const char *error)
 	const char *warned = w->events ? "" : complaint(w->a, task_complaints(w->task));
 
 	w->task = NULL;
+	session_works(s, false);
 	conclude(w, status, w->error != NULL ? w->error : error, warned);
 	looks_start(s, d, w->looks, true);
 	session_waits(s, looks_run(d, d->area->looks));
@@ -111,6 +112,7 @@ static void cannot(struct work *w, const char *why)
 {
 	w->task = NULL;
 	w->failed = true;
+	session_works(w->session, false);
 	w->end = arena_printf(w->a, "%s: %s", w->doing, why);
 	dash_say(w->session, TONE_BAD, "%s", w->end);
 }
@@ -120,6 +122,7 @@ static bool run(struct work *w, const struct task_req *req)
 	struct err err = {0};
 
 	w->task = task_start(w->session, req, &err);
+	session_works(w->session, w->task != NULL);
 	if (w->task == NULL)
 		cannot(w, err.msg);
 	return w->task != NULL;

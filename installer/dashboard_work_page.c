@@ -52,6 +52,7 @@ static void work_view(struct session *s, struct view *v)
 		view_text(v, w->end);
 	view_action(v, "l", "log", "log");
 	view_action(v, "b", "back", "back");
+	view_action(v, "q", "quit", w->task != NULL ? "leave it running" : "quit");
 }
 
 static void show_log(struct session *s)
@@ -68,12 +69,9 @@ static void show_log(struct session *s)
 static bool work_act(struct session *s, const char *action, const char *row)
 {
 	(void)row;
-	if (strcmp(action, "quit") == 0)
-		session_pop(s);
-	else if (strcmp(action, "log") == 0)
-		show_log(s);
-	else
+	if (strcmp(action, "log") != 0)
 		return false;
+	show_log(s);
 	return true;
 }
 

@@ -48,7 +48,7 @@ void front_act(struct front *f, const char *action)
 
 	if (f->over_kind != OVER_NONE)
 		act_over(f, action);
-	else if (strcmp(action, "quit") == 0 && (f->typed || session_busy(f->s)))
+	else if (strcmp(action, "quit") == 0 && (f->typed || session_at_work(f->s)))
 		front_ask_quit(f);
 	else
 		session_act(f->s, action, item != NULL && !f->on_areas ? item->id : "");

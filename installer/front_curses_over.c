@@ -36,9 +36,8 @@ void front_ask_quit(struct front *f)
 
 	v->asks = true;
 	v->title = "Quit mailstead?";
-	if (session_busy(f->s))
-		view_text(v,
-			  "Something still runs here. An installation that has begun goes on without this screen.");
+	if (session_at_work(f->s))
+		view_text(v, "What was begun is not finished. It goes on without this screen, and ends as it would have.");
 	view_text(v, "mailstead shows this again when it is started again.");
 	view_action(v, "y", "yes", "quit");
 	view_action(v, "n", "no", "stay");

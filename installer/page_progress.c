@@ -33,6 +33,7 @@ void progress_refresh(struct session *s)
 
 	look(s, p);
 	session_waits(s, p->state == PROGRESS_RUNS);
+	session_works(s, p->state == PROGRESS_RUNS);
 	if (p->state == PROGRESS_RUNS)
 		session_tick(s, TICK_MS);
 	else

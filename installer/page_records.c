@@ -115,7 +115,7 @@ static void view(struct session *s, struct view *v)
 	if (n > 0)
 		v->right = arena_printf(v->arena, "%zu of %zu seen everywhere", everywhere, n);
 	view_when(s, p, v);
-	records_rows(p, v);
+	records_rows(&p->r, v);
 	if (n > 0) {
 		view_row_action(v, "c", "copy", "copy view");
 		view_action(v, "C", "copy-all", "copy all");
@@ -124,7 +124,8 @@ static void view(struct session *s, struct view *v)
 		view_action(v, "p", "publish", "publish");
 	}
 	view_action(v, "r", "again", "look again");
-	view_action(v, "n", "next", "next");
+	if (!session_covers(s))
+		view_action(v, "n", "next", "next");
 	view_action(v, "b", "back", "back");
 }
 

@@ -76,6 +76,9 @@ enum progress_state progress_state_of(struct host *h, struct arena *a, const str
 	struct interruption was;
 	struct err ignored = {0};
 
+	/* Its journal is there while it runs. */
+	if (b->state == BACKGROUND_RUNS && !is_setup(b))
+		return PROGRESS_NONE;
 	if (b->state == BACKGROUND_NONE || !is_setup(b))
 		return engine_interrupted(h, a, &was, &ignored) && was.is && !was.committed ? PROGRESS_CUT_SHORT : PROGRESS_NONE;
 	if (b->state == BACKGROUND_DONE && progress_undoes(b))
@@ -89,4 +92,12 @@ enum progress_state progress_look(struct host *h, struct arena *a)
 	struct err ignored = {0};
 
 	return background_look(h, a, &b, &ignored) ? progress_state_of(h, a, &b) : PROGRESS_NONE;
+}
+
+bool progress_by_setup(struct host *h, struct arena *a)
+{
+	struct background b;
+	struct err ignored = {0};
+
+	return background_look(h, a, &b, &ignored) && b.req.args.n > 0 && strcmp(b.req.args.v[0], "setup") == 0;
 }

@@ -27,7 +27,7 @@ struct session {
 	char say[SAY_MAX];
 	enum tone say_tone;
 	int64_t tick_at; /* monotonic; 0: none */
-	bool begun, waits, over;
+	bool begun, waits, works, over;
 	bool steps; /* the pages are steps: they are counted */
 	int status;
 };
@@ -101,6 +101,11 @@ void session_waits(struct session *s, bool waits)
 	s->waits = waits;
 }
 
+void session_works(struct session *s, bool works)
+{
+	s->works = works;
+}
+
 void session_end(struct session *s, int status)
 {
 	s->over = true;
@@ -112,6 +117,11 @@ void session_end(struct session *s, int status)
 const struct page *session_top(const struct session *s)
 {
 	return s->ntops > 0 ? s->tops[s->ntops - 1].page : s->pages[s->at];
+}
+
+bool session_covers(const struct session *s)
+{
+	return s->ntops > 0;
 }
 
 static void enter(struct session *s)
@@ -363,4 +373,9 @@ bool session_over(const struct session *s, int *status)
 bool session_busy(const struct session *s)
 {
 	return s->waits;
+}
+
+bool session_at_work(const struct session *s)
+{
+	return s->works;
 }

@@ -62,8 +62,12 @@ int session_wait_ms(const struct session *s);
 bool session_over(const struct session *s, int *status);
 /* The page that is on top. */
 const struct page *session_top(const struct session *s);
+/* It lies on top of another: there is no next from it. */
+bool session_covers(const struct session *s);
 /* Tasks run, or something is being waited for: a front without a screen may wait instead of asking. */
 bool session_busy(const struct session *s);
+/* A change runs that goes on without this session: who leaves is asked, and told so. */
+bool session_at_work(const struct session *s);
 
 /* --- for pages */
 
@@ -84,6 +88,8 @@ void session_say(struct session *s, enum tone tone, const char *fmt, ...) PRINTF
 void session_tick(struct session *s, int ms);
 /* The page now waits for something (as a front without a screen sees it), or no more. */
 void session_waits(struct session *s, bool waits);
+/* A change runs that goes on without this session, or no more. */
+void session_works(struct session *s, bool works);
 /* Goes to the page of that id, in the row; false: there is none. */
 bool session_go(struct session *s, const char *page_id);
 /* The title of the page of that id; NULL: there is none in the row. */

@@ -32,8 +32,13 @@ static int next_steps(struct cmd *c, const struct site *site)
 /* Without a site all is asked, and what only a site answers is not. */
 static int ask(struct cmd *c, const struct change_req *change, const char *account)
 {
-	const char *vain = account != NULL ? "--account" : c->json ? "--json" : c->yes ? "--yes" :
-			   change->ignored->n > 0 ? "--ignore" : change->no_smoke ? "--no-smoke" : change->confirm_timeout != NULL ? "--confirm-timeout" : NULL;
+	const char *vain = account != NULL		     ? "--account"
+			   : c->json			     ? "--json"
+			   : c->yes			     ? "--yes"
+			   : change->ignored->n > 0	     ? "--ignore"
+			   : change->no_smoke		     ? "--no-smoke"
+			   : change->confirm_timeout != NULL ? "--confirm-timeout"
+							     : NULL;
 	struct err err = {0};
 
 	if (vain == NULL)

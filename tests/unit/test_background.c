@@ -174,6 +174,18 @@ static void test_without_a_request(void **state)
 	assert_int_equal(progress_look(&t->h, t->a), PROGRESS_NONE);
 	write_journal(t);
 	assert_int_equal(progress_look(&t->h, t->a), PROGRESS_CUT_SHORT);
+	assert_false(progress_by_setup(&t->h, t->a));
+
+	/* its own journal is there while it runs: that is nothing cut short */
+	struct background_req req = {0};
+	struct host_lock *lock;
+	start(t, "rollback", "1");
+	assert_true(background_take(&t->h, t->a, &lock, &req, &t->err));
+	assert_int_equal(progress_look(&t->h, t->a), PROGRESS_NONE);
+	t->h.fs->unlock(&t->h, lock);
+	make_old(t);
+	start(t, "setup", NULL);
+	assert_true(progress_by_setup(&t->h, t->a));
 }
 
 static void test_files_are_roots_alone(void **state)

@@ -162,6 +162,10 @@ user_sends "$alice" 587 "$friend" "held back" --from "info@$DOMAIN" --header-fro
 user_sends "$bob" 587 "$friend" "of bob" --from "team@$DOMAIN"
 all_deferred() { lab exec "$BOX" -- bash -c "postqueue -j | grep -c '\"deferred\"'" | grep -qx "$1"; }
 eventually "$DEADLINE" "both messages wait in the queue" all_deferred 2
+operator 'mailstead queue list'
+expect_output "info@$DOMAIN -> $friend" "the queue verb shows what waits"
+operator 'mailstead queue show "$(mailstead queue list --json | python3 -c "import json, sys; print(json.load(sys.stdin)[\"messages\"][0][\"id\"])")"'
+expect_output 'Subject: ' "… and its headers"
 must live_begin "$alice"
 operator "mailstead user suspend $alice --reason 'sends spam'"
 must expect_status 0 "the account is suspended"
@@ -227,7 +231,9 @@ ways_in "$bob" no "removed"
 
 # --- a full mailbox: said at RCPT, so that nobody gets a bounce
 
-add_user "$carol" --quota 1M
+add_user "$carol"
+operator "mailstead user quota $carol 1M"
+expect_status 0 "a quota is changed"
 rcpt() { # CODE TO SIZE WHAT
 	did "$4" lab world -- env LAB_MAIL_HOST="$MAIL_HOST" /lab-src/session.py rcpt --as mx.bigmail.com --to "$2" --size "$3" </dev/null
 	if grep -q "^RCPT $1" "$OUT"; then passed "$4 ($1)"; else failed "$4 ($1)" "$(evidence)"; fi
