@@ -3,7 +3,7 @@
 
 #include "installer/dashboard.h"
 
-#define SEES (LOOK(QUEUE) | LOOK(HEALTH))
+#define SEES (LOOK(QUEUE) | LOOK(QUEUE_CHECK))
 
 static const json_t *messages_of(const struct dash *d)
 {
@@ -153,7 +153,7 @@ const struct area_kind area_queue = {
 	.title = "Queue",
 	.help = "Mail that waits, as `mailstead queue list` shows it. deferred: it is tried again by itself, for three days; Enter "
 		"shows why. hold: it stays until somebody decides. Senders and headers are what strangers wrote.",
-	.looks = LOOK(QUEUE),
+	.looks = LOOK(QUEUE) | LOOK(QUEUE_CHECK),
 	.groups = groups,
 	.view = queue_view,
 	.act = queue_act,

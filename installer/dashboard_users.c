@@ -11,7 +11,7 @@
 
 enum { ROWS_MAX = 1000 }; /* drawn anew with each key, which must not wait */
 
-#define SEES (LOOK(USERS) | LOOK(DOMAINS) | LOOK(ALIASES) | LOOK(HEALTH))
+#define SEES (LOOK(USERS) | LOOK(DOMAINS) | LOOK(ALIASES) | LOOK(ACCOUNTS_CHECK))
 
 static const json_t *users_of(struct session *s)
 {
@@ -202,7 +202,7 @@ static void suspend_done(struct session *s, const struct form *f)
 
 	work_start(s, &(struct work_req){ .args = args, .doing = arena_printf(a, "Suspending %s", address),
 					  .done = arena_printf(a, "%s can no longer log in or send; mail for it is still taken.", address),
-					  .looks = SEES | LOOK(QUEUE) });
+					  .looks = SEES | LOOK(QUEUE) | LOOK(QUEUE_CHECK) });
 }
 
 static const struct form_field suspend_fields[] = {
@@ -226,7 +226,7 @@ static void resume(struct session *s, const char *address)
 
 	work_start(s, &(struct work_req){ .args = args, .doing = arena_printf(a, "Resuming %s", address),
 					  .done = arena_printf(a, "%s can log in and send again.", address),
-					  .looks = SEES | LOOK(QUEUE) });
+					  .looks = SEES | LOOK(QUEUE) | LOOK(QUEUE_CHECK) });
 }
 
 /* --- remove */
@@ -366,7 +366,7 @@ const struct area_kind area_users = {
 	.title = "Accounts",
 	.help = "Mailboxes, as `mailstead user list` shows them. a adds one; p gives another password, u another quota; s suspends "
 		"one or ends that; x removes one and leaves its mail on disk, X deletes that, too. Every change works at once.",
-	.looks = LOOK(USERS) | LOOK(DOMAINS),
+	.looks = LOOK(USERS) | LOOK(DOMAINS) | LOOK(ACCOUNTS_CHECK),
 	.groups = groups,
 	.view = users_view,
 	.act = users_act,

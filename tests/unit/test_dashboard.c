@@ -184,7 +184,8 @@ static void open_area(const char *id)
 		int status;
 	} said[] = {
 		{ "status --stream", "status", 1 }, { "plan --diff", "changes", 0 }, { "check services ports exposure", "services", 0 },
-		{ "queue list", "queue", 0 }, { "cert status", "certificate", 1 }, { "dns check --stream", "records", 1 },
+		{ "queue list", "queue", 0 }, { "check queue", "check-queue", 1 }, { "check accounts sieve", "check-accounts", 0 },
+		{ "cert status", "certificate", 1 }, { "dns check --stream", "records", 1 },
 		{ "user list", "users", 0 }, { "alias list", "aliases", 0 }, { "domain list", "domains", 0 },
 		{ "history", "history", 0 }, { "config list", "options", 0 },
 	};
@@ -393,6 +394,12 @@ static void test_the_queue_shows_what_strangers_wrote_clean(void **state)
 	act("close", "");
 	act("flush", "");
 	answer("queue flush", "{}", 0);
+
+	/* what the queue's own check finds now is what counts */
+	assert_int_equal(area("queue")->to_do, 1);
+	answer("check queue", "{\"version\": 2, \"findings\": []}", 0);
+	assert_int_equal(area("queue")->to_do, 0);
+	assert_int_equal(area("health")->to_do, 5);
 
 	act("again", "");
 	answer("queue list", "{\"total\": 1, \"messages\": [{\"id\": \"4jb71m6H22z8Gt\", \"queue\": \"deferred\", \"sender\": "
