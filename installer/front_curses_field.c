@@ -60,7 +60,7 @@ static void lay_input(struct pane *p, size_t index, struct flow_line *line, cons
 	else if (here && edit != NULL)
 		text = typed(p, edit, width, &cursor);
 	else
-		text = text_cut(p->arena, pane_one_line(p, text), (size_t)width, p->screen->utf8);
+		text = pane_cut(p, p->screen->utf8 ? text : text_ascii(p->arena, text), width);
 	flow_put(&p->flow, line, x, "[", here ? STYLE_STRONG : STYLE_PLAIN);
 	flow_put(&p->flow, line, x + 1, text, STYLE_PLAIN);
 	flow_put(&p->flow, line, x + 1 + width, "]", here ? STYLE_STRONG : STYLE_PLAIN);
@@ -85,6 +85,8 @@ static int lay_choices(struct pane *p, size_t index, struct flow_line *line)
 	const char *text =
 		fits ? arena_memdup(p->arena, str_c(&all), all.len) : arena_printf(p->arena, "< %s >", item->value);
 	str_free(&all);
+	if (!p->screen->utf8)
+		text = text_ascii(p->arena, text);
 	text = text_cut(p->arena, text, p->width > x ? (size_t)(p->width - x) : 0, p->screen->utf8);
 	flow_put(&p->flow, line, x, text, STYLE_PLAIN);
 	if (chosen(p, index))

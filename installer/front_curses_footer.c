@@ -80,6 +80,7 @@ static void paint_seek(struct front *f, struct canvas *c, int y)
 	canvas_puts_right(c, y, c->cols - 1, c->cols / 2 - 4, keys, f->not_found ? STYLE_WARN : STYLE_DIM);
 	c->cursor_y = y;
 	c->cursor_x = 2 + (int)cursor;
+	c->cursor_seen = true;
 }
 
 void front_paint_footer(struct front *f, struct canvas *c, int y, int rows)

@@ -92,8 +92,9 @@ static void paint_too_small(struct front *f, struct canvas *c)
 		canvas_put(c, (int)i, 0, c->cols, lines.v[i].p, lines.v[i].n, STYLE_PLAIN);
 }
 
-void front_paint(struct front *f, struct canvas *c)
+void front_paint(struct front *f)
 {
+	struct canvas *c = &f->canvas;
 	const bool asks = f->page.view.asks;
 	struct shown *page = asks ? &f->below : &f->page;
 	struct rect r = { .y = 2, .x = 0, .cols = f->screen.cols };
@@ -120,14 +121,14 @@ void front_paint(struct front *f, struct canvas *c)
 
 void front_draw(struct front *f)
 {
-	struct canvas c;
-
 	if (f->page.view.raw && f->over_kind == OVER_NONE) {
 		front_raw_draw(f);
 		return;
 	}
 	f->raw_seen = false;
-	term_return(f->term);
-	front_paint(f, &c);
-	term_show(f->term, &c);
+	if (term_return(f->term)) {
+		term_size(f->term, &f->screen.rows, &f->screen.cols);
+		front_paint(f);
+	}
+	term_show(f->term, &f->canvas);
 }

@@ -138,6 +138,10 @@ static void show_chosen(const struct pane *p, struct canvas *c, const struct rec
 	if (!pane_chosen_lines(p, &first, &end) || first < p->place->top || first >= p->place->top + (size_t)p->rows)
 		return;
 	int y = r->y + (int)(first - p->place->top);
+	if (active) {
+		c->cursor_y = y;
+		c->cursor_x = r->x;
+	}
 	if (item == NULL) {
 		const struct button_at *at = &p->button_at.v[p->stops.v[p->at].index];
 		if (active)
@@ -174,6 +178,7 @@ void pane_show(struct pane *p, struct canvas *c, const struct rect *r, bool acti
 		return;
 	c->cursor_y = r->y + (int)(p->cursor_line - look.top);
 	c->cursor_x = r->x + p->cursor_x;
+	c->cursor_seen = true;
 }
 
 static bool has(const struct pane *p, size_t line, const char *seek)

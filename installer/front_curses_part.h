@@ -28,6 +28,7 @@ struct front {
 	struct session *s;
 	struct term *term;
 	struct pane_screen screen;
+	struct canvas canvas;           /* as it was painted, in the page's arena */
 	struct shown page, below, over; /* below: what a question lies on */
 	enum over over_kind;
 	struct place places[PLACES], over_place; /* a ring: the oldest is forgotten */
@@ -53,14 +54,14 @@ struct front {
 
 /* --- front_curses_frame.c: the whole screen */
 
-/* Brings what was taken to the terminal. */
+/* Lays out and paints f->canvas, all but the terminal. */
+void front_paint(struct front *f);
+/* Brings it to the terminal. */
 void front_draw(struct front *f);
-/* Lays out and draws, all but the terminal; c is in the page's arena. */
-void front_paint(struct front *f, struct canvas *c);
 /* What keys go to: the front's own question, or the page. */
 struct shown *front_top(struct front *f);
 
-/* --- front_curses_take.c: a view is taken from the session, and laid out */
+/* --- front_curses_take.c: a view is taken from the session, and painted */
 void front_take(struct front *f);
 /* All texts of the view in ASCII. */
 void front_ascii(struct view *v);

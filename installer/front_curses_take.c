@@ -68,6 +68,14 @@ static void keep_below(struct front *f, const struct view *v)
 	f->page.arena = NULL;
 }
 
+/* A page that proposes "@example.org" wants what stands before it. */
+static void begin_edit(struct front *f, const char *value)
+{
+	edit_set(&f->edit, value);
+	if (value[0] == '@')
+		f->edit.at = 0;
+}
+
 /* The edited field is another, or none, or the page has made something else of it. */
 static void take_edit(struct front *f)
 {
@@ -76,7 +84,7 @@ static void take_edit(struct front *f)
 	const bool secret = item != NULL && item->field == FIELD_SECRET;
 
 	if (strcmp(f->edit_field, id) != 0) {
-		edit_set(&f->edit, item != NULL && !secret ? item->value : "");
+		begin_edit(f, item != NULL && !secret ? item->value : "");
 		strncpy(f->edit_field, id, PLACE_ID_MAX - 1);
 	} else if (item != NULL && !f->edit_sent && strcmp(f->edit_seen, item->value) != 0) {
 		edit_set(&f->edit, secret ? "" : item->value);
@@ -90,7 +98,6 @@ void front_take(struct front *f)
 	struct arena *a = arena_new();
 	const char *page = session_top(f->s)->id;
 	struct view v;
-	struct canvas c;
 
 	if (session_over(f->s, NULL)) {
 		arena_free(a);
@@ -118,5 +125,5 @@ void front_take(struct front *f)
 		f->on_areas = false;
 	pane_begin(&f->page.pane, a, &f->page.view, place, &f->screen);
 	take_edit(f);
-	front_paint(f, &c); /* keys need to know where things are */
+	front_paint(f); /* keys need to know where things are */
 }

@@ -16,15 +16,17 @@ static const char *unasked(struct plain *p, const struct view *v)
 	return NULL;
 }
 
-/* Until something changes; on a terminal Enter brings the menu. */
+/* Until something changes; on a terminal Enter brings the menu, and what stands in it can be typed at once. */
 static bool wait_on(struct plain *p)
 {
 	struct str line = {0};
 	enum plain_woke woke = plain_wait(p, &(struct plain_until){ .no_line = !p->io->terminal, .changes = true }, &line);
 
+	bool blank = strspn(str_c(&line), " \t") == line.len;
+	p->menu = woke == PLAIN_LINE || woke == PLAIN_REFUSED;
+	bool on = woke == PLAIN_LINE && !blank ? plain_answer(p, &line) : woke != PLAIN_EOF;
 	str_free(&line);
-	p->menu = woke == PLAIN_LINE;
-	return woke != PLAIN_EOF;
+	return on;
 }
 
 /* Shows what is new, then asks one question. False: the input has ended. */
@@ -49,12 +51,13 @@ static bool step(struct plain *p)
 
 bool front_plain(struct session *s, const struct plain_io *io, int *status, struct err *err)
 {
-	struct plain p = { .s = s, .io = io, .arena = arena_new(), .areas = "", .said = "" };
+	struct plain p = { .s = s, .io = io, .arena = arena_new(), .said = "" };
 	bool ok = true;
 
 	while (ok && !session_over(s, status))
-		ok = step(&p);
+		ok = step(&p) && !ferror(io->out);
 	explicit_bzero(&p.input, sizeof(p.input));
 	arena_free(p.arena);
-	return ok || err_set(err, ERR_USAGE, "no answer: the input has ended");
+	return ok || err_set(err, ERR_USAGE, "no answer: %s",
+			     ferror(io->out) ? "nobody reads what is said" : "the input has ended");
 }

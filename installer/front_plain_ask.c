@@ -172,8 +172,10 @@ static enum answered ask_once(struct plain *p, const char *id)
 
 	session_view(p->s, a, &v);
 	const struct item *f = plain_item(&v, PLAIN_FIELD, id);
-	if (f != NULL)
+	if (f != NULL) {
+		plain_heading(p, &v, f);
 		did = read_answer(p, f);
+	}
 	if (did == LEAVE && session_top(p->s) == page)
 		skip_all(p, &v);
 	arena_free(a);

@@ -15,9 +15,10 @@ void plain_forget(struct plain *p)
 {
 	struct plain_page *was = plain_top(p);
 
-	*was = (struct plain_page){ .page = was->page, .heading = "", .things = was->things, .names = was->names,
-				    .numbers = was->numbers };
-	p->areas = p->said = "";
+	*was = (struct plain_page){ .page = was->page, .heading = "", .title = "", .right = "", .things = was->things,
+				    .names = was->names, .numbers = was->numbers };
+	p->areas.n = 0;
+	p->said = "";
 }
 
 /* Where map has key; the map gets a copy of it that stays. */

@@ -225,6 +225,18 @@ static bool enter(struct plain *p, const struct view *v)
 	return true;
 }
 
+bool plain_answer(struct plain *p, const struct str *line)
+{
+	struct arena *a = arena_new();
+	struct view v;
+
+	session_view(p->s, a, &v);
+	bool blank = strspn(str_c(line), " \t") == line->len;
+	bool on = blank ? enter(p, &v) : obey(p, &v, arena_strdup(a, str_c(line)));
+	arena_free(a);
+	return on;
+}
+
 bool plain_menu(struct plain *p)
 {
 	struct arena *a = arena_new();
@@ -233,15 +245,9 @@ bool plain_menu(struct plain *p)
 
 	session_view(p->s, a, &v);
 	put_menu(p, &v);
-	enum plain_woke woke = plain_wait(p, &(struct plain_until){0}, &line);
-	if (woke == PLAIN_LINE) {
-		/* What was shown may have changed while it was read. */
-		session_view(p->s, a, &v);
-		bool blank = strspn(str_c(&line), " \t") == line.len;
-		bool on = blank ? enter(p, &v) : obey(p, &v, arena_strdup(a, str_c(&line)));
-		woke = on ? woke : PLAIN_EOF;
-	}
-	str_free(&line);
 	arena_free(a);
-	return woke != PLAIN_EOF;
+	enum plain_woke woke = plain_wait(p, &(struct plain_until){0}, &line);
+	bool on = woke == PLAIN_LINE ? plain_answer(p, &line) : woke != PLAIN_EOF;
+	str_free(&line);
+	return on;
 }

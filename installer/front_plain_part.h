@@ -32,7 +32,7 @@ struct plain_page {
 	struct strset keys;             /* of what may change */
 	struct strmap by_key;           /* where in printed it is */
 	strlist printed;
-	const char *heading; /* the last one that was printed */
+	const char *heading, *title, *right; /* as last printed */
 };
 
 /* Bytes that were read and not yet wanted. Wiped at the end: a secret may be among them. */
@@ -52,14 +52,18 @@ struct plain {
 	size_t n;
 	bool words;               /* rows have a column for their state… */
 	size_t titles;            /* …and one of this width for their titles */
-	const char *areas, *said; /* as last printed */
+	strlist areas;
+	const char *said;         /* as last printed, both */
 	bool menu;                /* Enter was pressed while the page waits */
 	struct plain_input input;
 };
 
 /* --- front_plain_print.c */
 
-/* Wrapped at blanks, PLAIN_JOIN is none; further lines begin indent columns to the right. A newline in it begins a new paragraph. */
+/*
+ * Wrapped at blanks, of which PLAIN_JOIN is none; further lines begin indent
+ * columns to the right. A newline in it begins a new paragraph.
+ */
 void plain_put(struct plain *p, size_t indent, const char *text);
 /* The same without the newline at its end: what follows is typed beside it. */
 void plain_prompt(struct plain *p, size_t indent, const char *text);
@@ -94,6 +98,8 @@ void plain_once(struct plain *p, const struct view *v, const char *text);
 
 /* at_work: only what matters while tasks run, not every second that passes. */
 void plain_show(struct plain *p, const struct view *v, bool at_work);
+/* What stands above it, unless that was printed last: what has changed below it says so again. */
+void plain_heading(struct plain *p, const struct view *v, const struct item *item);
 /* Its question was answered, and so it is known as it stands. */
 void plain_asked(struct plain *p, const struct view *v, const struct item *item);
 
@@ -137,7 +143,9 @@ bool plain_ask(struct plain *p, const char *id);
 
 /* --- front_plain_menu.c */
 
-/* False: the input has ended. */
+/* What can be done, and what is answered to it. False: the input has ended. */
 bool plain_menu(struct plain *p);
+/* The same for who knew without being told. */
+bool plain_answer(struct plain *p, const struct str *line);
 
 #endif

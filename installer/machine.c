@@ -28,6 +28,8 @@ static void on_facts(void *ctx, json_t *value)
 		free(text);
 		return;
 	}
+	const char *provider = json_string_value(json_object_get(value, "provider_name"));
+	m->provider = arena_strdup(session_arena(m->session), provider != NULL ? provider : "");
 	m->known = facts_load(session_arena(m->session), "mailstead detect", text, strlen(text), &m->facts, &err);
 	m->error = m->known ? NULL : arena_strdup(session_arena(m->session), err.msg);
 	free(text);

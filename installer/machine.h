@@ -13,6 +13,7 @@ struct machine {
 	struct task *look;  /* NULL: none runs */
 	bool known;
 	struct facts facts; /* once it is known */
+	const char *provider; /* "Hetzner"; "" if it was not recognised */
 	const char *error;  /* why it is not; NULL: it was not asked yet, or is known */
 };
 

@@ -59,7 +59,8 @@ static bool any_blocker(const struct network *n)
 {
 	for (size_t i = 0; i < n->places.n; i++)
 		for (size_t j = 0; j < n->places.v[i].found.n; j++)
-			if (n->places.v[i].found.v[j].blocks == BLOCKS_INSTALLATION)
+			if (n->places.v[i].found.v[j].severity == SEVERITY_FAIL &&
+			    n->places.v[i].found.v[j].blocks == BLOCKS_INSTALLATION)
 				return true;
 	return false;
 }

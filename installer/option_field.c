@@ -135,6 +135,9 @@ struct item *option_field(struct view *v, const struct answers *w, const struct 
 {
 	struct item item = { .kind = ITEM_FIELD, .id = o->path, .title = o->label, .value = answers_get(w, o->path),
 			     .choices = o->choices, .brief = o->brief };
+
+	if (o->def == NULL) /* whoever must answer is shown an answer */
+		item.brief = arena_printf(v->arena, "%s: %s", o->brief, expected(o));
 	const char *wrong = tried || !is_empty(w, o) ? fault(w, v->arena, o, clash) : NULL;
 
 	item.field = o->type == OPT_BOOL ? FIELD_TOGGLE : o->type == OPT_CHOICE ? FIELD_CHOICE : FIELD_TEXT;

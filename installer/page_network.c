@@ -142,7 +142,7 @@ static void despite(struct session *s, struct network *n, const char *row)
 	} else {
 		n->asked = arena_strdup(a, f->id);
 		ask(s, "Install although this is so?",
-		    arena_printf(a, "%s.\n%s.\nThe installation will not stop for %s then; it may fail for it.", f->seen, f->why, f->id),
+		    arena_printf(a, "%s: %s.\nThe installation does not stop for %s then, and may fail because of it.", f->seen, f->why, f->id),
 		    "go on despite it", ignored);
 	}
 }

@@ -4,6 +4,9 @@
 #include "installer/pages.h"
 #include "installer/progress_part.h"
 
+/* The exit status of a change that failed and was undone (mailstead(8)). */
+enum { STATUS_UNDONE = 3 };
+
 static const char *const what[PHASES] = {
 	[PHASE_LOOK] = "Looks at this machine and its network once more, before anything is changed.",
 	[PHASE_DOWNLOAD] = "Fetches the programs of the mail server from Debian's mirror: about 60 MB.",
@@ -99,8 +102,10 @@ static const char *title(struct session *s, struct view *v, const struct progres
 	case PROGRESS_CUT_SHORT:
 		return "The installation was cut short.";
 	case PROGRESS_FAILED:
-		return progress_undoes(&p->last) && p->last.status == 0 ? "The installation is undone: the machine is as it was."
-									 : "The installation did not succeed.";
+		if (progress_undoes(&p->last) && p->last.status == 0)
+			return "The installation is undone: the machine is as it was.";
+		return p->last.status == STATUS_UNDONE ? "The installation did not succeed, and is undone."
+						       : "The installation did not succeed.";
 	case PROGRESS_DONE:
 		break;
 	}

@@ -3,13 +3,18 @@
 
 #include <string.h>
 
+#include "installer/answers.h"
 #include "installer/pages.h"
 
 enum { SECOND_MS = 1000, CERTIFICATE_MS = 20 * 1000 };
 
 struct proof_page *proof_page(struct session *s)
 {
-	return session_state(s, &page_proof);
+	struct proof_page *p = session_state(s, &page_proof);
+
+	if (p != NULL && p->site.hostname == NULL)
+		p->site = (struct proof_site){ .hostname = "", .reflector = "", .dmarc = "", .mta_sts = "" };
+	return p;
 }
 
 static int64_t now_ms(struct session *s)
@@ -245,6 +250,17 @@ static void view(struct session *s, struct view *v)
 	view_action(v, "b", "back", "back");
 }
 
+/* The wizard is over: the next start shows the dashboard. */
+static void finish(struct session *s)
+{
+	struct err err = {0};
+
+	if (answers_forget(session_host(s), &err))
+		session_end(s, 0);
+	else
+		session_say(s, TONE_BAD, "%s", err.msg);
+}
+
 static bool act(struct session *s, const char *action, const char *row)
 {
 	struct proof_page *p = proof_page(s);
@@ -261,7 +277,7 @@ static bool act(struct session *s, const char *action, const char *row)
 	else if (strcmp(action, "again") == 0)
 		look_at_all(s, p);
 	else if (strcmp(action, "next") == 0)
-		session_end(s, 0);
+		finish(s);
 	else
 		return false;
 	tell_waiting(s, p);

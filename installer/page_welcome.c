@@ -23,7 +23,8 @@ static void take_up(struct session *s)
 	if (!answers_load(session_answers(s), session_host(s), &kept, &err))
 		w->broken = arena_printf(session_arena(s), "%s%s%s", err.msg, err.hint[0] != '\0' ? ": " : "", err.hint);
 	const char *page = answers_page(session_answers(s));
-	w->was_on = kept && page[0] != '\0' && strcmp(page, page_welcome.id) != 0 ? page : NULL;
+	bool here = page[0] == '\0' || strcmp(page, page_welcome.id) == 0;
+	w->was_on = !kept ? NULL : here ? page_names.id : page;
 }
 
 static void anew(struct session *s, bool yes, void *ctx)
@@ -82,7 +83,7 @@ static void view_machine(struct view *v, const struct machine *m)
 		{ "System", !m->known ? unknown : arena_printf(v->arena, "%s, %s", f->pretty, f->arch) },
 		{ "Memory", !m->known ? unknown : memory(v->arena, f) },
 		{ "Addresses", !m->known ? unknown : addresses(v->arena, f) },
-		{ "Provider", !m->known ? unknown : f->provider[0] != '\0' ? f->provider : "not recognised" },
+		{ "Provider", !m->known ? unknown : m->provider[0] != '\0' ? m->provider : "not recognised" },
 		{ "Mail software", !m->known ? unknown : software(v->arena, f) },
 	};
 

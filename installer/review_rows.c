@@ -155,10 +155,14 @@ static void site_file_row(struct session *s, struct view *v)
 static void network_row(struct session *s, struct view *v)
 {
 	const struct network *n = session_state(s, &page_network);
-	const char *failing = n != NULL && n->begun ? network_failing(s, v->arena, false) : "";
 
-	if (failing[0] != '\0')
-		view_add(v, &(struct item){ .kind = ITEM_ROW, .id = "network", .tone = TONE_WARN, .title = "Still to do", .text = failing });
+	if (n == NULL)
+		return;
+	const char *failing = n->begun ? network_failing(s, v->arena, false) : "";
+	if (!n->begun)
+		review_row(v, "network", "Network", "not looked at since this start; Install does it first");
+	else if (failing[0] != '\0')
+		review_row(v, "network", "Still to do", failing)->tone = TONE_WARN;
 }
 
 void review_rows(struct session *s, struct view *v, const struct review *r)

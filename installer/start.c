@@ -38,15 +38,15 @@ struct beginning {
 	const char *page; /* NULL: the first */
 };
 
-/* Whether the page of that id is one of an installed box. */
-static bool comes_after(const char *id)
+/* Whether the page of that id is one of an installed box, and there on this one. */
+static bool comes_after(struct host *h, const char *id)
 {
 	bool installed = false;
 
 	for (size_t i = 0; wizard_pages[i] != NULL; i++) {
 		installed = installed || wizard_pages[i] == &page_progress;
 		if (installed && strcmp(wizard_pages[i]->id, id) == 0)
-			return true;
+			return h->live || !wizard_pages[i]->needs_live;
 	}
 	return false;
 }
@@ -60,7 +60,7 @@ static const char *unfinished(struct host *h, struct arena *a)
 
 	if (!answers_load(w, h, &kept, &broken) || !kept)
 		return NULL;
-	return comes_after(answers_page(w)) ? answers_page(w) : NULL;
+	return comes_after(h, answers_page(w)) ? answers_page(w) : NULL;
 }
 
 static bool begins_at(const struct start *how, struct arena *a, struct beginning *b, struct err *err)
@@ -101,7 +101,7 @@ static bool run_plain(struct session *s, int *status, struct err *err)
 /* A terminal that is not known, or lacks what a screen needs, is still one for questions. */
 static bool run_front(const struct start *how, struct session *s, int *status, struct err *err)
 {
-	const struct front_curses_with with = { .color = how->color };
+	const struct front_curses_with with = { .color = how->color, .mouse = true };
 
 	if (!has_screen(how))
 		return run_plain(s, status, err);
@@ -131,9 +131,10 @@ bool start_pages(const struct start *how, int *status, struct err *err)
 		err_clear(err);
 	session_begin(s, b.page);
 	bool ok = run_front(how, s, status, err);
-	if (!ok)
-		err_hint(err, "%s", b.steps ? "what was answered so far is kept: mailstead goes on there when it is started again"
-					    : "one answer a line, and q at last");
+	if (!ok && b.steps)
+		err_hint(err, "what was answered so far is kept: mailstead goes on there when it is started again");
+	else if (!ok)
+		err_hint(err, "one answer a line, and q at last");
 	session_free(s);
 	arena_free(a);
 	return ok;

@@ -8,11 +8,22 @@
 #include "base/str.h"
 #include "base/utf8.h"
 
+static bool is_clean(const char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if ((s[i] < ' ' && s[i] != '\n') || s[i] == 0x7F) /* a byte beyond ASCII is negative */
+			return false;
+	return true;
+}
+
 /* What a terminal would obey, or what is no UTF-8, is "?"; newlines stay. */
 const char *view_clean(struct arena *a, const char *s)
 {
 	struct str out = {0};
 	size_t n = s != NULL ? strlen(s) : 0;
+
+	if (is_clean(s, n)) /* with each key, and logs are long */
+		return arena_memdup(a, s != NULL ? s : "", n);
 
 	for (size_t i = 0; i < n;) {
 		uint32_t c = '?';

@@ -41,13 +41,17 @@ static int run_start(struct cmd *c, int argc, char **argv)
 	struct background_req req = { .ssh_connection = c->ssh_connection, .datadir = c->datadir, .facts_file = c->facts_file };
 	char here[4096];
 	struct err err = {0};
+	size_t n;
+	int status;
 
+	/* The words that follow are for another verb; only a first --help is not. */
+	if (argc < 2 || argv[1][0] == '-')
+		return cmd_args(c, argc, argv, NULL, (const char *[1]){0}, 1, 1, &n, &status) ? EXIT_USAGE : status;
 	for (int i = 1; i < argc; i++)
 		vec_push(c->arena, &req.args, argv[i]);
 	req.directory = getcwd(here, sizeof(here)) != NULL ? here : "/";
-	bool ok = req.args.n > 0 || err_set(&err, ERR_USAGE, "background start: which change?");
-	ok = ok && (find(req.args.v[0]) != NULL || no_such(req.args.v[0], &err)) &&
-	     background_start(c->host, c->arena, &req, &err);
+	bool ok = (find(req.args.v[0]) != NULL || no_such(req.args.v[0], &err)) &&
+		  background_start(c->host, c->arena, &req, &err);
 	if (!ok)
 		return cmd_fail(c, &err);
 	if (c->json)

@@ -58,6 +58,15 @@ static void print_software(struct cmd *c, const struct facts *f)
 	}
 }
 
+/* The recording, and for who shows it the provider as people know it. */
+static json_t *to_json(const struct facts *f, const struct provider *p)
+{
+	json_t *o = facts_to_json(f);
+
+	json_object_set_new(o, "provider_name", json_string(p != NULL ? p->name : ""));
+	return o;
+}
+
 static int run(struct cmd *c, int argc, char **argv)
 {
 	struct err err = {0};
@@ -75,7 +84,7 @@ static int run(struct cmd *c, int argc, char **argv)
 	const struct provider *p = provider_seen(c->host, c->arena, &providers, &facts, here);
 	facts.provider = p != NULL ? p->id : "";
 	if (c->json)
-		return cmd_json(c, facts_to_json(&facts));
+		return cmd_json(c, to_json(&facts, p));
 	print_machine(c, &facts, p);
 	print_network(c, &facts);
 	print_software(c, &facts);

@@ -1,4 +1,5 @@
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd/change.h"
 #include "cmd/load.h"
@@ -32,8 +33,13 @@ static int next_steps(struct cmd *c, const struct site *site)
 /* Without a site all is asked, and what only a site answers is not. */
 static int ask(struct cmd *c, const struct change_req *change, const char *account)
 {
-	const char *vain = account != NULL ? "--account" : c->json ? "--json" : c->yes ? "--yes" :
-			   change->ignored->n > 0 ? "--ignore" : change->no_smoke ? "--no-smoke" : change->confirm_timeout != NULL ? "--confirm-timeout" : NULL;
+	const char *vain = account != NULL		     ? "--account"
+			   : c->json			     ? "--json"
+			   : c->yes			     ? "--yes"
+			   : change->ignored->n > 0	     ? "--ignore"
+			   : change->no_smoke		     ? "--no-smoke"
+			   : change->confirm_timeout != NULL ? "--confirm-timeout"
+							     : NULL;
 	struct err err = {0};
 
 	if (vain == NULL)
@@ -47,6 +53,10 @@ static int ask(struct cmd *c, const struct change_req *change, const char *accou
 static bool take_account(struct cmd *c, const char *path, const struct site *site, struct account_file *account,
 			 struct err *err)
 {
+	char here[4096];
+
+	if (path[0] != '/' && getcwd(here, sizeof(here)) != NULL)
+		path = arena_printf(c->arena, "%s/%s", here, path);
 	if (!account_file_read(c->host, c->arena, path, account, err))
 		return false;
 	for (size_t i = 0; i < site->domains.n; i++)

@@ -101,6 +101,7 @@ void canvas_fade(struct canvas *c)
 	for (size_t i = 0; i < (size_t)c->rows * (size_t)c->cols; i++)
 		c->cells[i].style = STYLE_DIM;
 	c->cursor_y = c->cursor_x = -1;
+	c->cursor_seen = false;
 }
 
 void canvas_rule(struct canvas *c, int y, int x, int width)

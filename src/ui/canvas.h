@@ -40,7 +40,8 @@ struct canvas {
 	bool utf8;
 	int rows, cols;
 	struct cell *cells;
-	int cursor_y, cursor_x; /* where the cursor is shown; -1: nowhere */
+	int cursor_y, cursor_x; /* where the cursor stands: on what is chosen, for those who read by it; -1: nowhere */
+	bool cursor_seen;
 };
 
 struct rect {

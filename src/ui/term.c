@@ -52,7 +52,7 @@ static void set_modes(struct term *t, const struct term_with *with)
 	curs_set(0);
 	if (with->mouse) {
 		mouseinterval(0);
-		mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+		mousemask(BUTTON1_RELEASED | BUTTON1_CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
 	}
 	term_styles_begin(t, with->color);
 	take_size(t);
@@ -142,13 +142,14 @@ void term_leave(struct term *t)
 	tcsetattr(STDIN_FILENO, TCSANOW, &plain);
 }
 
-void term_return(struct term *t)
+bool term_return(struct term *t)
 {
 	if (!t->left)
-		return;
+		return false;
 	t->left = false;
 	refresh();
 	term_redraw(t);
+	return true;
 }
 
 void term_suspend(struct term *t)

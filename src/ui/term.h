@@ -66,6 +66,7 @@ enum term_event term_next(struct term *t, struct key *key);
 void term_suspend(struct term *t);
 /* Leaves the screen for plain writing to standard output, keys are still read one by one; and comes back. */
 void term_leave(struct term *t);
-void term_return(struct term *t);
+/* False: it was not left. The size may be another now. */
+bool term_return(struct term *t);
 
 #endif

@@ -22,7 +22,7 @@ static bool take_mouse(struct key *key)
 	if (getmouse(&event) != OK)
 		return false;
 	*key = (struct key){ .y = event.y, .x = event.x };
-	if (event.bstate & (BUTTON1_PRESSED | BUTTON1_CLICKED))
+	if (event.bstate & (BUTTON1_RELEASED | BUTTON1_CLICKED))
 		key->name = K_CLICK;
 	else if (event.bstate & BUTTON4_PRESSED)
 		key->name = K_WHEEL_UP;

@@ -50,8 +50,8 @@ void term_show(struct term *t, const struct canvas *c)
 	erase();
 	for (int y = 0; y < rows; y++)
 		show_row(t, c, y, cols);
-	const bool seen = c->cursor_y >= 0 && c->cursor_y < rows && c->cursor_x >= 0 && c->cursor_x < cols;
-	move(seen ? c->cursor_y : t->rows - 1, seen ? c->cursor_x : 0);
-	curs_set(seen);
+	const bool placed = c->cursor_y >= 0 && c->cursor_y < rows && c->cursor_x >= 0 && c->cursor_x < cols;
+	move(placed ? c->cursor_y : t->rows - 1, placed ? c->cursor_x : 0);
+	curs_set(placed && c->cursor_seen);
 	refresh();
 }

@@ -7,6 +7,9 @@
 /* The length of the character at s, which is one byte where it is no UTF-8. */
 static size_t step(const char *s, size_t n, size_t *width)
 {
+	*width = 1;
+	if ((unsigned char)*s < 0x80) /* nearly all of a log */
+		return 1;
 	uint32_t c = '?';
 	size_t len = utf8_decode(s, n, &c);
 

@@ -31,6 +31,7 @@ static void form_view(struct session *s, struct view *v)
 	view_add(v, &(struct item){ .kind = ITEM_FIELD, .id = "name", .title = "Name", .value = f->name,
 				    .note = wrong ? "a name is needed, without !" : "", .note_tone = TONE_BAD,
 				    .brief = "what they call you" });
+	view_heading(v, "Taste");
 	view_add(v, &(struct item){ .kind = ITEM_FIELD, .id = "color", .field = FIELD_CHOICE, .title = "Colour",
 				    .choices = colors, .value = f->color[0] != '\0' ? f->color : "green" });
 	view_add(v, &(struct item){ .kind = ITEM_FIELD, .id = "on", .field = FIELD_TOGGLE, .title = "More questions",

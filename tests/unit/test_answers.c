@@ -187,6 +187,20 @@ static void the_operators_own_file_keeps_its_comments(void **state)
 	assert_string_equal(str_c(&text),
 			    "version: 1\nhostname: mx.example.org   # ours since 2019\ncontact: admin@example.net\n"
 			    "domains: [example.org]\nlimits:\n  quota: 8G # as agreed\n");
+	/* each alone would contradict what stands there */
+	put(s, SITE_PATH,
+	    "version: 1\nhostname: mx.example.org\ncontact: admin@example.net\ndomains: [example.org]\n"
+	    "limits: # of ours\n  message_size: 1G\n  quota: 1G\n");
+	w = answers_new(s->a);
+	assert_true(answers_load(w, &s->h, &kept, &s->err));
+	answers_set(w, "limits.message_size", "10M");
+	answers_set(w, "limits.quota", "20M");
+	answers_set(w, "hostname", "example.org");
+	answers_set(w, "domains", "example.net");
+	str_cut(&text, 0);
+	answers_text(w, &text);
+	assert_string_equal(str_c(&text), "version: 1\nhostname: example.org\ncontact: admin@example.net\ndomains: [example.net]\n"
+					  "limits: # of ours\n  message_size: 10M\n  quota: 20M\n");
 	str_free(&text);
 }
 

@@ -352,7 +352,7 @@ static void test_page_failed(void **state)
 		   "{\"event\":\"end\",\"status\":3}\n");
 	struct session *s = open_page(t);
 	struct view v = view_of(t, s);
-	assert_string_equal(v.title, "The installation did not succeed.");
+	assert_string_equal(v.title, "The installation did not succeed, and is undone.");
 	assert_string_equal(row(&v, "serve")->word, "FAIL");
 	assert_true(says(&v, "cannot start postfix") && says(&v, "What to do: see journalctl"));
 	assert_true(has_action(&v, "again") && has_action(&v, "back"));

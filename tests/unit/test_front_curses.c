@@ -70,12 +70,9 @@ static void begin(struct shown_front *t, const struct page *const *pages, int co
 /* The screen as it is now. */
 static const char *look(struct shown_front *t)
 {
-	struct canvas c;
-
-	front_paint(t->f, &c);
 	str_cut(&t->screen, 0);
-	for (int y = 0; y < c.rows; y++) {
-		canvas_row(&c, y, &t->screen);
+	for (int y = 0; y < t->f->canvas.rows; y++) {
+		canvas_row(&t->f->canvas, y, &t->screen);
 		str_addc(&t->screen, '\n');
 	}
 	return str_c(&t->screen);

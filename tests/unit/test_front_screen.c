@@ -166,6 +166,22 @@ static void test_copy_view(void **state)
 	assert_int_equal(terminal_end(&t), 0);
 }
 
+/* As xterm says it (SGR, 1006): pressed and let go on the second row. */
+static void test_mouse(void **state)
+{
+	struct terminal t;
+
+	terminal_open(state, &t, "xterm");
+	terminal_expect(&t, "quit");
+	terminal_type(&t, "\033[<0;10;7M\033[<0;10;7m\r");
+	terminal_expect(&t, "ask your provider");
+	terminal_type(&t, "\033[<64;10;7M");
+	terminal_expect(&t, "Addresses");
+	terminal_type(&t, "q");
+	terminal_expect(&t, LEFT);
+	assert_int_equal(terminal_end(&t), 0);
+}
+
 static void test_resize(void **state)
 {
 	struct terminal t;
@@ -214,6 +230,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_quit),      cmocka_unit_test(test_signals_end_it), cmocka_unit_test(test_copy_view),
 		cmocka_unit_test(test_resize),    cmocka_unit_test(test_end_of_input),   cmocka_unit_test(test_no_screen),
+		cmocka_unit_test(test_mouse),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

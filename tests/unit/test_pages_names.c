@@ -42,6 +42,8 @@ static void nothing_is_wrong_before_something_is_typed(void **state)
 	wizard_open(&w, *state, pages, NULL);
 	for (size_t i = 0; i < 3; i++)
 		assert_string_equal(note(&w, fields[i]), "");
+	assert_string_equal(wizard_item(&w, "contact")->brief,
+			    "where certificate notices and alerts go: a mail address such as admin@example.net");
 	/* but whoever goes on is told of all */
 	wizard_act(&w, "next");
 	assert_string_equal(session_top(w.s)->id, "names");

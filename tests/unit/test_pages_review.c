@@ -82,6 +82,24 @@ static void welcome_says_what_is_found(void **state)
 	wizard_close(&w);
 }
 
+static void the_provider_is_named_as_people_know_it(void **state)
+{
+	struct wizard w;
+
+	wizard_open(&w, *state, pages, NULL);
+	json_t *facts = json_load_file(w.with.facts_file, 0, NULL);
+	json_object_set_new(facts, "dmi", json_pack("{s:s}", "sys_vendor", "Hetzner"));
+	w.with.facts_file = arena_printf(w.t->a, "%s/facts.json", w.t->root);
+	assert_int_equal(json_dump_file(facts, w.with.facts_file, 0), 0);
+	json_decref(facts);
+	wizard_close(&w);
+	w.s = session_new(&w.with, pages, true);
+	session_begin(w.s, NULL);
+	wizard_wait(&w);
+	assert_text(&w, "Provider", "Hetzner");
+	wizard_close(&w);
+}
+
 static void what_is_not_found_out_is_unknown(void **state)
 {
 	struct wizard w;
@@ -115,8 +133,15 @@ static void a_second_start_offers_to_go_on(void **state)
 	assert_string_equal(session_top(w.s)->id, "account");
 	wizard_close(&w);
 
-	/* or not: that is asked first */
+	/* or not: that is asked first; whoever had gone back to here goes on with the first question */
 	begin(&w, *state);
+	wizard_act(&w, "go-on");
+	wizard_act(&w, "back");
+	wizard_act(&w, "back");
+	assert_string_equal(session_top(w.s)->id, "welcome");
+	wizard_close(&w);
+	begin(&w, *state);
+	assert_true(says(&w, "up to Names"));
 	wizard_act(&w, "anew");
 	assert_true(wizard_view(&w)->asks);
 	wizard_act(&w, "no");
@@ -306,6 +331,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, scratch_setup, scratch_teardown)
 		TEST(welcome_says_what_is_found),
+		TEST(the_provider_is_named_as_people_know_it),
 		TEST(what_is_not_found_out_is_unknown),
 		TEST(a_second_start_offers_to_go_on),
 		TEST(a_broken_file_of_an_earlier_start_is_said),
