@@ -47,7 +47,9 @@ struct look {
 	struct task *task; /* NULL: none runs */
 	json_t *value;     /* the last answer; NULL: none yet */
 	json_t *coming;    /* that of the task that runs */
-	int64_t at;        /* when the last answer came, monotonic ms */
+	int64_t at;        /* when the last answer came, monotonic ms… */
+	int64_t since;     /* …and when that look was begun: what was done later it may not have seen */
+	int64_t begun;     /* when the one that runs was */
 	bool failed;       /* the last time it could not be seen; the sentence was said */
 };
 
@@ -131,6 +133,11 @@ void dash_say(struct session *s, enum tone tone, const char *fmt, ...) PRINTF_LI
 
 /* Starts those of the set that do not run; unless again, only those whose answer is not fresh. */
 void looks_start(struct session *s, struct dash *d, unsigned set, bool again);
+/*
+ * Something was changed: starts those of the set that were wanted so far. One that runs is given up, it may have looked
+ * before.
+ */
+void looks_restart(struct session *s, struct dash *d, unsigned set);
 bool looks_run(const struct dash *d, unsigned set);
 /* Of the set, "looking, 0:12", "3 min ago", "". */
 const char *looks_age(struct session *s, struct arena *a, unsigned set);

@@ -39,7 +39,7 @@ static bool is_newer(const struct dash *d, size_t id)
 {
 	const struct look *all = &d->looks[LOOK_HEALTH], *l = &d->looks[id];
 
-	return covers[id][0] != NULL && json_object_get(l->value, "findings") != NULL && (all->value == NULL || l->at >= all->at);
+	return covers[id][0] != NULL && json_object_get(l->value, "findings") != NULL && (all->value == NULL || l->since >= all->since);
 }
 
 static bool is_replaced(const struct dash *d, const struct finding *f)

@@ -104,7 +104,7 @@ static void ended(void *ctx, int status, const char *error)
 	w->task = NULL;
 	session_works(s, false);
 	conclude(w, status, w->error != NULL ? w->error : error, warned);
-	looks_start(s, d, w->looks, true);
+	looks_restart(s, d, w->looks);
 	session_waits(s, looks_run(d, d->area->looks));
 }
 
