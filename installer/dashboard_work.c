@@ -123,6 +123,8 @@ static bool run(struct work *w, const struct task_req *req)
 
 	w->task = task_start(w->session, req, &err);
 	session_works(w->session, w->task != NULL);
+	session_waits(w->session, w->task != NULL);
+	session_tick(w->session, SECOND_MS);
 	if (w->task == NULL)
 		cannot(w, err.msg);
 	return w->task != NULL;
