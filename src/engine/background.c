@@ -15,12 +15,13 @@ static json_t *optional(const char *s)
 static bool write_request(struct host *h, const struct background_req *req, struct err *err)
 {
 	json_t *args = json_array();
+	bool whole = true;
 
 	for (size_t i = 0; i < req->args.n; i++)
-		json_array_append_new(args, json_string(req->args.v[i]));
+		whole = json_array_append_new(args, json_string(req->args.v[i])) == 0 && whole;
 	json_t *o = json_pack("{s:o, s:s, s:o}", "args", args, "directory", req->directory ? req->directory : "/",
 			      "ssh_connection", optional(req->ssh_connection));
-	char *text = o != NULL ? json_dumps(o, JSON_INDENT(2)) : NULL;
+	char *text = o != NULL && whole ? json_dumps(o, JSON_INDENT(2)) : NULL;
 	json_decref(o);
 	if (text == NULL)
 		return err_set(err, ERR_USAGE, "an argument is no UTF-8 text");
