@@ -10,7 +10,11 @@ enum { SECOND_MS = 1000, CERTIFICATE_MS = 20 * 1000 };
 
 struct proof_page *proof_page(struct session *s)
 {
-	return session_state(s, &page_proof);
+	struct proof_page *p = session_state(s, &page_proof);
+
+	if (p != NULL && p->site.hostname == NULL)
+		p->site = (struct proof_site){ .hostname = "", .reflector = "", .dmarc = "", .mta_sts = "" };
+	return p;
 }
 
 static int64_t now_ms(struct session *s)

@@ -16,12 +16,12 @@ static void settings_view(struct session *s, struct view *v)
 
 	v->title = "What a phone or a mail program has to be told";
 	if (site->known) {
-		str_adds(&text, "User name   the whole mail address\nPassword    that of the account\n\n");
+		str_adds(&text, "User name        the whole mail address\nPassword         that of the account\n\n");
 		if (site->imap)
-			str_addf(&text, "Incoming    %s   port 993   SSL/TLS   (IMAP)\n", site->hostname);
+			str_addf(&text, "Incoming (IMAP)  %s  port 993  SSL/TLS\n", site->hostname);
 		if (site->pop3)
-			str_addf(&text, "%s    %s   port 995   SSL/TLS   (POP3)\n", site->imap ? "or      " : "Incoming", site->hostname);
-		str_addf(&text, "Outgoing    %s   port 465   SSL/TLS   (SMTP, with login)\n", site->hostname);
+			str_addf(&text, "%s (POP3)  %s  port 995  SSL/TLS\n", site->imap ? "      or" : "Incoming", site->hostname);
+		str_addf(&text, "Outgoing (SMTP)  %s  port 465  SSL/TLS\n", site->hostname);
 		view_text(v, "Most ask for address and password only and find the rest by themselves. If not: an account of the kind "
 			     "\"other\".");
 		view_add(v, &(struct item){ .kind = ITEM_LINES, .id = "settings", .text = str_c(&text) });

@@ -2,6 +2,9 @@
 #include <string.h>
 
 #include "installer/page_proof.h"
+#include "installer/page_records.h"
+
+enum { OPEN_MAX = 5 };
 
 static void command(struct view *v, const char *id, const char *text)
 {
@@ -43,20 +46,43 @@ static void mta_sts(const struct proof_site *site, struct view *v)
 	command(v, "mta-sts", "mailstead config set web.mta_sts enforce");
 }
 
-static void still_open(const struct proof_page *p, struct view *v)
+static void add_open(struct view *v, bool *any, const char *text)
+{
+	if (!*any)
+		view_heading(v, "Still open");
+	*any = true;
+	view_text(v, text);
+}
+
+/* Required records that are not seen everywhere, the PTR among them; a few stand for all. */
+static void open_records(struct session *s, struct view *v, bool *any)
+{
+	const struct records_page *p = records_page(s);
+	size_t n = 0;
+
+	for (size_t i = 0; p != NULL && p->r.looked && i < p->r.records.n; i++) {
+		const struct seen_record *r = &p->r.records.v[i];
+
+		if (r->record.need != NEED_REQUIRED || strcmp(r->state, "everywhere") == 0)
+			continue;
+		if (n++ < OPEN_MAX)
+			add_open(v, any, r->found.n > 0 ? r->found.v[0].seen : arena_printf(v->arena, "%s: %s", r->id, r->state));
+	}
+	if (n > OPEN_MAX)
+		view_textf(v, "And %zu more records: mailstead dns check", n - OPEN_MAX);
+}
+
+static void still_open(struct session *s, const struct proof_page *p, struct view *v)
 {
 	bool any = false;
 
 	for (size_t i = 0; i < p->port25_found.n; i++) {
 		const struct finding *f = &p->port25_found.v[i];
 
-		if (f->severity < SEVERITY_UNKNOWN)
-			continue;
-		if (!any)
-			view_heading(v, "Still open");
-		any = true;
-		view_textf(v, "%s. %s", f->seen, f->fix);
+		if (f->severity >= SEVERITY_UNKNOWN)
+			add_open(v, &any, arena_printf(v->arena, "%s. %s", f->seen, f->fix));
 	}
+	open_records(s, v, &any);
 }
 
 static void view(struct session *s, struct view *v)
@@ -64,7 +90,7 @@ static void view(struct session *s, struct view *v)
 	const struct proof_page *p = proof_page(s);
 
 	v->title = "What the first weeks need";
-	still_open(p, v);
+	still_open(s, p, v);
 	warming_up(v);
 	dmarc(&p->site, v);
 	mta_sts(&p->site, v);

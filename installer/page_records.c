@@ -124,7 +124,8 @@ static void view(struct session *s, struct view *v)
 		view_action(v, "p", "publish", "publish");
 	}
 	view_action(v, "r", "again", "look again");
-	view_action(v, "n", "next", "next");
+	if (!session_covers(s))
+		view_action(v, "n", "next", "next");
 	view_action(v, "b", "back", "back");
 }
 

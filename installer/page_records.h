@@ -23,6 +23,9 @@ void records_look(struct session *s);
 /* page_records_rows.c: required ones first, each domain's together. */
 void records_rows(const struct record_stream *r, struct view *v);
 
+/* page_records_servers.c: a line for all name servers that say the same. In a. */
+const char *records_servers(struct arena *a, const struct seen_record *r);
+
 /* page_records_copy.c: one record with nothing beside it, as the format wants it… */
 void records_copy(struct session *s, const char *id);
 void records_copy_all(struct session *s);

@@ -5,7 +5,12 @@
 #include "installer/finding_row.h"
 #include "installer/page_records.h"
 
-enum { NAME_MAX_COLUMNS = 30 };
+enum { NAME_MAX_COLUMNS = 30, ROWS_MAX = 500 };
+
+struct shown {
+	const struct seen_record **v;
+	size_t n, cap;
+};
 
 /* --- their order: each domain's together, the host's own first; in it required first, and what others publish last */
 
@@ -29,12 +34,12 @@ static bool same_domain(const struct record *a, const struct record *b)
 }
 
 /* Whether all of it is one domain's and the host's: then it is one list. */
-static bool is_one_list(const struct record_stream *r)
+static bool is_one_list(const struct shown *shown)
 {
 	const struct record *first = NULL;
 
-	for (size_t i = 0; i < r->records.n; i++) {
-		const struct record *at = &r->records.v[i].record;
+	for (size_t i = 0; i < shown->n; i++) {
+		const struct record *at = &shown->v[i]->record;
 
 		if (at->domain == NULL)
 			continue;
@@ -45,11 +50,11 @@ static bool is_one_list(const struct record_stream *r)
 	return true;
 }
 
-static size_t group_end(const struct record_stream *r, size_t from, bool all)
+static size_t group_end(const struct shown *shown, size_t from, bool all)
 {
 	size_t to = from;
 
-	while (to < r->records.n && (all || same_domain(&r->records.v[from].record, &r->records.v[to].record)))
+	while (to < shown->n && (all || same_domain(&shown->v[from]->record, &shown->v[to]->record)))
 		to++;
 	return to;
 }
@@ -93,37 +98,12 @@ static const char *value(const struct record *r)
 	return r->txt != NULL ? r->txt : r->data;
 }
 
-static const char *server_says(const struct record_server *s)
-{
-	if (strcmp(s->state, "right") == 0)
-		return "has it";
-	if (strcmp(s->state, "missing") == 0)
-		return "does not have it";
-	return s->says;
-}
-
-/* A line each. */
-static const char *servers(struct arena *a, const struct seen_record *r)
-{
-	struct str out = {0};
-
-	for (size_t i = 0; i < r->servers.n; i++) {
-		const struct record_server *s = &r->servers.v[i];
-
-		str_addf(&out, "%s%s%s%s: %s%s", i > 0 ? "\n" : "", s->name, s->name[0] != '\0' ? " " : "", s->address,
-			 strcmp(s->state, "wrong") == 0 ? "has " : "", server_says(s));
-	}
-	const char *text = arena_strdup(a, str_c(&out));
-	str_free(&out);
-	return text;
-}
-
-static void add_finding(struct view *v, struct item *row, const struct finding *f)
+static void add_finding(struct view *v, struct item *row, const struct record *r, const struct finding *f)
 {
 	view_detail(v, row, f->severity == SEVERITY_INFO ? "Note" : "Found", f->seen);
 	view_detail(v, row, "Is", f->stands);
-	/* Of a record's own finding it is what "Why" says of the record; others have one of their own. */
-	if (strcmp(f->id, "dns.wrong") != 0 && strcmp(f->id, "dns.missing") != 0)
+	/* That of the record itself stands below. */
+	if (strcmp(f->why, r->why) != 0)
 		view_detail(v, row, "So", f->why);
 	/* This page is what it names. */
 	if (strncmp(f->fix, "mailstead dns ", 14) != 0)
@@ -135,11 +115,11 @@ static void add_details(const struct seen_record *r, struct view *v, struct item
 	struct arena *a = v->arena;
 
 	for (size_t i = 0; i < r->found.n; i++)
-		add_finding(v, row, &r->found.v[i]);
+		add_finding(v, row, &r->record, &r->found.v[i]);
 	view_detail(v, row, "State", r->found.n > 0 ? "" : r->reason);
 	view_detail(v, row, "Why", arena_printf(a, "%s (%s, %s)", r->record.why, record_need_name(r->record.need),
 						record_kind_info(r->record.kind)->rule));
-	view_detail(v, row, "Servers", servers(a, r));
+	view_detail(v, row, "Servers", records_servers(a, r));
 	view_detail(v, row, "Name", r->record.name);
 	view_detail(v, row, "Value", value(&r->record));
 	view_detail(v, row, "Later", r->record.later);
@@ -166,12 +146,13 @@ static void add_row(const struct seen_record *r, int width, struct view *v)
 }
 
 /* So that values stand below each other, but for long names. */
-static int name_width(const struct record_stream *r, struct arena *a)
+static int name_width(const struct shown *shown)
 {
 	size_t width = 0;
 
-	for (size_t i = 0; i < r->records.n; i++) {
-		size_t n = strlen(shown_name(a, &r->records.v[i]));
+	for (size_t i = 0; i < shown->n; i++) {
+		const struct seen_record *r = shown->v[i];
+		size_t n = r->address[0] != '\0' ? strlen(r->address) : strlen(r->record.name) - 1;
 
 		if (n > width && n <= NAME_MAX_COLUMNS)
 			width = n;
@@ -179,15 +160,21 @@ static int name_width(const struct record_stream *r, struct arena *a)
 	return (int)width;
 }
 
-static void add_group(const struct record_stream *r, size_t from, size_t to, int width, struct view *v)
+/* Of a great many only those that need something: a screen is drawn anew with each key. */
+static void choose(const struct record_stream *r, struct arena *a, struct shown *out)
 {
-	const struct seen_record **order = arena_alloc(v->arena, (to - from + 1) * sizeof(struct seen_record *));
+	bool many = r->records.n > ROWS_MAX;
 
+	for (size_t i = 0; i < r->records.n && out->n < ROWS_MAX; i++)
+		if (!many || strcmp(r->records.v[i].state, "everywhere") != 0)
+			vec_push(a, out, &r->records.v[i]);
+}
+
+static void add_group(const struct shown *shown, size_t from, size_t to, int width, struct view *v)
+{
+	qsort(shown->v + from, to - from, sizeof(*shown->v), by_need);
 	for (size_t i = from; i < to; i++)
-		order[i - from] = &r->records.v[i];
-	qsort(order, to - from, sizeof(struct seen_record *), by_need);
-	for (size_t i = 0; i < to - from; i++)
-		add_row(order[i], width, v);
+		add_row(shown->v[i], width, v);
 }
 
 static void add_rest(const struct record_stream *r, struct view *v)
@@ -202,16 +189,22 @@ static void add_rest(const struct record_stream *r, struct view *v)
 
 void records_rows(const struct record_stream *r, struct view *v)
 {
-	bool one = is_one_list(r);
-	int width = name_width(r, v->arena);
+	struct shown shown = {0};
 
-	for (size_t from = 0, to; from < r->records.n; from = to) {
-		const char *domain = r->records.v[from].record.domain;
+	choose(r, v->arena, &shown);
+	bool one = is_one_list(&shown);
+	int width = name_width(&shown);
+	for (size_t from = 0, to; from < shown.n; from = to) {
+		const char *domain = shown.v[from]->record.domain;
 
-		to = group_end(r, from, one);
+		to = group_end(&shown, from, one);
 		if (!one)
 			view_heading(v, domain != NULL ? domain : "This mail server itself");
-		add_group(r, from, to, width, v);
+		add_group(&shown, from, to, width, v);
 	}
+	if (shown.n < r->records.n)
+		view_textf(v, "%zu more are not shown: those that are seen everywhere, and what has no room. mailstead dns check "
+			      "--domain DOMAIN says all of one.",
+			   r->records.n - shown.n);
 	add_rest(r, v);
 }

@@ -1,43 +1,14 @@
-#include "installer/record_stream.h"
+#include "installer/record_stream_part.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* Beyond these it is not our program that speaks. */
-enum { RECORDS_MAX = 200 * 1000, SERVERS_MAX = 100, FOUND_MAX = 50, OTHERS_MAX = 1000 };
+enum { RECORDS_MAX = 200 * 1000, FOUND_MAX = 50, OTHERS_MAX = 1000 };
 
 void record_stream_open(struct record_stream *r, struct arena *a)
 {
 	*r = (struct record_stream){ .a = a };
-}
-
-/* Rounds say mostly the same again: each text is kept once. */
-static const char *keep(struct record_stream *r, const char *text)
-{
-	const size_t *at = strmap_get(&r->kept, text);
-
-	if (at != NULL)
-		return r->texts.v[*at];
-	const char *copy = arena_strdup(r->a, text);
-	*strmap_at(r->a, &r->kept, copy, 0) = r->texts.n;
-	vec_push(r->a, &r->texts, copy);
-	return copy;
-}
-
-/* "" if there is none. */
-static const char *text_of(struct record_stream *r, json_t *o, const char *member)
-{
-	const char *text = json_string_value(json_object_get(o, member));
-
-	return text != NULL ? keep(r, text) : "";
-}
-
-/* NULL where JSON has null. */
-static const char *text_or_null(struct record_stream *r, json_t *o, const char *member)
-{
-	const char *text = json_string_value(json_object_get(o, member));
-
-	return text != NULL ? keep(r, text) : NULL;
 }
 
 static size_t number_of(json_t *o, const char *member)
@@ -69,26 +40,15 @@ static void on_round(struct record_stream *r)
 	r->left_out.n = r->coming.n = 0;
 }
 
-static bool read_record(struct record_stream *r, json_t *o, struct record *out)
-{
-	const char *kind = json_string_value(json_object_get(o, "kind")), *need = json_string_value(json_object_get(o, "need"));
-
-	*out = (struct record){ .domain = text_or_null(r, o, "domain"), .zone = text_of(r, o, "zone"),
-				.name = text_of(r, o, "name"), .type = text_of(r, o, "type"), .data = text_of(r, o, "data"),
-				.txt = text_or_null(r, o, "txt"), .why = text_of(r, o, "why"),
-				.later = text_or_null(r, o, "later"), .where = text_of(r, o, "where"),
-				.elsewhere = json_is_true(json_object_get(o, "elsewhere")) };
-	return kind != NULL && need != NULL && record_kind_find(kind, &out->kind) && record_need_find(need, &out->need) &&
-	       out->name[0] != '\0' && out->type[0] != '\0' && out->data[0] != '\0' && out->zone[0] != '\0';
-}
-
 static void on_record(struct record_stream *r, json_t *o)
 {
-	const char *id = text_of(r, o, "id");
+	const char *id = record_stream_text(r, o, "id");
 	struct seen_record *at = find(r, id);
 	struct record record;
 
-	if (id[0] == '\0' || !r->looking || !read_record(r, o, &record) || (at == NULL && r->records.n == RECORDS_MAX))
+	if (id[0] == '\0' || !r->looking || !record_stream_read(r, o, &record))
+		return;
+	if (at == NULL && r->records.n == RECORDS_MAX)
 		return;
 	if (at == NULL) {
 		*strmap_at(r->a, &r->by_id, id, 0) = r->records.n;
@@ -96,24 +56,9 @@ static void on_record(struct record_stream *r, json_t *o)
 		at = &r->records.v[r->records.n - 1];
 	}
 	at->record = record;
-	at->address = text_of(r, o, "address");
+	at->address = record_stream_text(r, o, "address");
 	at->place = r->named++;
 	at->named = r->round;
-}
-
-static void read_servers(struct record_stream *r, json_t *list, struct seen_record *at)
-{
-	json_t *o;
-	size_t i;
-
-	at->servers.n = 0;
-	json_array_foreach(list, i, o) {
-		const struct record_server server = { text_of(r, o, "name"), text_of(r, o, "address"), text_of(r, o, "state"),
-						      text_of(r, o, "says") };
-
-		if (i < SERVERS_MAX)
-			vec_push(r->a, &at->servers, server);
-	}
 }
 
 /* What was found in an earlier round is over. */
@@ -127,15 +72,15 @@ static void begin_found(struct record_stream *r, struct seen_record *at)
 static void on_state(struct record_stream *r, json_t *o)
 {
 	struct seen_record *at = find(r, json_string_value(json_object_get(o, "id")));
-	const char *state = text_of(r, o, "state");
+	const char *state = record_stream_text(r, o, "state");
 
 	if (at == NULL || state[0] == '\0')
 		return;
 	at->state = state;
 	at->right = number_of(o, "right");
 	at->of = number_of(o, "of");
-	at->reason = text_of(r, o, "reason");
-	read_servers(r, json_object_get(o, "servers"), at);
+	at->reason = record_stream_text(r, o, "reason");
+	record_stream_servers(r, json_object_get(o, "servers"), at);
 	begin_found(r, at);
 }
 
@@ -148,7 +93,7 @@ static void add_finding(struct record_stream *r, finding_list *list, size_t max,
 	if (list->n == max)
 		return;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		*texts[i] = keep(r, *texts[i]);
+		*texts[i] = record_stream_keep(r, *texts[i]);
 	vec_push(r->a, list, kept);
 }
 
@@ -230,7 +175,7 @@ void record_stream_line(struct record_stream *r, json_t *o)
 		on_record(r, o);
 	} else if (strcmp(event, "left-out") == 0) {
 		if (r->left_out.n < OTHERS_MAX)
-			vec_push(r->a, &r->left_out, text_of(r, o, "text"));
+			vec_push(r->a, &r->left_out, record_stream_text(r, o, "text"));
 	} else if (strcmp(event, "state") == 0) {
 		on_state(r, o);
 	} else if (strcmp(event, "finding") == 0) {

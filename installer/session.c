@@ -119,6 +119,11 @@ const struct page *session_top(const struct session *s)
 	return s->ntops > 0 ? s->tops[s->ntops - 1].page : s->pages[s->at];
 }
 
+bool session_covers(const struct session *s)
+{
+	return s->ntops > 0;
+}
+
 static void enter(struct session *s)
 {
 	const struct page *page = session_top(s);

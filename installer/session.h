@@ -62,6 +62,8 @@ int session_wait_ms(const struct session *s);
 bool session_over(const struct session *s, int *status);
 /* The page that is on top. */
 const struct page *session_top(const struct session *s);
+/* It lies on top of another: there is no next from it. */
+bool session_covers(const struct session *s);
 /* Tasks run, or something is being waited for: a front without a screen may wait instead of asking. */
 bool session_busy(const struct session *s);
 /* A change runs that goes on without this session: who leaves is asked, and told so. */

@@ -220,9 +220,9 @@ int dns_check_verb(struct cmd *c, int argc, char **argv)
 
 	if (!cmd_args(c, argc, argv, flags, what, 1, 1, &n, &status))
 		return status;
-	if (!parse_interval(interval, &seconds, &err))
-		return cmd_fail(c, &err);
 	if (stream)
 		c->json = c->compact = true;
+	if (!parse_interval(interval, &seconds, &err))
+		return cmd_fail(c, &err);
 	return watch ? dns_watch(c, domain, seconds, stream) : once(c, domain, stream);
 }

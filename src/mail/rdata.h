@@ -18,6 +18,9 @@ const char *rdata_text(struct arena *a, const char *data);
 /* True if what stands in the DNS, as a zone file would hold it, says the same as r (enum record_same). */
 bool record_same(struct arena *a, const struct record *r, const char *data);
 
+/* True if it is of the form that records_make() gives: a type of ours with all of its fields, one printable line each. */
+bool record_is_whole(const struct record *r);
+
 /* Gives a TXT another value: both forms of it. */
 void record_set_txt(struct arena *a, struct record *r, const char *value);
 /* A name of r's zone as its panel and its API know it: "" for the zone itself; NULL if it is not in it. In a. */

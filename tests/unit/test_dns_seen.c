@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "check/dns_value.h"
+#include "mail/rdata.h"
 
 static struct str said;
 
@@ -100,6 +101,7 @@ static void test_all(void **state)
 	for (size_t i = 0; i < records.n; i++) {
 		const char *subject = arena_printf(w.a, "%s %s: everywhere", records.v[i].type, records.v[i].name);
 
+		assert_true(record_is_whole(&records.v[i]));
 		if (strcmp(records.v[i].type, "PTR") != 0)
 			assert_non_null(strstr(str_c(&said), subject));
 	}

@@ -20,6 +20,11 @@ static int setup(void **state)
 	return page_box_open(&b, state, &page_proof);
 }
 
+static int setup_records(void **state)
+{
+	return page_box_open(&b, state, &page_records);
+}
+
 static int teardown(void **state)
 {
 	return page_box_close(&b, state);
@@ -178,8 +183,8 @@ static void test_settings(void **state)
 	session_act(b.s, "close", "");
 	all_well();
 	session_act(b.s, "settings", "");
-	assert_true(has_text("mail.example.org   port 993   SSL/TLS   (IMAP)"));
-	assert_true(has_text("mail.example.org   port 465   SSL/TLS"));
+	assert_true(has_text("Incoming (IMAP)  mail.example.org  port 993  SSL/TLS"));
+	assert_true(has_text("Outgoing (SMTP)  mail.example.org  port 465  SSL/TLS"));
 	assert_true(has_text("https://mail.example.org/settings"));
 	session_act(b.s, "qr", "");
 	assert_string_equal(row("qr")->text, "https://mail.example.org/settings");
@@ -194,7 +199,7 @@ static void test_settings_without_page(void **state)
 		     "{\"option\":\"web.autoconfig\",\"value\":\"false\"}]",
 		     0);
 	session_act(b.s, "settings", "");
-	assert_true(has_text("mx.example.net   port 993"));
+	assert_true(has_text("mx.example.net  port 993"));
 	assert_false(has_text("995"));
 	assert_false(has_text("https://"));
 	assert_false(has_action("qr"));
@@ -220,6 +225,19 @@ static void test_weeks(void **state)
 	assert_true(has_text("port 25 is closed. f"));
 }
 
+/* What the page of the records has seen is part of what is left to do. */
+static void test_open_records(void **state)
+{
+	(void)state;
+	page_box_play(&b, "dns check --stream", "records-cut.jsonl", 1);
+	session_push(b.s, &page_proof);
+	session_act(b.s, "weeks", "");
+	assert_true(has_text("Still open"));
+	assert_true(has_text("the panel took only the first 255 characters"));
+	assert_true(has_text("2a09:51::10 has no name"));
+	assert_false(has_text("more records"));
+}
+
 static void test_done(void **state)
 {
 	struct host *h = session_host(b.s);
@@ -240,7 +258,7 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		T(test_well), T(test_certificate_comes), T(test_fetch_fails), T(test_mail_fails), T(test_reflector), T(test_garbage),
-		T(test_covered), T(test_settings), T(test_settings_without_page), T(test_weeks), T(test_done),
+		T(test_covered), T(test_settings), T(test_settings_without_page), T(test_weeks), cmocka_unit_test_setup_teardown(test_open_records, setup_records, teardown), T(test_done),
 	};
 
 	return cmocka_run_group_tests_name("page_proof", tests, NULL, NULL);

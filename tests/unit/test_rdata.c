@@ -128,6 +128,41 @@ static void spf_records_become_one(void **state)
 	arena_free(a);
 }
 
+/* What another process says is a record may be anything. */
+static void what_is_a_whole_record(void **state)
+{
+	const struct record mx = { .kind = RECORD_MX, .zone = "example.org", .name = "example.org.", .type = "MX",
+				   .data = "10 mail.example.org.", .why = "w", .where = "there" };
+	struct record r = mx;
+
+	(void)state;
+	assert_true(record_is_whole(&r));
+	r.data = "10";
+	assert_false(record_is_whole(&r));
+	r.data = "10 mail.example.org. 11 other.example.org.";
+	assert_false(record_is_whole(&r));
+	r.data = "10 a\nwww";
+	assert_false(record_is_whole(&r));
+	r = mx;
+	r.type = "HINFO";
+	assert_false(record_is_whole(&r));
+	r = mx;
+	r.name = "example.org";
+	assert_false(record_is_whole(&r));
+	r.name = "example. org.";
+	assert_false(record_is_whole(&r));
+	r = mx;
+	r.why = "\033[2J";
+	assert_false(record_is_whole(&r));
+	r = mx;
+	r.txt = "text";
+	assert_false(record_is_whole(&r));
+	r.type = "TXT";
+	assert_false(record_is_whole(&r));
+	r.data = "\"text\"";
+	assert_true(record_is_whole(&r));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -135,6 +170,7 @@ int main(void)
 		cmocka_unit_test(texts_survive_a_zone_file),
 		cmocka_unit_test(the_same_is_said_in_many_ways),
 		cmocka_unit_test(spf_records_become_one),
+		cmocka_unit_test(what_is_a_whole_record),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

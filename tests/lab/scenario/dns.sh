@@ -117,8 +117,15 @@ stale_found() {
 		! grep -v '^warn dns.server-stale ns2.registrar.net' "$SCENARIO_LOGS/found" && grep -q stale "$SCENARIO_LOGS/found"
 }
 eventually 60 "what the second name server lacks is said of it, and of no record" stale_found
+operator 'mailstead dns check --stream'
+expect_status 1
+expect_output '"event":"state","id":"MX example.org.","state":"some","right":1,"of":2' "the stream says that one of two servers has the record"
+expect_output '"event":"state","id":"A mail.example.org.","state":"everywhere","right":2,"of":2' "… and that both have another"
+expect_output '"name":"ns2.registrar.net","address":"45.90.21.53","state":"missing"' "… and which one lacks it"
 did "it follows again" lab zone fresh "$DOMAIN"
 eventually 60 "and nothing is left to do" check_finds ''
+operator 'mailstead dns check --stream | tail -n 1'
+expect_output '"to_do":0,"status":0' "… and says so as a stream, too"
 
 ns2=$(lab world -- kdig +short @198.41.0.4 ns2.registrar.net A 2>/dev/null | head -n 1)
 [[ -n $ns2 ]] || ns2=$(lab world -- getent ahostsv4 ns2.registrar.net | awk 'NR == 1 { print $1 }')

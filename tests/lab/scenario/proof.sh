@@ -34,8 +34,8 @@ operator 'mailstead config set limits.recipients 95 --yes'
 expect_status 0 "an apply ends well"
 expect_output "mail goes through: $DOMAIN's signed by" "… and has sent a message through filter, signing and mailbox"
 operator 'mailstead config set limits.recipients 100 --yes --json'
-expect_output '{"event":"step","text":"proof: a message is sent by a user"}' "… whose steps are events"
-expect_output '{"event":"step","text":"proof: its signatures are verified"}' "… to the last"
+expect_output '{"event":"step","text":"proof: a message is sent by a user"' "… whose steps are events"
+expect_output '{"event":"step","text":"proof: its signatures are verified"' "… to the last"
 traces
 expect_output "$alice" "the accounts are there"
 expect_no_output mailstead-trial "… and nothing of the trial"
