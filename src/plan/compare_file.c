@@ -32,23 +32,33 @@ static void set_new(struct step *s, enum change change, const char *content, siz
 	s->why = why;
 }
 
-/* Both sides exist and we wrote this file before: whose change is it? */
-static bool compare_merge(struct host *h, struct arena *a, struct step *s, const struct str *base,
-			  const struct str *live, struct err *err)
+/* Both changed the same: whether ours lies beside it already decides whether there is anything to do. */
+static bool set_conflict(struct host *h, struct arena *a, struct step *s, const struct merge_result *result,
+			 struct err *err)
 {
 	const struct resource *r = s->res;
-	struct str want = {0}, merged = {0};
-	enum merge_case result;
-
-	str_add(&want, r->content, r->content_len);
-	bool ok = merge_three_way(h, PATH_STATE, base, live, &want, &result, &merged, err);
-	str_free(&want);
-	if (!ok)
-		return err_wrap(err, "cannot compare %s with what was written before", r->name);
-
-	bool aside_ok = false;
 	struct str aside = {0};
-	switch (result) {
+	bool there;
+
+	if (result->clashes.len > 0)
+		s->why = arena_printf(a, "changed by hand and by us, differently (%s); theirs stays, ours is in %s.mailstead-new",
+				      str_c(&result->clashes), r->name);
+	else
+		s->why = arena_printf(a, "changed by hand on the same lines as by us; theirs stays, ours is in %s.mailstead-new",
+				      r->name);
+	set_new(s, CHANGE_CONFLICT, r->content, r->content_len, s->why);
+	bool ok = compare_read(h, arena_printf(a, "%s.mailstead-new", r->name), &aside, &there, err);
+	s->aside_present = there && aside.len == r->content_len && memcmp(str_c(&aside), r->content, aside.len) == 0;
+	str_free(&aside);
+	return ok;
+}
+
+static bool take_result(struct host *h, struct arena *a, struct step *s, const struct merge_result *result,
+			struct err *err)
+{
+	const struct resource *r = s->res;
+
+	switch (result->which) {
 	case MERGE_SAME:
 		break;
 	case MERGE_REPLACE:
@@ -59,20 +69,32 @@ static bool compare_merge(struct host *h, struct arena *a, struct step *s, const
 		s->why = "changed by hand, kept";
 		break;
 	case MERGE_MERGED:
-		set_new(s, CHANGE_UPDATE, arena_memdup(a, str_c(&merged), merged.len), merged.len,
+		set_new(s, CHANGE_UPDATE, arena_memdup(a, str_c(&result->text), result->text.len), result->text.len,
 			"changed by hand and by us, merged");
 		break;
 	case MERGE_CONFLICT:
-		set_new(s, CHANGE_CONFLICT, r->content, r->content_len,
-			arena_printf(a, "changed by hand on the same lines as by us; theirs stays, ours is in %s.mailstead-new",
-				     r->name));
-		ok = compare_read(h, arena_printf(a, "%s.mailstead-new", r->name), &aside, &aside_ok, err);
-		s->aside_present = aside_ok && aside.len == r->content_len &&
-				   memcmp(str_c(&aside), r->content, aside.len) == 0;
-		str_free(&aside);
-		break;
+		return set_conflict(h, a, s, result, err);
 	}
-	str_free(&merged);
+	return true;
+}
+
+/* Both sides exist and we wrote this file before: whose change is it? */
+static bool compare_merge(struct host *h, struct arena *a, struct step *s, const struct str *base,
+			  const struct str *live, struct err *err)
+{
+	const struct resource *r = s->res;
+	struct str want = {0};
+	struct merge_result result = {0};
+
+	str_add(&want, r->content, r->content_len);
+	const struct merge_sides sides = { .base = base, .live = live, .new_ = &want, .format = r->format };
+	bool ok = merge_three_way(h, PATH_STATE, &sides, &result, err);
+	str_free(&want);
+	if (ok)
+		ok = take_result(h, a, s, &result, err);
+	else
+		err_wrap(err, "cannot compare %s with what was written before", r->name);
+	merge_result_free(&result);
 	return ok;
 }
 
