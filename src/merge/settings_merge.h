@@ -25,7 +25,7 @@
 #include "merge/settings.h"
 
 enum settings_answer {
-	SETTINGS_UNREAD, /* not mergeable so: no format, a side that cannot be read, ours in another order */
+	SETTINGS_UNREAD, /* no format, a side that cannot be read, ours in another order */
 	SETTINGS_MERGED,
 	SETTINGS_CLASH,
 };
@@ -45,7 +45,7 @@ struct settings_merge {
 	size_t n_clashes;
 	struct err *err;
 	bool failed; /* diff3 */
-	bool unsure; /* ours in another order */
+	bool unsure; /* ours in another order, or no place for one of them */
 };
 
 /* Sides without NUL. False: diff3 had trouble. */
