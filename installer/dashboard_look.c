@@ -87,7 +87,7 @@ static void start(struct session *s, struct look *l, size_t id)
 	l->session = s;
 	l->begun = session_host(s)->monotonic_ms(session_host(s));
 	if (id == LOOK_RECORDS && dash_of(s)->records.a == NULL)
-		record_stream_open(&dash_of(s)->records, session_arena(s));
+		record_stream_open(&dash_of(s)->records);
 	l->task = task_start(s, &(struct task_req){ .args = args_of[id], .lines = is_stream(id),
 						    .said = is_stream(id) ? line_said : said, .ended = ended, .ctx = l }, &err);
 	if (l->task == NULL) {
@@ -179,6 +179,7 @@ void looks_free(struct dash *d)
 		json_decref(d->looks[i].coming);
 		d->looks[i] = (struct look){0};
 	}
+	record_stream_close(&d->records);
 }
 
 bool look_says_nothing(const struct dash *d, enum look_id id, struct view *v)
