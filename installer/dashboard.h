@@ -82,7 +82,6 @@ struct work {
 	double overall; /* percent of all of it; < 0: unknown */
 	int64_t left_ms; /* about; < 0: unknown */
 	const char *now; /* the step that goes on */
-	const char *error; /* the event that says so; NULL: none */
 	VEC(struct phase_row) phases;
 	strlist lines;  /* what was said, for the log */
 	const char *end; /* the sentence it ended with; NULL: it runs */

@@ -186,6 +186,9 @@ static void test_an_apply_that_failed_says_why(void **state)
 				  "\"hint\":\"look at it\",\"status\":3}\n{\"event\":\"end\",\"status\":3}\n", 3);
 	assert_string_equal(desk_row("phase:0")->word, "FAIL");
 	assert_string_equal(desk_look().items.v[1].text, "Applying the pending changes: postfix said no. look at it");
+	desk_act("log", "");
+	assert_string_equal(desk_look().items.v[0].text, "Ground\npostfix said no\nlook at it\n");
+	desk_act("back", "");
 	desk_act("back", "");
 	desk_act("apply", "");
 	desk_act("yes", "");
