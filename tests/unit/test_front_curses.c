@@ -198,6 +198,11 @@ static void test_sizes(void **state)
 		shows(t, "> FAIL     Port 25");
 		shows(t, "? help  q quit\n");
 	}
+	for (int cols = 50; cols < 130; cols++) { /* where the keys need a second line, there is one */
+		resize(t, cols, 24);
+		shows(t, "? help");
+		shows(t, "q quit\n");
+	}
 	resize(t, 40, 10);
 	shows(t, "Make the window larger");
 	type(t, "n"); /* what one does not see is not done */
