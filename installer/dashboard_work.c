@@ -104,7 +104,7 @@ static void ended(void *ctx, int status, const char *error)
 	w->task = NULL;
 	session_works(s, false);
 	conclude(w, status, w->error != NULL ? w->error : error, warned);
-	looks_start(s, d, w->looks, true);
+	looks_restart(s, d, w->looks);
 	session_waits(s, looks_run(d, d->area->looks));
 }
 
@@ -123,6 +123,8 @@ static bool run(struct work *w, const struct task_req *req)
 
 	w->task = task_start(w->session, req, &err);
 	session_works(w->session, w->task != NULL);
+	session_waits(w->session, w->task != NULL);
+	session_tick(w->session, SECOND_MS);
 	if (w->task == NULL)
 		cannot(w, err.msg);
 	return w->task != NULL;

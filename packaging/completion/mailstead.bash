@@ -33,7 +33,7 @@ _mailstead_words() {
 	words=()
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		--root | --facts | --site | --format | --domain | --zone | --quota | --interval | --reason | --ignore | --confirm-timeout) i=$((i + 1)) ;;
+		--root | --facts | --site | --account | --format | --domain | --zone | --quota | --interval | --reason | --ignore | --confirm-timeout) i=$((i + 1)) ;;
 		-*) ;;
 		*) words+=("${COMP_WORDS[i]}") ;;
 		esac
@@ -65,7 +65,7 @@ _mailstead() {
 	local cur=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} words
 	case $before in
 	--root) mapfile -t COMPREPLY < <(compgen -d -- "$cur") ;;
-	--site | --facts) mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
+	--site | --account | --facts) mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
 	*)
 		_mailstead_words
 		mapfile -t COMPREPLY < <(compgen -W "$(_mailstead_candidates "$cur" "$before")" -- "$cur")

@@ -98,7 +98,7 @@ void alert_message(struct arena *a, const struct alert *alert, const finding_lis
 	str_addf(out, "From: \"mailstead on %s\" <%s>\nTo: <%s>\nSubject: %s\n", hostname, from, to,
 		 subject_of(a, alert, hostname));
 	str_adds(out, "Auto-Submitted: auto-generated\nMIME-Version: 1.0\nContent-Type: text/plain; charset=us-ascii\n\n");
-	str_addf(out, "%s\n\n", findings_headline(a, findings));
+	str_addf(out, "%s\n\n", findings_headline(a, findings, true));
 	findings_text(a, findings, &style, out);
 	str_addc(out, '\n');
 	add_keys(out, "New since the last look:", &alert->new_);

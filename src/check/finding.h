@@ -87,7 +87,7 @@ struct finding_style {
 	bool to_do;   /* only what needs doing */
 };
 void findings_text(struct arena *a, const finding_list *list, const struct finding_style *style, struct str *out);
-/* One sentence: "Mail flows. 2 things to do:". In a. The list is sorted. */
-const char *findings_headline(struct arena *a, const finding_list *list);
+/* One sentence: "Mail flows. 2 things to do:", or what would be of it on a bare box. In a. The list is sorted. */
+const char *findings_headline(struct arena *a, const finding_list *list, bool installed);
 
 #endif

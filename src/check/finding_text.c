@@ -147,16 +147,16 @@ static const struct finding *worst_block(const finding_list *list)
 	return worst;
 }
 
-const char *findings_headline(struct arena *a, const finding_list *list)
+const char *findings_headline(struct arena *a, const finding_list *list, bool installed)
 {
 	size_t n = findings_to_do(list), unknown = findings_count(list, SEVERITY_UNKNOWN);
-	const char *flows = "Mail flows.", *rest = " Nothing to do.";
+	const char *flows = installed ? "Mail flows." : "Nothing stands in the way of a mail server here.";
+	const char *rest = " Nothing to do.", *no_mail = installed ? "Mail does not flow" : "Mail would not flow";
 	const struct finding *block = worst_block(list);
 
 	if (block != NULL)
 		flows = arena_printf(a, "%s: %s.",
-				     block->blocks == BLOCKS_INSTALLATION ? "Nothing can be installed here yet" : "Mail does not flow",
-				     block->seen);
+				     block->blocks == BLOCKS_INSTALLATION ? "Nothing can be installed here yet" : no_mail, block->seen);
 	if (n > 0 && n == unknown)
 		rest = arena_printf(a, " %zu thing%s could not be looked at:", n, n == 1 ? "" : "s");
 	else if (n > 0)

@@ -245,7 +245,7 @@ int check_print(struct cmd *c, const struct check *k, bool to_do)
 		return status;
 	}
 	if (to_do)
-		cmd_say(c, "%s\n", findings_headline(c->arena, &k->found));
+		cmd_say(c, "%s\n", findings_headline(c->arena, &k->found, k->installed));
 	findings_text(c->arena, &k->found, &style, &text);
 	cmd_say(c, "%s", str_c(&text));
 	str_free(&text);

@@ -39,7 +39,7 @@ int check_stream_end(struct cmd *c, const struct check *k, bool interrupted)
 {
 	size_t to_do = findings_to_do(&k->found);
 	json_t *o = json_pack("{s:s, s:I, s:s}", "event", "result", "to_do", (json_int_t)to_do, "headline",
-			      findings_headline(c->arena, &k->found));
+			      findings_headline(c->arena, &k->found, k->installed));
 
 	for (enum severity s = SEVERITY_OK; s <= SEVERITY_FAIL; s++)
 		json_object_set_new(o, severity_name(s), json_integer((json_int_t)findings_count(&k->found, s)));

@@ -48,8 +48,11 @@ bool preflight_ids(const strlist *ids, struct err *err)
 	return true;
 }
 
+/* What a setup that was cut short has left half installed it mends by itself: it goes on. */
 static bool stops(const struct preflight *p, const struct finding *f)
 {
+	if (p->goes_on && strcmp(f->id, "packages.broken") == 0)
+		return false;
 	return f->severity == SEVERITY_FAIL && f->blocks == BLOCKS_INSTALLATION && !has(p->ignored, f->id);
 }
 
@@ -153,6 +156,7 @@ bool preflight_run(struct cmd *c, struct preflight *p, struct err *err)
 	if (!check_all(c, &want, &k, err))
 		return false;
 	p->found = k.found;
+	p->goes_on = c->interrupted != NULL;
 	for (size_t i = 0; i < p->found.n; i++)
 		p->stops += stops(p, &p->found.v[i]);
 	if (p->stops > 0)

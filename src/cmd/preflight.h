@@ -19,6 +19,7 @@ struct preflight {
 	const struct site *site;
 	struct event_sink *sink; /* for JSON: it is a phase of its own there */
 	const strlist *ignored; /* ids of findings that do not stop it */
+	bool goes_on;           /* an earlier one was cut short */
 	finding_list found;     /* sorted; empty on a box that mailstead was applied to, or below --root */
 	size_t stops;           /* how many of them stop the installation */
 };

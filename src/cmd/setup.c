@@ -1,4 +1,5 @@
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd/change.h"
 #include "cmd/load.h"
@@ -52,6 +53,10 @@ static int ask(struct cmd *c, const struct change_req *change, const char *accou
 static bool take_account(struct cmd *c, const char *path, const struct site *site, struct account_file *account,
 			 struct err *err)
 {
+	char here[4096];
+
+	if (path[0] != '/' && getcwd(here, sizeof(here)) != NULL)
+		path = arena_printf(c->arena, "%s/%s", here, path);
 	if (!account_file_read(c->host, c->arena, path, account, err))
 		return false;
 	for (size_t i = 0; i < site->domains.n; i++)

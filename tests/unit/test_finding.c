@@ -129,7 +129,7 @@ static void test_only_to_do(void **state)
 	add(f, SEVERITY_INFO, "updates.lts", "");
 	findings_text(f->a, &f->list, &(struct finding_style){ .width = 80, .to_do = true }, &f->text);
 	assert_string_equal(str_c(&f->text), "");
-	assert_string_equal(findings_headline(f->a, &f->list), "Mail flows. Nothing to do.");
+	assert_string_equal(findings_headline(f->a, &f->list, true), "Mail flows. Nothing to do.");
 }
 
 static void test_headlines(void **state)
@@ -137,16 +137,19 @@ static void test_headlines(void **state)
 	struct fixture *f = *state;
 
 	add(f, SEVERITY_UNKNOWN, "a.one", "");
-	assert_string_equal(findings_headline(f->a, &f->list), "Mail flows. 1 thing could not be looked at:");
+	assert_string_equal(findings_headline(f->a, &f->list, true), "Mail flows. 1 thing could not be looked at:");
 	add(f, SEVERITY_WARN, "a.two", "");
-	assert_string_equal(findings_headline(f->a, &f->list), "Mail flows. 2 things to do:");
+	assert_string_equal(findings_headline(f->a, &f->list, true), "Mail flows. 2 things to do:");
+	assert_string_equal(findings_headline(f->a, &f->list, false),
+			    "Nothing stands in the way of a mail server here. 2 things to do:");
 	finding_add(f->a, &f->list, &(struct finding){ .id = "b.one", .severity = SEVERITY_FAIL, .blocks = BLOCKS_DELIVERY, .seen = "rspamd is down" });
 	findings_sort(&f->list);
-	assert_string_equal(findings_headline(f->a, &f->list), "Mail does not flow: rspamd is down. 3 things to do:");
+	assert_string_equal(findings_headline(f->a, &f->list, true), "Mail does not flow: rspamd is down. 3 things to do:");
+	assert_string_equal(findings_headline(f->a, &f->list, false), "Mail would not flow: rspamd is down. 3 things to do:");
 	finding_add(f->a, &f->list,
 		    &(struct finding){ .id = "c.one", .severity = SEVERITY_FAIL, .blocks = BLOCKS_INSTALLATION, .seen = "this is Debian 11" });
 	findings_sort(&f->list);
-	assert_string_equal(findings_headline(f->a, &f->list),
+	assert_string_equal(findings_headline(f->a, &f->list, true),
 			    "Nothing can be installed here yet: this is Debian 11. 4 things to do:");
 }
 
