@@ -43,10 +43,17 @@ void dash_say(struct session *s, enum tone tone, const char *fmt, ...)
 	keep(s, dash_of(s), text);
 }
 
+void dash_waits(struct session *s)
+{
+	const struct dash *d = dash_of(s);
+
+	session_waits(s, looks_run(d, d->area->looks) || work_runs(d) || d->reading != NULL);
+}
+
 static void wake(struct session *s, const struct dash *d)
 {
 	session_tick(s, looks_run(d, ~0u) || work_runs(d) ? TICK_BUSY_MS : TICK_MS);
-	session_waits(s, looks_run(d, d->area->looks) || work_runs(d));
+	dash_waits(s);
 }
 
 static void open_area(struct session *s, struct dash *d, const struct area_kind *area)

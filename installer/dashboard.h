@@ -92,6 +92,9 @@ struct dash {
 	struct look looks[LOOKS];
 	struct record_stream records; /* what LOOK_RECORDS says, record by record */
 	struct work work;
+	struct task *reading; /* what is to be shown when it comes; NULL: nothing */
+	const struct area_kind *reading_for;
+	void (*read)(struct session *s, const json_t *value);
 	strlist log; /* what was said, oldest first */
 };
 
@@ -125,8 +128,16 @@ extern const struct area_kind *const area_kinds[]; /* NULL-terminated */
 
 /* That of the session. */
 struct dash *dash_of(struct session *s);
+/* Tells fronts whether something is awaited: what is seen in the open area, a change, a text to read. */
+void dash_waits(struct session *s);
 /* Says it above the keys, and keeps it for the log. */
 void dash_say(struct session *s, enum tone tone, const char *fmt, ...) PRINTF_LIKE(3, 4);
+
+/*
+ * dashboard_read.c: runs a verb that says a text, and has it shown if the operator still waits for it in that area. One at a
+ * time: another is given up.
+ */
+void dash_read(struct session *s, const char *const *args, void (*read)(struct session *s, const json_t *value));
 
 /* dashboard_look.c */
 

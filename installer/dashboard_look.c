@@ -77,7 +77,7 @@ static void ended(void *ctx, int status, const char *error)
 	}
 	json_decref(l->coming);
 	l->coming = NULL;
-	session_waits(s, looks_run(dash_of(s), dash_of(s)->area->looks) || work_runs(dash_of(s)));
+	dash_waits(s);
 }
 
 static void start(struct session *s, struct look *l, size_t id)

@@ -104,7 +104,7 @@ static void ended(void *ctx, int status, const char *error)
 	session_works(s, false);
 	conclude(w, status, error, warned);
 	looks_restart(s, d, w->looks);
-	session_waits(s, looks_run(d, d->area->looks));
+	dash_waits(s);
 }
 
 static void cannot(struct work *w, const char *why)
