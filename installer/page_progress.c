@@ -185,7 +185,8 @@ static void log_view(struct session *s, struct view *v)
 	const struct progress_page *p = state_of(s);
 
 	v->title = "Everything that was said so far";
-	view_add(v, &(struct item){ .kind = ITEM_LINES, .id = "log", .text = p->log.text.len > 0 ? str_c(&p->log.text) : "Nothing yet.",
+	view_add(v, &(struct item){ .kind = ITEM_LINES, .id = "log",
+				    .text = p->log.text.len > 0 ? str_c(&p->log.text) : "Nothing yet.",
 				    .current = p->state == PROGRESS_RUNS });
 	view_action(v, "b", "close", "back");
 }

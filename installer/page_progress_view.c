@@ -98,7 +98,8 @@ static const char *title(struct session *s, struct view *v, const struct progres
 	case PROGRESS_NONE:
 		return "Nothing was started yet.";
 	case PROGRESS_RUNS:
-		return arena_printf(v->arena, progress_undoes(&p->last) ? "Undoing what was installed as %s" : "Installing %s", name(s));
+		return arena_printf(v->arena, progress_undoes(&p->last) ? "Undoing what was installed as %s" : "Installing %s",
+				    name(s));
 	case PROGRESS_CUT_SHORT:
 		return "The installation was cut short.";
 	case PROGRESS_FAILED:
@@ -114,7 +115,8 @@ static const char *title(struct session *s, struct view *v, const struct progres
 
 static void add_failure(struct view *v, const struct progress_page *p)
 {
-	const char *error = p->log.error != NULL ? p->log.error : p->last.error, *hint = p->log.error != NULL ? p->log.hint : p->last.hint;
+	bool logged = p->log.error != NULL;
+	const char *error = logged ? p->log.error : p->last.error, *hint = logged ? p->log.hint : p->last.hint;
 
 	if (error == NULL || error[0] == '\0')
 		return;
@@ -135,10 +137,8 @@ static void add_words(struct view *v, const struct progress_page *p)
 		break;
 	case PROGRESS_CUT_SHORT:
 		add_failure(v, p);
-		view_text(v, p->last.undoable ? "mailstead was killed, or the machine went down. It can be taken up, and what is "
-						"done is not done again; or all of it is undone."
-					      : "mailstead was killed, or the machine went down. It can be taken up: what is done is "
-						"not done again.");
+		view_textf(v, "mailstead was killed, or the machine went down. It can be taken up: what is done is not done "
+			      "again.%s", p->last.undoable ? " Or all of it is undone." : "");
 		break;
 	case PROGRESS_FAILED:
 		add_failure(v, p);
@@ -183,9 +183,9 @@ void progress_view(struct session *s, struct view *v)
 		v->right = arena_printf(v->arena, "%zu note%s in the log", p->log.warnings, p->log.warnings == 1 ? "" : "s");
 	if (p->trouble != NULL)
 		view_textf(v, "How far it is cannot be seen: %s", p->trouble);
+	double until = p->state == PROGRESS_RUNS ? now : p->log.pace.last;
 	if (p->log.pace.began > 0)
-		view_add(v, &(struct item){ .kind = ITEM_BAR,
-					    .percent = pace_overall(&p->log.pace, p->state == PROGRESS_RUNS ? now : p->log.pace.last),
+		view_add(v, &(struct item){ .kind = ITEM_BAR, .percent = pace_overall(&p->log.pace, until),
 					    .text = progress_log_time(&p->log, v->arena, now) });
 	else if (p->state == PROGRESS_RUNS)
 		view_add(v, &(struct item){ .kind = ITEM_BAR, .text = "begins" });

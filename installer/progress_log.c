@@ -72,8 +72,9 @@ static void write_down(struct progress_log *l, const struct event *e)
 static void keep(struct progress_log *l, const struct event *e)
 {
 	const struct pace_phase *now = pace_now(&l->pace);
-	/* It serves by then, and the certificate comes by itself later. */
-	bool only_warns = e->kind == EVENT_WARNING || (e->kind == EVENT_ERROR && now != NULL && now->phase == PHASE_CERTIFICATE);
+	/* By then, and the certificate comes by itself later. */
+	bool serves = now != NULL && now->phase == PHASE_CERTIFICATE;
+	bool only_warns = e->kind == EVENT_WARNING || (e->kind == EVENT_ERROR && serves);
 
 	if (e->kind == EVENT_ERROR && !only_warns) {
 		l->error = e->text;

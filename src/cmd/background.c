@@ -1,40 +1,16 @@
 /* mailstead background: a change that goes on without the terminal it was asked for on. */
-#include "engine/background.h"
+#include "cmd/background.h"
 
-#include <signal.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "cmd/people.h"
 #include "cmd/sink.h"
 #include "cmd/verbs.h"
+#include "engine/background.h"
 #include "engine/event_json.h"
 #include "engine/event_tail.h"
 
 enum { POLL_MS = 200 };
-
-/* Those that change the box as one transaction: they can be undone at their next step, and say events. */
-static const struct verb *const allowed[] = { &verb_setup, &verb_apply, &verb_rollback, &verb_config, &verb_domain, NULL };
-
-static const struct verb *find(const char *name)
-{
-	for (size_t i = 0; allowed[i] != NULL; i++)
-		if (strcmp(allowed[i]->name, name) == 0)
-			return allowed[i];
-	return NULL;
-}
-
-static bool no_such(const char *name, struct err *err)
-{
-	struct str known = {0};
-
-	for (size_t i = 0; allowed[i] != NULL; i++)
-		str_addf(&known, "%s%s", i == 0 ? "" : ", ", allowed[i]->name);
-	err_set(err, ERR_USAGE, "%s is no change that can go on in the background", name);
-	err_hint(err, "these can: %s", str_c(&known));
-	str_free(&known);
-	return false;
-}
 
 static int run_start(struct cmd *c, int argc, char **argv)
 {
@@ -50,70 +26,15 @@ static int run_start(struct cmd *c, int argc, char **argv)
 	for (int i = 1; i < argc; i++)
 		vec_push(c->arena, &req.args, argv[i]);
 	req.directory = getcwd(here, sizeof(here)) != NULL ? here : "/";
-	bool ok = (find(req.args.v[0]) != NULL || no_such(req.args.v[0], &err)) &&
+	bool ok = background_verb(req.args.v[0], &err) != NULL &&
 		  background_start(c->host, c->arena, &req, &err);
 	if (!ok)
 		return cmd_fail(c, &err);
 	if (c->json)
 		return cmd_json(c, json_pack("{s:s}", "started", req.args.v[0]));
-	cmd_say(c, "It goes on in the background, also if this connection breaks. To see it:  mailstead background follow\n");
+	cmd_say(c, "It goes on in the background, also if this connection breaks. To see it:  mailstead background follow"
+		   "\n");
 	return EXIT_YES;
-}
-
-/* Only before the change has begun: from then on it looks after signals itself, and undoes. */
-static void on_early_stop(int sig)
-{
-	static const char said[] =
-		"{\"event\":\"error\",\"error\":\"stopped by the operator before anything was changed\",\"hint\":\"\",\"status\":1}\n"
-		"{\"event\":\"end\",\"status\":1}\n";
-
-	(void)sig;
-	if (write(STDOUT_FILENO, said, sizeof(said) - 1) < 0)
-		_exit(2);
-	_exit(EXIT_NO);
-}
-
-static int run_verb_of(struct cmd *c, const struct background_req *req)
-{
-	char *argv[64];
-	int argc = 0;
-
-	for (; (size_t)argc < req->args.n && argc < 63; argc++)
-		argv[argc] = arena_strdup(c->arena, req->args.v[argc]);
-	argv[argc] = NULL;
-	c->verb = find(req->args.v[0]);
-	c->json = c->lines = c->yes = true;
-	c->ssh_connection = req->ssh_connection;
-	signal(SIGINT, on_early_stop);
-	signal(SIGTERM, on_early_stop);
-	return c->verb->run(c, argc, argv);
-}
-
-static int run_run(struct cmd *c, int argc, char **argv)
-{
-	struct host *h = c->host;
-	struct background_req req;
-	struct host_lock *lock = NULL;
-	struct cmd_sink sink;
-	struct err err = {0};
-	size_t n;
-	int status;
-
-	if (!cmd_args(c, argc, argv, NULL, NULL, 0, 0, &n, &status))
-		return status;
-	if (!background_take(h, c->arena, &lock, &req, &err))
-		return cmd_fail(c, &err);
-	bool ok = (find(req.args.v[0]) != NULL || no_such(req.args.v[0], &err)) &&
-		  (chdir(req.directory) == 0 || err_set(&err, ERR_NOT_FOUND, "there is no directory %s", req.directory)) &&
-		  h->divert(h, BACKGROUND_EVENTS, &err);
-	status = ok ? run_verb_of(c, &req) : cmd_fail(c, &err);
-	if (ok) {
-		cmd_sink_init(&sink, c);
-		sink.sink.emit(&sink.sink, &(struct event){ .kind = EVENT_END, .status = status });
-	}
-	fprintf(c->errout, "mailstead: %s ended with status %d\n", req.args.v[0], status);
-	h->fs->unlock(h, lock);
-	return status;
 }
 
 struct follower {
@@ -134,7 +55,8 @@ static void show(void *ctx, const char *line, size_t n)
 	if (!event_from_line(c->arena, line, n, &e))
 		return;
 	if (e.kind == EVENT_ERROR && !c->json)
-		fprintf(c->errout, "mailstead: %s\n%s%s%s", e.text, e.hint[0] ? "  " : "", e.hint, e.hint[0] ? "\n" : "");
+		fprintf(c->errout, "mailstead: %s\n%s%s%s", e.text, e.hint[0] ? "  " : "", e.hint,
+			e.hint[0] ? "\n" : "");
 	else if (!c->json)
 		f->sink.sink.emit(&f->sink.sink, &e);
 	f->ended = e.kind == EVENT_END;
@@ -188,7 +110,8 @@ static int run_cancel(struct cmd *c, int argc, char **argv)
 		return cmd_fail(c, &err);
 	if (c->json)
 		return cmd_json(c, json_pack("{s:b}", "cancelled", true));
-	cmd_say(c, "It undoes what it did at its next step, when apt has finished. To see it:  mailstead background follow\n");
+	cmd_say(c, "It undoes what it did at its next step, when apt has finished. To see it:  mailstead background follow"
+		   "\n");
 	return EXIT_YES;
 }
 
@@ -218,7 +141,7 @@ static int run_status(struct cmd *c, int argc, char **argv)
 static int run_background(struct cmd *c, int argc, char **argv)
 {
 	static const struct sub_verb table[] = { { "start", run_start }, { "follow", run_follow }, { "status", run_status },
-						 { "cancel", run_cancel }, { "run", run_run }, { 0 } };
+						 { "cancel", run_cancel }, { "run", background_run }, { 0 } };
 
 	return sub_verb_run(c, table, argc, argv);
 }

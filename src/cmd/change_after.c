@@ -67,5 +67,6 @@ void change_certificate(struct change_run *r)
 		event_phase(sink, PHASE_CERTIFICATE);
 	int status = certificate_fetch(r->c, &r->site, &r->facts, CERT_AFTER_APPLY);
 	if (r->c->json)
-		event_emit(sink, EVENT_DONE, "%s", status == EXIT_YES ? "every port serves it" : "comes by itself once the names lead here");
+		event_emit(sink, EVENT_DONE, "%s",
+			   status == EXIT_YES ? "every port serves it" : "comes by itself once the names lead here");
 }

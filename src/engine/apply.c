@@ -17,7 +17,13 @@
 #include "plan/compare.h"
 #include "plan/paths.h"
 
-enum { KEEP_GENERATIONS = 20 };
+enum { KEEP_GENERATIONS = 20, LOOK_TRIES = 40, LOOK_TRY_MS = 50 };
+
+/* Whoever looks whether a change was cut short holds it for a moment, and may not have said so yet. */
+static bool is_looked_at(const char *holder)
+{
+	return strncmp(holder, "mailstead look ", strlen("mailstead look ")) == 0 || strcmp(holder, "another mailstead") == 0;
+}
 
 bool engine_lock(struct engine *e, struct err *err)
 {
@@ -27,8 +33,14 @@ bool engine_lock(struct engine *e, struct err *err)
 
 	if (!h->fs->mkdirs(h, PATH_RUN, err) || !h->fs->mkdirs(h, PATH_STATE, err))
 		return false;
-	if (h->fs->lock(h, e->arena, PATH_LOCK, about, &e->lock, &holder, err))
-		return true;
+	for (int i = 0;; i++) {
+		if (h->fs->lock(h, e->arena, PATH_LOCK, about, &e->lock, &holder, err))
+			return true;
+		if (err->code != ERR_BUSY || !is_looked_at(holder) || i == LOOK_TRIES)
+			break;
+		err_clear(err);
+		host_pause_ms(h, LOOK_TRY_MS);
+	}
 	if (err->code == ERR_BUSY) {
 		err_set(err, ERR_BUSY, "another change is going on: %s", holder);
 		err_hint(err, "wait until it has finished, then try again");

@@ -34,7 +34,8 @@ void event_step(struct event_sink *sink, size_t i, size_t n, const char *fmt, ..
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	sink->emit(sink, &(struct event){ .kind = EVENT_STEP, .text = text, .percent = n > 0 ? 100.0 * (double)i / (double)n : 0 });
+	double percent = n > 0 ? 100.0 * (double)i / (double)n : 0;
+	sink->emit(sink, &(struct event){ .kind = EVENT_STEP, .text = text, .percent = percent });
 }
 
 void event_ahead(struct event_sink *sink, const enum phase *phases, size_t n)

@@ -114,7 +114,8 @@ static double time_share(enum phase phase, double percent)
 		return percent;
 	while (i + 1 < sizeof(curve) / sizeof(curve[0]) && percent > curve[i][0])
 		i++;
-	return curve[i - 1][1] + (percent - curve[i - 1][0]) * (curve[i][1] - curve[i - 1][1]) / (curve[i][0] - curve[i - 1][0]);
+	const double *from = curve[i - 1], *to = curve[i];
+	return from[1] + (percent - from[0]) * (to[1] - from[1]) / (to[0] - from[0]);
 }
 
 static struct sums add_up(const struct pace *p, double now)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "engine/background.h"
+#include "engine/engine.h"
 #include "engine/journal.h"
 #include "installer/answers.h"
 #include "installer/pages.h"
@@ -200,6 +201,37 @@ static void test_files_are_roots_alone(void **state)
 	assert_int_equal(st.mode, 0600);
 }
 
+/* Another mailstead that looks whether something was cut short has the lock of changes for a moment. */
+static struct host_lock *looks;
+static int pauses;
+
+static void let_go(struct host *h, int ms)
+{
+	assert_true(ms > 0);
+	if (++pauses < 3)
+		return;
+	h->fs->unlock(h, looks);
+	looks = NULL;
+}
+
+static void test_whoever_only_looks_is_waited_for(void **state)
+{
+	struct scratch *t = *state;
+	struct engine e = { .host = &t->h, .arena = t->a, .why = "setup" }, other = { .host = &t->h, .arena = t->a, .why = "apply" };
+	const char *holder;
+
+	t->h.pause = let_go;
+	assert_true(t->h.fs->mkdirs(&t->h, PATH_RUN, &t->err));
+	assert_true(t->h.fs->lock(&t->h, t->a, PATH_LOCK, "mailstead look (process 1)", &looks, &holder, &t->err));
+	assert_true(engine_lock(&e, &t->err));
+	assert_int_equal(pauses, 3);
+	assert_int_equal(t->err.code, ERR_NONE);
+	assert_false(engine_lock(&other, &t->err)); /* a change is not waited for */
+	assert_non_null(strstr(t->err.msg, "mailstead setup (process "));
+	assert_int_equal(pauses, 3);
+	engine_unlock(&e);
+}
+
 /* --- the page */
 
 static const struct page *const pages[] = { &page_progress, NULL };
@@ -367,6 +399,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_one_at_a_time, setup, scratch_teardown),
 		cmocka_unit_test_setup_teardown(test_without_a_request, setup, scratch_teardown),
 		cmocka_unit_test_setup_teardown(test_files_are_roots_alone, setup, scratch_teardown),
+		cmocka_unit_test_setup_teardown(test_whoever_only_looks_is_waited_for, setup, scratch_teardown),
 		cmocka_unit_test_setup_teardown(test_page_from_nothing_to_done, setup, scratch_teardown),
 		cmocka_unit_test_setup_teardown(test_page_cut_short, setup, scratch_teardown),
 		cmocka_unit_test_setup_teardown(test_page_failed, setup, scratch_teardown),
