@@ -77,10 +77,13 @@ static void dashboard_enter(struct session *s)
 
 static void view_areas(struct dash *d, struct view *v)
 {
+	finding_list now = {0};
+
+	findings_now(d, v->arena, &now); /* once for all: it is drawn with each key */
 	for (const struct area_kind *const *k = area_kinds; *k != NULL; k++) {
 		finding_list found = {0};
 
-		findings_of_area(d, v->arena, *k, &found);
+		findings_of_area(&now, v->arena, *k, &found);
 		size_t n = found.n + ((*k)->to_do != NULL ? (*k)->to_do(d) : 0);
 		enum tone tone = found.n > 0 && found.v[0].severity == SEVERITY_FAIL ? TONE_BAD : n > 0 ? TONE_WARN : TONE_PLAIN;
 		vec_push(v->arena, &v->areas, ((struct area){ (*k)->id, (*k)->title, n, tone }));

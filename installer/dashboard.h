@@ -203,8 +203,8 @@ void findings_of(struct arena *a, const json_t *value, finding_list *out);
 void findings_now(const struct dash *d, struct arena *a, finding_list *out);
 /* An area's own looks see all that is found of its groups, so that not everything has to be looked at again. */
 bool findings_are_own(const struct area_kind *area);
-/* Those of an area that need doing. */
-void findings_of_area(const struct dash *d, struct arena *a, const struct area_kind *area, finding_list *out);
+/* Those of all, of an area, that need doing. */
+void findings_of_area(const finding_list *now, struct arena *a, const struct area_kind *area, finding_list *out);
 /* "Mail flows. 2 things to do: …" */
 const char *health_sentence(const struct dash *d, struct arena *a);
 /* As rows with details; id: "finding:ID SUBJECT". */
