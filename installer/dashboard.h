@@ -15,6 +15,7 @@
 #include <jansson.h>
 
 #include "check/finding.h"
+#include "installer/json_read.h"
 #include "installer/pages.h"
 #include "installer/record_stream.h"
 #include "installer/session.h"
@@ -164,12 +165,6 @@ size_t stream_done(const json_t *coming, size_t *of);
 /* Each check as a row in its place, found through or not. */
 void view_stream(struct view *v, const json_t *coming);
 
-/* Members of an object that came from outside: "" or 0 for what is missing or of another type. */
-const char *json_text(const json_t *o, const char *key);
-int64_t json_number(const json_t *o, const char *key);
-bool json_yes(const json_t *o, const char *key);
-/* The element of an array whose member key is that text; NULL if there is none. */
-const json_t *json_find(const json_t *array, const char *key, const char *text);
 /* "2026-11-26 14:03" of seconds since the epoch, in local time; "" of 0. */
 const char *when_words(struct arena *a, int64_t when);
 /* "1 message", "3 messages" */
