@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LOG_MAX = 200, TICK_BUSY_MS = 1000, TICK_MS = 20000 };
+enum { LOG_MAX = 200, TICK_BUSY_MS = 1000, TICK_MS = 20000, HOUR_MS = 3600 * 1000 };
 
 const struct area_kind *const area_kinds[] = {
 	&area_health, &area_services, &area_queue,   &area_certificate, &area_records, &area_users, &area_aliases,
@@ -98,11 +98,21 @@ static void view_work(const struct dash *d, struct view *v)
 	v->say_tone = TONE_NOTE;
 }
 
+/* Whoever comes back to a screen that was left open must not take what was for what is. */
+static const char *with_age(struct session *s, const struct dash *d, struct arena *a, const char *sentence)
+{
+	struct host *h = session_host(s);
+	const struct look *l = &d->looks[LOOK_HEALTH];
+	int64_t hours = l->value != NULL ? (h->monotonic_ms(h) - l->at) / HOUR_MS : 0;
+
+	return hours > 0 ? arena_printf(a, "%lld h ago: %s", (long long)hours, sentence) : sentence;
+}
+
 static void dashboard_view(struct session *s, struct view *v)
 {
 	struct dash *d = dash_of(s);
 
-	v->title = health_sentence(d, v->arena);
+	v->title = with_age(s, d, v->arena, health_sentence(d, v->arena));
 	v->right = looks_age(s, v->arena, d->area->looks);
 	v->help = d->area->help;
 	view_areas(d, v);
