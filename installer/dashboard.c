@@ -137,7 +137,7 @@ static bool dashboard_act(struct session *s, const char *action, const char *row
 	if (strcmp(action, "quit") == 0)
 		session_end(s, 0);
 	else if (strcmp(action, "again") == 0)
-		looks_start(s, d, d->area->looks | (d->area->groups != NULL ? LOOK(HEALTH) : LOOK_NONE), true);
+		looks_start(s, d, d->area->looks | (d->area->groups != NULL && !findings_are_own(d->area) ? LOOK(HEALTH) : LOOK_NONE), true);
 	else if (strcmp(action, "again-all") == 0)
 		looks_start(s, d, all_seen(d), true);
 	else if (strcmp(action, "work") == 0)

@@ -27,9 +27,11 @@ enum look_id {
 	LOOK_HEALTH,
 	LOOK_SERVICES,
 	LOOK_QUEUE,
+	LOOK_QUEUE_CHECK,
 	LOOK_CERTIFICATE,
 	LOOK_RECORDS,
 	LOOK_USERS,
+	LOOK_ACCOUNTS_CHECK,
 	LOOK_ALIASES,
 	LOOK_DOMAINS,
 	LOOK_HISTORY,
@@ -45,7 +47,9 @@ struct look {
 	struct task *task; /* NULL: none runs */
 	json_t *value;     /* the last answer; NULL: none yet */
 	json_t *coming;    /* that of the task that runs */
-	int64_t at;        /* when the last answer came, monotonic ms */
+	int64_t at;        /* when the last answer came, monotonic ms… */
+	int64_t since;     /* …and when that look was begun: what was done later it may not have seen */
+	int64_t begun;     /* when the one that runs was */
 	bool failed;       /* the last time it could not be seen; the sentence was said */
 };
 
@@ -129,6 +133,11 @@ void dash_say(struct session *s, enum tone tone, const char *fmt, ...) PRINTF_LI
 
 /* Starts those of the set that do not run; unless again, only those whose answer is not fresh. */
 void looks_start(struct session *s, struct dash *d, unsigned set, bool again);
+/*
+ * Something was changed: starts those of the set that were wanted so far. One that runs is given up, it may have looked
+ * before.
+ */
+void looks_restart(struct session *s, struct dash *d, unsigned set);
 bool looks_run(const struct dash *d, unsigned set);
 /* Of the set, "looking, 0:12", "3 min ago", "". */
 const char *looks_age(struct session *s, struct arena *a, unsigned set);
@@ -177,13 +186,20 @@ extern const struct page page_work;
 
 /* What `check --json` and `status --json` say; what is no finding is passed over. */
 void findings_of(struct arena *a, const json_t *value, finding_list *out);
-/* Those of an area that need doing, of all that the sentence is made of. */
+/*
+ * All, worst first: what `status` found, and in the place of those of a few checks what an area's own look at these has
+ * found since.
+ */
+void findings_now(const struct dash *d, struct arena *a, finding_list *out);
+/* An area's own looks see all that is found of its groups, so that not everything has to be looked at again. */
+bool findings_are_own(const struct area_kind *area);
+/* Those of an area that need doing. */
 void findings_of_area(const struct dash *d, struct arena *a, const struct area_kind *area, finding_list *out);
 /* "Mail flows. 2 things to do: …" */
 const char *health_sentence(const struct dash *d, struct arena *a);
 /* As rows with details; id: "finding:ID SUBJECT". */
 void view_findings(struct view *v, const finding_list *list);
-/* Those of the area, with a heading, if there are any; from whichever look saw them last. */
+/* Those of the area, with a heading, if there are any. */
 void view_area_findings(struct dash *d, struct view *v, const struct area_kind *area);
 
 #endif

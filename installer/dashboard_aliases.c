@@ -8,7 +8,7 @@
 
 enum { ROWS_MAX = 1000 }; /* drawn anew with each key, which must not wait */
 
-#define SEES (LOOK(ALIASES) | LOOK(DOMAINS) | LOOK(HEALTH))
+#define SEES (LOOK(ALIASES) | LOOK(DOMAINS) | LOOK(ACCOUNTS_CHECK))
 
 static const json_t *aliases_of(struct session *s)
 {

@@ -18,44 +18,76 @@ void findings_of(struct arena *a, const json_t *value, finding_list *out)
 	findings_sort(out);
 }
 
-static bool is_of(const struct finding *f, const struct area_kind *area)
+static bool is_of(const struct finding *f, const char *const *groups)
 {
 	size_t n = strcspn(f->id, ".");
 
-	for (const char *const *g = area->groups; g != NULL && *g != NULL; g++)
-		if (strlen(*g) == n && strncmp(*g, f->id, n) == 0)
+	for (; groups != NULL && *groups != NULL; groups++)
+		if (strlen(*groups) == n && strncmp(*groups, f->id, n) == 0)
 			return true;
 	return false;
 }
 
-/* A look of the area's own that has findings, if it is newer than that at everything: it may say more of each thing. */
-static const struct look *best_look(const struct dash *d, const struct area_kind *area)
+/* The checks whose findings a look has, all of them. */
+static const char *const covers[LOOKS][4] = {
+	[LOOK_SERVICES] = { "services", "ports", "exposure" },
+	[LOOK_QUEUE_CHECK] = { "queue" },
+	[LOOK_ACCOUNTS_CHECK] = { "accounts", "sieve" },
+};
+
+static bool is_newer(const struct dash *d, size_t id)
 {
-	const struct look *best = &d->looks[LOOK_HEALTH];
+	const struct look *all = &d->looks[LOOK_HEALTH], *l = &d->looks[id];
 
-	for (size_t i = 0; i < LOOKS; i++) {
-		const struct look *l = &d->looks[i];
-
-		if ((area->looks >> i & 1) != 0 && json_object_get(l->value, "findings") != NULL &&
-		    (best->value == NULL || l->at >= best->at))
-			best = l;
-	}
-	return best;
+	return covers[id][0] != NULL && json_object_get(l->value, "findings") != NULL && (all->value == NULL || l->since >= all->since);
 }
 
-static void add_to_do(const json_t *value, struct arena *a, const struct area_kind *area, finding_list *out)
+static bool is_replaced(const struct dash *d, const struct finding *f)
+{
+	for (size_t i = 0; i < LOOKS; i++)
+		if (is_newer(d, i) && is_of(f, covers[i]))
+			return true;
+	return false;
+}
+
+void findings_now(const struct dash *d, struct arena *a, finding_list *out)
 {
 	finding_list found = {0};
 
-	findings_of(a, value, &found);
+	findings_of(a, d->looks[LOOK_HEALTH].value, &found);
 	for (size_t i = 0; i < found.n; i++)
-		if (found.v[i].severity >= SEVERITY_UNKNOWN && (area == &area_health || is_of(&found.v[i], area)))
+		if (!is_replaced(d, &found.v[i]))
 			vec_push(a, out, found.v[i]);
+	for (size_t i = 0; i < LOOKS; i++) {
+		finding_list own = {0};
+
+		if (is_newer(d, i))
+			findings_of(a, d->looks[i].value, &own);
+		for (size_t k = 0; k < own.n; k++)
+			if (is_of(&own.v[k], covers[i]))
+				vec_push(a, out, own.v[k]);
+	}
+	findings_sort(out);
+}
+
+bool findings_are_own(const struct area_kind *area)
+{
+	for (size_t i = 0; i < LOOKS; i++)
+		if ((area->looks >> i & 1) != 0 && covers[i][0] != NULL)
+			return true;
+	return false;
 }
 
 void findings_of_area(const struct dash *d, struct arena *a, const struct area_kind *area, finding_list *out)
 {
-	add_to_do(d->looks[LOOK_HEALTH].value, a, area, out);
+	finding_list found = {0};
+
+	if (area != &area_health && area->groups == NULL)
+		return;
+	findings_now(d, a, &found);
+	for (size_t i = 0; i < found.n; i++)
+		if (found.v[i].severity >= SEVERITY_UNKNOWN && (area == &area_health || is_of(&found.v[i], area->groups)))
+			vec_push(a, out, found.v[i]);
 }
 
 /* "DNS records, PTR v4 and 2 more": what they are about, each once, worst first. */
@@ -98,7 +130,7 @@ const char *health_sentence(const struct dash *d, struct arena *a)
 
 	if (l->value == NULL)
 		return l->failed && l->task == NULL ? "It could not be looked whether mail flows." : "Looking whether mail flows …";
-	findings_of(a, l->value, &found);
+	findings_now(d, a, &found);
 	size_t n = findings_to_do(&found);
 	const char *blocked = names_of(a, &found, stops_mail), *to_do = names_of(a, &found, needs_doing);
 	if (n == 0)
@@ -121,7 +153,7 @@ void view_area_findings(struct dash *d, struct view *v, const struct area_kind *
 {
 	finding_list found = {0};
 
-	add_to_do(best_look(d, area)->value, v->arena, area, &found);
+	findings_of_area(d, v->arena, area, &found);
 	if (found.n == 0)
 		return;
 	view_heading(v, "To do");
@@ -143,7 +175,7 @@ static void health_view(struct session *s, struct dash *d, struct view *v)
 	if (json_text(value, "interrupted")[0] != '\0')
 		view_textf(v, "A change (%s) was cut short: in Changes, apply finishes it and u undoes it.",
 			   json_text(value, "interrupted"));
-	findings_of(v->arena, value, &found);
+	findings_now(d, v->arena, &found);
 	view_findings(v, &found);
 }
 

@@ -112,6 +112,7 @@ static void diff_said(void *ctx, json_t *value)
 static void diff_ended(void *ctx, int status, const char *error)
 {
 	(void)status;
+	session_waits(ctx, false);
 	if (error != NULL)
 		dash_say(ctx, TONE_BAD, "%s", error);
 }
@@ -124,7 +125,7 @@ static void show_diff(struct session *s, const char *n)
 	if (task_start(s, &(struct task_req){ .args = args, .said = diff_said, .ended = diff_ended, .ctx = s }, &err) == NULL)
 		dash_say(s, TONE_BAD, "%s", err.msg);
 	else
-		session_say(s, TONE_NOTE, "Comparing …");
+		session_waits(s, true);
 }
 
 static void rollback_done(struct session *s, bool yes, void *ctx)

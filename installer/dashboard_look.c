@@ -10,9 +10,11 @@ static const char *const args_of[LOOKS][6] = {
 	[LOOK_HEALTH] = { "status", "--stream" },
 	[LOOK_SERVICES] = { "check", "services", "ports", "exposure" },
 	[LOOK_QUEUE] = { "queue", "list" },
+	[LOOK_QUEUE_CHECK] = { "check", "queue" },
 	[LOOK_CERTIFICATE] = { "cert", "status" },
 	[LOOK_RECORDS] = { "dns", "check", "--stream" },
 	[LOOK_USERS] = { "user", "list" },
+	[LOOK_ACCOUNTS_CHECK] = { "check", "accounts", "sieve" },
 	[LOOK_ALIASES] = { "alias", "list" },
 	[LOOK_DOMAINS] = { "domain", "list" },
 	[LOOK_HISTORY] = { "history" },
@@ -71,6 +73,7 @@ static void ended(void *ctx, int status, const char *error)
 		json_decref(l->value);
 		l->value = json_incref(l->coming);
 		l->at = h->monotonic_ms(h);
+		l->since = l->begun;
 	}
 	json_decref(l->coming);
 	l->coming = NULL;
@@ -82,6 +85,7 @@ static void start(struct session *s, struct look *l, size_t id)
 	struct err err = {0};
 
 	l->session = s;
+	l->begun = session_host(s)->monotonic_ms(session_host(s));
 	if (id == LOOK_RECORDS && dash_of(s)->records.a == NULL)
 		record_stream_open(&dash_of(s)->records, session_arena(s));
 	l->task = task_start(s, &(struct task_req){ .args = args_of[id], .lines = is_stream(id),
@@ -104,6 +108,25 @@ void looks_start(struct session *s, struct dash *d, unsigned set, bool again)
 	for (size_t i = 0; i < LOOKS; i++)
 		if ((set >> i & 1) != 0 && d->looks[i].task == NULL && (again || !is_fresh(s, &d->looks[i])))
 			start(s, &d->looks[i], i);
+}
+
+void looks_restart(struct session *s, struct dash *d, unsigned set)
+{
+	for (size_t i = 0; i < LOOKS; i++) {
+		struct look *l = &d->looks[i];
+
+		if (l->value == NULL && l->task == NULL && (d->area->looks >> i & 1) == 0)
+			set &= ~(1u << i);
+		if ((set >> i & 1) == 0 || l->task == NULL)
+			continue;
+		task_stop(l->task);
+		l->task = NULL;
+		json_decref(l->coming);
+		l->coming = NULL;
+		if (i == LOOK_RECORDS)
+			record_stream_cut(&d->records);
+	}
+	looks_start(s, d, set, true);
 }
 
 bool looks_run(const struct dash *d, unsigned set)

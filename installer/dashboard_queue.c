@@ -3,7 +3,7 @@
 
 #include "installer/dashboard.h"
 
-#define SEES (LOOK(QUEUE) | LOOK(HEALTH))
+#define SEES (LOOK(QUEUE) | LOOK(QUEUE_CHECK))
 
 static const json_t *messages_of(const struct dash *d)
 {
@@ -79,6 +79,7 @@ static void headers_said(void *ctx, json_t *value)
 static void headers_ended(void *ctx, int status, const char *error)
 {
 	(void)status;
+	session_waits(ctx, false);
 	if (error != NULL)
 		dash_say(ctx, TONE_BAD, "%s", error);
 }
@@ -90,6 +91,8 @@ static void show(struct session *s, const char *id)
 
 	if (task_start(s, &(struct task_req){ .args = args, .said = headers_said, .ended = headers_ended, .ctx = s }, &err) == NULL)
 		dash_say(s, TONE_BAD, "%s", err.msg);
+	else
+		session_waits(s, true);
 }
 
 static void hold(struct session *s, const char *id, bool held)
@@ -153,7 +156,7 @@ const struct area_kind area_queue = {
 	.title = "Queue",
 	.help = "Mail that waits, as `mailstead queue list` shows it. deferred: it is tried again by itself, for three days; Enter "
 		"shows why. hold: it stays until somebody decides. Senders and headers are what strangers wrote.",
-	.looks = LOOK(QUEUE),
+	.looks = LOOK(QUEUE) | LOOK(QUEUE_CHECK),
 	.groups = groups,
 	.view = queue_view,
 	.act = queue_act,

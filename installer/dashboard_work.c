@@ -103,9 +103,8 @@ static void ended(void *ctx, int status, const char *error)
 
 	w->task = NULL;
 	session_works(s, false);
-	/* A certificate that could not be fetched is an error too, and comes later by itself. */
-	conclude(w, status, status != 0 && w->error != NULL ? w->error : error, warned);
-	looks_start(s, d, w->looks, true);
+	conclude(w, status, w->error != NULL ? w->error : error, warned);
+	looks_restart(s, d, w->looks);
 	session_waits(s, looks_run(d, d->area->looks));
 }
 
@@ -124,6 +123,8 @@ static bool run(struct work *w, const struct task_req *req)
 
 	w->task = task_start(w->session, req, &err);
 	session_works(w->session, w->task != NULL);
+	session_waits(w->session, w->task != NULL);
+	session_tick(w->session, SECOND_MS);
 	if (w->task == NULL)
 		cannot(w, err.msg);
 	return w->task != NULL;

@@ -92,20 +92,13 @@ static void paint_too_small(struct front *f, struct canvas *c)
 		canvas_put(c, (int)i, 0, c->cols, lines.v[i].p, lines.v[i].n, STYLE_PLAIN);
 }
 
-void front_paint(struct front *f)
+static void paint_all(struct front *f, struct canvas *c, int footer)
 {
-	struct canvas *c = &f->canvas;
 	const bool asks = f->page.view.asks;
 	struct shown *page = asks ? &f->below : &f->page;
-	struct rect r = { .y = 2, .x = 0, .cols = f->screen.cols };
+	const struct rect r = { .y = 2, .x = 0, .rows = f->screen.rows - 3 - footer, .cols = f->screen.cols };
 
 	canvas_init(c, f->page.arena, f->screen.rows, f->screen.cols, f->screen.utf8);
-	if (f->screen.rows < ROWS_MIN || f->screen.cols < COLS_MIN) {
-		paint_too_small(f, c);
-		return;
-	}
-	const int footer = front_footer_rows(f, c->cols);
-	r.rows = c->rows - 3 - footer;
 	if (page->arena != NULL) {
 		paint_header(&page->view, c);
 		pane_begin(&page->pane, page->arena, &page->view, page->place, &f->screen);
@@ -117,6 +110,23 @@ void front_paint(struct front *f)
 		front_paint_box(f, c, &f->over);
 	canvas_rule(c, c->rows - 1 - footer, 0, c->cols);
 	front_paint_footer(f, c, c->rows - footer, footer);
+}
+
+/* Which keys mean something is known only once all is laid out: where that takes another line, it is done again. */
+void front_paint(struct front *f)
+{
+	struct canvas *c = &f->canvas;
+
+	if (f->screen.rows < ROWS_MIN || f->screen.cols < COLS_MIN) {
+		canvas_init(c, f->page.arena, f->screen.rows, f->screen.cols, f->screen.utf8);
+		paint_too_small(f, c);
+		return;
+	}
+	const int footer = front_footer_rows(f, f->screen.cols);
+	paint_all(f, c, footer);
+	const int needed = front_footer_rows(f, f->screen.cols);
+	if (needed > footer)
+		paint_all(f, c, needed);
 }
 
 void front_draw(struct front *f)

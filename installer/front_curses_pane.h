@@ -32,6 +32,7 @@ struct place {
 	bool away;                /* scrolled away from what is chosen, to read */
 	size_t detail_top;        /* and of the details */
 	char seek[PLACE_SEEK_MAX];
+	size_t hit;               /* the line where that was found last */
 };
 
 /* Something that can be chosen: an item, or the button of an action. */

@@ -297,7 +297,19 @@ static bool areas_act(struct session *s, const char *action, const char *row)
 
 static const struct page areas_page = { .id = "areas", .title = "Dashboard", .view = areas_view, .act = areas_act };
 
-static const struct page *const pages[] = { &text_page, &fields_page, &rows_page, &bar_page, &areas_page, NULL };
+/* --- a QR code */
+
+static void code_view(struct session *s, struct view *v)
+{
+	(void)s;
+	view_text(v, "Settings for your phone: point its camera here.");
+	view_add(v, &(struct item){ .kind = ITEM_QR, .id = "", .text = "https://autoconfig.example.org/setup" });
+	view_action(v, "b", "back", "back");
+}
+
+static const struct page code_page = { .id = "code", .title = "Proof", .view = code_view };
+
+static const struct page *const pages[] = { &text_page, &fields_page, &rows_page, &bar_page, &areas_page, &code_page, NULL };
 
 int main(int argc, char **argv)
 {

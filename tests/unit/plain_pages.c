@@ -185,6 +185,32 @@ static void secret_set(struct session *s, const char *field, const char *value)
 const struct page made_secret = { .id = "secret", .title = "Secret", .state_size = sizeof(size_t), .view = secret_view,
 				  .set = secret_set, .leave = work_leave };
 
+/* --- work without end */
+
+static void endless_view(struct session *s, struct view *v)
+{
+	(void)s;
+	v->title = "It works.";
+	view_action(v, "s", "stop", "stop");
+}
+
+static void endless_enter(struct session *s)
+{
+	session_waits(s, true);
+}
+
+static bool endless_act(struct session *s, const char *action, const char *row)
+{
+	(void)row;
+	if (strcmp(action, "stop") != 0)
+		return false;
+	session_end(s, 3);
+	return true;
+}
+
+const struct page made_endless = { .id = "endless", .title = "Endless", .enter = endless_enter, .view = endless_view,
+				   .act = endless_act };
+
 /* --- a QR code */
 
 static void code_view(struct session *s, struct view *v)

@@ -16,6 +16,8 @@ extern const struct page made_list;
 extern const struct page made_work;
 /* One secret, of which it says how long it is; ends the session with status 3. */
 extern const struct page made_secret;
+/* Waits without end; "stop" ends the session with status 3. */
+extern const struct page made_endless;
 /* Nothing but a QR code. */
 extern const struct page made_code;
 /* Two areas. */

@@ -123,11 +123,11 @@ static void test_form(void **state)
 "\n"
 "> Name            [A!                                    ]\n"
 "                  a name is needed, without !\n"
+"  Taste\n"
 "  Colour          ( ) red  (*) green  ( ) blue\n"
 "  More questions  [ ]\n"
 "\n"
 "  [ Next ]  [ Drop it all ]\n"
-"\n"
 "\n"
 "\n"
 "  what they call you\n"
@@ -197,6 +197,11 @@ static void test_sizes(void **state)
 		resize(t, sizes[i][0], sizes[i][1]);
 		shows(t, "> FAIL     Port 25");
 		shows(t, "? help  q quit\n");
+	}
+	for (int cols = 50; cols < 130; cols++) { /* where the keys need a second line, there is one */
+		resize(t, cols, 24);
+		shows(t, "? help");
+		shows(t, "q quit\n");
 	}
 	resize(t, 40, 10);
 	shows(t, "Make the window larger");

@@ -18,6 +18,7 @@
 #include "tests/unit/plain_pages.h"
 
 static const struct page *const secret_only[] = { &made_secret, NULL };
+static const struct page *const endless[] = { &made_endless, NULL };
 
 static int setup(void **state)
 {
@@ -40,7 +41,7 @@ struct terminal {
 	struct str out;
 };
 
-static void terminal_open(void **state, struct terminal *t)
+static void terminal_open(void **state, struct terminal *t, const struct page *const *pages)
 {
 	const struct session_with with = { .host = &((struct fake *)*state)->h, .datadir = ".", .box = "vps" };
 	int status = 1;
@@ -54,7 +55,7 @@ static void terminal_open(void **state, struct terminal *t)
 		return;
 	alarm(60);
 	setrlimit(RLIMIT_CORE, &(struct rlimit){0});
-	struct session *s = session_new(&with, secret_only, true);
+	struct session *s = session_new(&with, pages, true);
 	session_begin(s, NULL);
 	FILE *out = fdopen(t->slave, "w");
 	bool ended = front_plain(s, &(struct plain_io){ .in = t->slave, .out = out, .terminal = true, .utf8 = true }, &status, &err);
@@ -113,7 +114,7 @@ static void a_secret_is_not_echoed(void **state)
 {
 	struct terminal t;
 
-	terminal_open(state, &t);
+	terminal_open(state, &t, secret_only);
 	terminal_expect(&t, "Password (not shown): ");
 	terminal_wait_quiet(&t);
 	terminal_type(&t, "horse battery\n");
@@ -132,7 +133,7 @@ static void whatever_ends_it_leaves_the_terminal_with_echo(void **state)
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
 		struct terminal t;
 
-		terminal_open(state, &t);
+		terminal_open(state, &t, secret_only);
 		terminal_expect(&t, "Password (not shown): ");
 		terminal_wait_quiet(&t);
 		kill(t.child, signals[i]);
@@ -144,11 +145,25 @@ static void the_end_of_a_terminal_is_no_answer(void **state)
 {
 	struct terminal t;
 
-	terminal_open(state, &t);
+	terminal_open(state, &t, secret_only);
 	terminal_expect(&t, "Password (not shown): ");
 	terminal_wait_quiet(&t);
 	terminal_type(&t, "\004");
 	assert_int_equal(terminal_close(&t), 99 << 8);
+}
+
+static void enter_brings_the_menu_while_it_works(void **state)
+{
+	struct terminal t;
+
+	terminal_open(state, &t, endless);
+	terminal_expect(&t, "Press Enter");
+	terminal_type(&t, "\n");
+	terminal_expect(&t, "s stop, q quit, ? help: [wait] ");
+	terminal_type(&t, "\nx\n");
+	terminal_expect(&t, "There is no such letter");
+	terminal_type(&t, "s\n");
+	assert_int_equal(terminal_close(&t), 3 << 8);
 }
 
 int main(void)
@@ -157,6 +172,7 @@ int main(void)
 		cmocka_unit_test(a_secret_is_not_echoed),
 		cmocka_unit_test(whatever_ends_it_leaves_the_terminal_with_echo),
 		cmocka_unit_test(the_end_of_a_terminal_is_no_answer),
+		cmocka_unit_test(enter_brings_the_menu_while_it_works),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
