@@ -103,7 +103,8 @@ static void ended(void *ctx, int status, const char *error)
 
 	w->task = NULL;
 	session_works(s, false);
-	conclude(w, status, w->error != NULL ? w->error : error, warned);
+	/* A certificate that could not be fetched is an error too, and comes later by itself. */
+	conclude(w, status, status != 0 && w->error != NULL ? w->error : error, warned);
 	looks_restart(s, d, w->looks);
 	session_waits(s, looks_run(d, d->area->looks));
 }
