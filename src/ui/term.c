@@ -142,13 +142,20 @@ void term_leave(struct term *t)
 	tcsetattr(STDIN_FILENO, TCSANOW, &plain);
 }
 
+/* Keys are to come as they do on our screen from the first on: curses alone would see to that when it reads one. */
+static void come_back(struct term *t)
+{
+	refresh();
+	keypad(stdscr, TRUE);
+	term_redraw(t);
+}
+
 bool term_return(struct term *t)
 {
 	if (!t->left)
 		return false;
 	t->left = false;
-	refresh();
-	term_redraw(t);
+	come_back(t);
 	return true;
 }
 
@@ -168,6 +175,5 @@ void term_suspend(struct term *t)
 		tcsetattr(STDIN_FILENO, TCSANOW, &now);
 		return;
 	}
-	refresh();
-	term_redraw(t);
+	come_back(t);
 }

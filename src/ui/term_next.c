@@ -91,8 +91,14 @@ enum term_event term_next(struct term *t, struct key *key)
 	switch (term_signals_next()) {
 	case 0:
 		return t->left ? next_when_left(t, key) : next_of_screen(t, key);
+	case SIGCONT: /* stopped by SIGSTOP nobody could give the terminal back, and the shell has changed it */
+		if (!t->left) {
+			reset_prog_mode();
+			keypad(stdscr, TRUE);
+		}
+		term_redraw(t);
+		return TERM_REDRAW;
 	case SIGWINCH:
-	case SIGCONT:
 		term_redraw(t);
 		return TERM_REDRAW;
 	case SIGTSTP:
