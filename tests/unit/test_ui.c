@@ -212,6 +212,28 @@ static void test_key_bytes(void **state)
 	assert_true(key_take_byte(&bytes, false, 'z', &key));
 }
 
+/* What PuTTY, rxvt and the Linux console send, whatever TERM says. */
+static void test_key_sequences(void **state)
+{
+	static const struct {
+		const char *seq;
+		enum key_name name;
+	} rows[] = {
+		{ "[1~", K_HOME }, { "[7~", K_HOME }, { "OH", K_HOME }, { "[4~", K_END }, { "[3~", K_DELETE }, { "[[A", K_F1 },
+		{ "[11~", K_F1 }, { "[Z", K_BACK_TAB }, { "[1;5C", K_NONE }, { "[200~", K_NONE }, { "OZ", K_NONE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		size_t n = strlen(rows[i].seq);
+
+		for (size_t k = 1; k < n; k++)
+			assert_false(key_sequence_ends(rows[i].seq, k));
+		assert_true(key_sequence_ends(rows[i].seq, n));
+		assert_int_equal(key_of_sequence(rows[i].seq, n), rows[i].name);
+	}
+}
+
 /* --- scrolling */
 
 static void test_scroll(void **state)
@@ -325,6 +347,7 @@ int main(void)
 		cmocka_unit_test(test_edit_bounds),
 		cmocka_unit_test(test_edit_is_in_sight),
 		cmocka_unit_test(test_key_bytes),
+		cmocka_unit_test(test_key_sequences),
 		cmocka_unit_test(test_scroll),
 		cmocka_unit_test_setup_teardown(test_canvas, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_canvas_box, setup, teardown),
