@@ -5,8 +5,11 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <locale.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/locale.h"
 #include "ui/edit.h"
 #include "ui/flow.h"
 #include "ui/key.h"
@@ -316,6 +319,24 @@ static void test_flow(void **state)
 	assert_false(flow_line_has(&f.lines.v[2], ""));
 }
 
+/* Whether it is here or not, and never with the rules of its language. */
+static void test_locale(void **state)
+{
+	static const struct {
+		const char *name;
+		bool utf8;
+	} cases[] = { { "C.UTF-8", true }, { "tr_TR.UTF-8", true }, { "xx_YY.utf8", true }, { "C", false }, { "de_DE@euro", false } };
+
+	(void)state;
+	unsetenv("LC_CTYPE");
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		setenv("LC_ALL", cases[i].name, 1);
+		assert_int_equal(locale_begin(), cases[i].utf8);
+		assert_string_equal(setlocale(LC_CTYPE, NULL), cases[i].utf8 ? "C.UTF-8" : "C");
+	}
+	setlocale(LC_CTYPE, "C");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -331,6 +352,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_canvas, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_canvas_box, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_flow, setup, teardown),
+		cmocka_unit_test(test_locale),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
