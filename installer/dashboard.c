@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LOG_MAX = 200, TICK_BUSY_MS = 1000, TICK_MS = 20000 };
+enum { LOG_MAX = 200, TICK_BUSY_MS = 1000, TICK_MS = 20000, HOUR_MS = 3600 * 1000 };
 
 const struct area_kind *const area_kinds[] = {
 	&area_health, &area_services, &area_queue,   &area_certificate, &area_records, &area_users, &area_aliases,
@@ -43,10 +43,17 @@ void dash_say(struct session *s, enum tone tone, const char *fmt, ...)
 	keep(s, dash_of(s), text);
 }
 
+void dash_waits(struct session *s)
+{
+	const struct dash *d = dash_of(s);
+
+	session_waits(s, looks_run(d, d->area->looks) || work_runs(d) || d->reading != NULL);
+}
+
 static void wake(struct session *s, const struct dash *d)
 {
 	session_tick(s, looks_run(d, ~0u) || work_runs(d) ? TICK_BUSY_MS : TICK_MS);
-	session_waits(s, looks_run(d, d->area->looks) || work_runs(d));
+	dash_waits(s);
 }
 
 static void open_area(struct session *s, struct dash *d, const struct area_kind *area)
@@ -70,10 +77,13 @@ static void dashboard_enter(struct session *s)
 
 static void view_areas(struct dash *d, struct view *v)
 {
+	finding_list now = {0};
+
+	findings_now(d, v->arena, &now); /* once for all: it is drawn with each key */
 	for (const struct area_kind *const *k = area_kinds; *k != NULL; k++) {
 		finding_list found = {0};
 
-		findings_of_area(d, v->arena, *k, &found);
+		findings_of_area(&now, v->arena, *k, &found);
 		size_t n = found.n + ((*k)->to_do != NULL ? (*k)->to_do(d) : 0);
 		enum tone tone = found.n > 0 && found.v[0].severity == SEVERITY_FAIL ? TONE_BAD : n > 0 ? TONE_WARN : TONE_PLAIN;
 		vec_push(v->arena, &v->areas, ((struct area){ (*k)->id, (*k)->title, n, tone }));
@@ -88,11 +98,21 @@ static void view_work(const struct dash *d, struct view *v)
 	v->say_tone = TONE_NOTE;
 }
 
+/* Whoever comes back to a screen that was left open must not take what was for what is. */
+static const char *with_age(struct session *s, const struct dash *d, struct arena *a, const char *sentence)
+{
+	struct host *h = session_host(s);
+	const struct look *l = &d->looks[LOOK_HEALTH];
+	int64_t hours = l->value != NULL ? (h->monotonic_ms(h) - l->at) / HOUR_MS : 0;
+
+	return hours > 0 ? arena_printf(a, "%lld h ago: %s", (long long)hours, sentence) : sentence;
+}
+
 static void dashboard_view(struct session *s, struct view *v)
 {
 	struct dash *d = dash_of(s);
 
-	v->title = health_sentence(d, v->arena);
+	v->title = with_age(s, d, v->arena, health_sentence(d, v->arena));
 	v->right = looks_age(s, v->arena, d->area->looks);
 	v->help = d->area->help;
 	view_areas(d, v);

@@ -15,6 +15,7 @@
 #include <jansson.h>
 
 #include "check/finding.h"
+#include "installer/json_read.h"
 #include "installer/pages.h"
 #include "installer/record_stream.h"
 #include "installer/session.h"
@@ -82,7 +83,6 @@ struct work {
 	double overall; /* percent of all of it; < 0: unknown */
 	int64_t left_ms; /* about; < 0: unknown */
 	const char *now; /* the step that goes on */
-	const char *error; /* the event that says so; NULL: none */
 	VEC(struct phase_row) phases;
 	strlist lines;  /* what was said, for the log */
 	const char *end; /* the sentence it ended with; NULL: it runs */
@@ -93,6 +93,9 @@ struct dash {
 	struct look looks[LOOKS];
 	struct record_stream records; /* what LOOK_RECORDS says, record by record */
 	struct work work;
+	struct task *reading; /* what is to be shown when it comes; NULL: nothing */
+	const struct area_kind *reading_for;
+	void (*read)(struct session *s, const json_t *value);
 	strlist log; /* what was said, oldest first */
 };
 
@@ -126,8 +129,16 @@ extern const struct area_kind *const area_kinds[]; /* NULL-terminated */
 
 /* That of the session. */
 struct dash *dash_of(struct session *s);
+/* Tells fronts whether something is awaited: what is seen in the open area, a change, a text to read. */
+void dash_waits(struct session *s);
 /* Says it above the keys, and keeps it for the log. */
 void dash_say(struct session *s, enum tone tone, const char *fmt, ...) PRINTF_LIKE(3, 4);
+
+/*
+ * dashboard_read.c: runs a verb that says a text, and has it shown if the operator still waits for it in that area. One at a
+ * time: another is given up.
+ */
+void dash_read(struct session *s, const char *const *args, void (*read)(struct session *s, const json_t *value));
 
 /* dashboard_look.c */
 
@@ -154,12 +165,6 @@ size_t stream_done(const json_t *coming, size_t *of);
 /* Each check as a row in its place, found through or not. */
 void view_stream(struct view *v, const json_t *coming);
 
-/* Members of an object that came from outside: "" or 0 for what is missing or of another type. */
-const char *json_text(const json_t *o, const char *key);
-int64_t json_number(const json_t *o, const char *key);
-bool json_yes(const json_t *o, const char *key);
-/* The element of an array whose member key is that text; NULL if there is none. */
-const json_t *json_find(const json_t *array, const char *key, const char *text);
 /* "2026-11-26 14:03" of seconds since the epoch, in local time; "" of 0. */
 const char *when_words(struct arena *a, int64_t when);
 /* "1 message", "3 messages" */
@@ -193,8 +198,8 @@ void findings_of(struct arena *a, const json_t *value, finding_list *out);
 void findings_now(const struct dash *d, struct arena *a, finding_list *out);
 /* An area's own looks see all that is found of its groups, so that not everything has to be looked at again. */
 bool findings_are_own(const struct area_kind *area);
-/* Those of an area that need doing. */
-void findings_of_area(const struct dash *d, struct arena *a, const struct area_kind *area, finding_list *out);
+/* Those of all, of an area, that need doing. */
+void findings_of_area(const finding_list *now, struct arena *a, const struct area_kind *area, finding_list *out);
 /* "Mail flows. 2 things to do: …" */
 const char *health_sentence(const struct dash *d, struct arena *a);
 /* As rows with details; id: "finding:ID SUBJECT". */

@@ -80,16 +80,18 @@ static void changes_view(struct session *s, struct dash *d, struct view *v)
 static void show_diff(struct session *s, const struct dash *d, const char *row)
 {
 	const json_t *steps = steps_of(d);
+	struct arena *a = arena_new();
 	struct str text = {0};
 
 	for (int chosen = 1; chosen >= 0; chosen--)
 		for (size_t i = 0; i < json_array_size(steps); i++) {
 			const json_t *step = json_array_get(steps, i);
-			const char *id = arena_printf(session_arena(s), "%s:%s", json_text(step, "kind"), json_text(step, "name"));
+			const char *id = arena_printf(a, "%s:%s", json_text(step, "kind"), json_text(step, "name"));
 
 			if ((strcmp(id, row) == 0) == (chosen == 1))
 				str_adds(&text, json_text(step, "diff"));
 		}
+	arena_free(a);
 	session_show(s, "What would change in files", text.len > 0 ? str_c(&text) : "No lines of a file change.");
 	str_free(&text);
 }

@@ -78,16 +78,11 @@ bool findings_are_own(const struct area_kind *area)
 	return false;
 }
 
-void findings_of_area(const struct dash *d, struct arena *a, const struct area_kind *area, finding_list *out)
+void findings_of_area(const finding_list *now, struct arena *a, const struct area_kind *area, finding_list *out)
 {
-	finding_list found = {0};
-
-	if (area != &area_health && area->groups == NULL)
-		return;
-	findings_now(d, a, &found);
-	for (size_t i = 0; i < found.n; i++)
-		if (found.v[i].severity >= SEVERITY_UNKNOWN && (area == &area_health || is_of(&found.v[i], area->groups)))
-			vec_push(a, out, found.v[i]);
+	for (size_t i = 0; i < now->n; i++)
+		if (now->v[i].severity >= SEVERITY_UNKNOWN && (area == &area_health || is_of(&now->v[i], area->groups)))
+			vec_push(a, out, now->v[i]);
 }
 
 /* "DNS records, PTR v4 and 2 more": what they are about, each once, worst first. */
@@ -151,9 +146,10 @@ void view_findings(struct view *v, const finding_list *list)
 
 void view_area_findings(struct dash *d, struct view *v, const struct area_kind *area)
 {
-	finding_list found = {0};
+	finding_list now = {0}, found = {0};
 
-	findings_of_area(d, v->arena, area, &found);
+	findings_now(d, v->arena, &now);
+	findings_of_area(&now, v->arena, area, &found);
 	if (found.n == 0)
 		return;
 	view_heading(v, "To do");

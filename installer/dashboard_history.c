@@ -96,12 +96,11 @@ static void history_view(struct session *s, struct dash *d, struct view *v)
 
 /* --- what keys do */
 
-static void diff_said(void *ctx, json_t *value)
+static void read_diff(struct session *s, const json_t *value)
 {
-	struct session *s = ctx;
 	const char *diff = json_text(value, "diff");
 
-	if (!json_is_object(value) || json_object_get(value, "error") != NULL)
+	if (!json_is_object(value))
 		return;
 	session_show(s, arena_printf(session_arena(s), "What generation %lld changed", (long long)json_number(value, "generation")),
 		     diff[0] != '\0' ? diff : json_is_string(json_object_get(value, "diff"))
@@ -109,23 +108,11 @@ static void diff_said(void *ctx, json_t *value)
 						      : "The difference is no text that can be shown here: mailstead history N --diff");
 }
 
-static void diff_ended(void *ctx, int status, const char *error)
-{
-	(void)status;
-	session_waits(ctx, false);
-	if (error != NULL)
-		dash_say(ctx, TONE_BAD, "%s", error);
-}
-
 static void show_diff(struct session *s, const char *n)
 {
 	const char *const args[] = { "history", n, "--diff", NULL };
-	struct err err = {0};
 
-	if (task_start(s, &(struct task_req){ .args = args, .said = diff_said, .ended = diff_ended, .ctx = s }, &err) == NULL)
-		dash_say(s, TONE_BAD, "%s", err.msg);
-	else
-		session_waits(s, true);
+	dash_read(s, args, read_diff);
 }
 
 static void rollback_done(struct session *s, bool yes, void *ctx)

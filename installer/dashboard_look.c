@@ -77,7 +77,7 @@ static void ended(void *ctx, int status, const char *error)
 	}
 	json_decref(l->coming);
 	l->coming = NULL;
-	session_waits(s, looks_run(dash_of(s), dash_of(s)->area->looks) || work_runs(dash_of(s)));
+	dash_waits(s);
 }
 
 static void start(struct session *s, struct look *l, size_t id)
@@ -87,7 +87,7 @@ static void start(struct session *s, struct look *l, size_t id)
 	l->session = s;
 	l->begun = session_host(s)->monotonic_ms(session_host(s));
 	if (id == LOOK_RECORDS && dash_of(s)->records.a == NULL)
-		record_stream_open(&dash_of(s)->records, session_arena(s));
+		record_stream_open(&dash_of(s)->records);
 	l->task = task_start(s, &(struct task_req){ .args = args_of[id], .lines = is_stream(id),
 						    .said = is_stream(id) ? line_said : said, .ended = ended, .ctx = l }, &err);
 	if (l->task == NULL) {
@@ -179,6 +179,7 @@ void looks_free(struct dash *d)
 		json_decref(d->looks[i].coming);
 		d->looks[i] = (struct look){0};
 	}
+	record_stream_close(&d->records);
 }
 
 bool look_says_nothing(const struct dash *d, enum look_id id, struct view *v)
@@ -191,32 +192,7 @@ bool look_says_nothing(const struct dash *d, enum look_id id, struct view *v)
 	return true;
 }
 
-/* --- values from outside */
-
-const char *json_text(const json_t *o, const char *key)
-{
-	const char *text = json_string_value(json_object_get(o, key));
-
-	return text != NULL ? text : "";
-}
-
-int64_t json_number(const json_t *o, const char *key)
-{
-	return json_integer_value(json_object_get(o, key));
-}
-
-bool json_yes(const json_t *o, const char *key)
-{
-	return json_is_true(json_object_get(o, key));
-}
-
-const json_t *json_find(const json_t *array, const char *key, const char *text)
-{
-	for (size_t i = 0; i < json_array_size(array); i++)
-		if (text[0] != '\0' && strcmp(json_text(json_array_get(array, i), key), text) == 0)
-			return json_array_get(array, i);
-	return NULL;
-}
+/* --- in words */
 
 const char *when_words(struct arena *a, int64_t when)
 {

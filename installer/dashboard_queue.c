@@ -67,32 +67,17 @@ static void queue_view(struct session *s, struct dash *d, struct view *v)
 
 /* --- what keys do */
 
-static void headers_said(void *ctx, json_t *value)
+static void show_headers(struct session *s, const json_t *value)
 {
-	struct session *s = ctx;
-
 	if (json_text(value, "headers")[0] != '\0')
-		session_show(s, arena_printf(session_arena(s), "Message %s", view_clean(session_arena(s), json_text(value, "id"))),
-			     json_text(value, "headers"));
-}
-
-static void headers_ended(void *ctx, int status, const char *error)
-{
-	(void)status;
-	session_waits(ctx, false);
-	if (error != NULL)
-		dash_say(ctx, TONE_BAD, "%s", error);
+		session_show(s, arena_printf(session_arena(s), "Message %s", json_text(value, "id")), json_text(value, "headers"));
 }
 
 static void show(struct session *s, const char *id)
 {
 	const char *const args[] = { "queue", "show", id, NULL };
-	struct err err = {0};
 
-	if (task_start(s, &(struct task_req){ .args = args, .said = headers_said, .ended = headers_ended, .ctx = s }, &err) == NULL)
-		dash_say(s, TONE_BAD, "%s", err.msg);
-	else
-		session_waits(s, true);
+	dash_read(s, args, show_headers);
 }
 
 static void hold(struct session *s, const char *id, bool held)

@@ -64,10 +64,11 @@ static bool worst_of(struct view *v, const json_t *coming, const char *check, st
 	bool any = false;
 
 	for (size_t i = 0; i < json_array_size(all); i++) {
+		const char *id = json_text(json_array_get(all, i), "id");
 		struct finding f;
 
-		if (finding_read(v->arena, json_array_get(all, i), &f) && strncmp(f.id, check, n) == 0 &&
-		    (f.id[n] == '\0' || f.id[n] == '.') && (!any || f.severity > worst->severity)) {
+		if (strncmp(id, check, n) == 0 && (id[n] == '\0' || id[n] == '.') &&
+		    finding_read(v->arena, json_array_get(all, i), &f) && (!any || f.severity > worst->severity)) {
 			*worst = f;
 			any = true;
 		}

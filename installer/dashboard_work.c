@@ -31,8 +31,7 @@ static void on_error(struct work *w, const json_t *o)
 {
 	const char *hint = json_text(o, "hint");
 
-	w->error = arena_printf(w->a, "%s%s%s", json_text(o, "error"), hint[0] != '\0' ? "\n" : "", hint);
-	add_line(w, w->error);
+	add_line(w, arena_printf(w->a, "%s%s%s", json_text(o, "error"), hint[0] != '\0' ? "\n" : "", hint));
 }
 
 static void on_event(struct work *w, const json_t *o)
@@ -103,9 +102,9 @@ static void ended(void *ctx, int status, const char *error)
 
 	w->task = NULL;
 	session_works(s, false);
-	conclude(w, status, w->error != NULL ? w->error : error, warned);
+	conclude(w, status, error, warned);
 	looks_restart(s, d, w->looks);
-	session_waits(s, looks_run(d, d->area->looks));
+	dash_waits(s);
 }
 
 static void cannot(struct work *w, const char *why)

@@ -101,18 +101,20 @@ const struct page page_copy = {
 void session_ask(struct session *s, const char *title, const char *text, const char *yes,
 		 void (*done)(struct session *s, bool yes, void *ctx), void *ctx)
 {
-	struct arena *a = session_arena(s);
-
 	session_push(s, &page_question);
+	if (session_top(s) != &page_question)
+		return;
+	struct arena *a = session_top_arena(s);
 	struct question *q = session_state(s, &page_question);
 	*q = (struct question){ arena_strdup(a, title), arena_strdup(a, text), arena_strdup(a, yes), done, ctx };
 }
 
 static void push_lines(struct session *s, const struct page *page, const char *title, const char *text)
 {
-	struct arena *a = session_arena(s);
-
 	session_push(s, page);
+	if (session_top(s) != page)
+		return;
+	struct arena *a = session_top_arena(s);
 	struct reader *r = session_state(s, page);
 	*r = (struct reader){ arena_strdup(a, title), arena_strdup(a, text) };
 }

@@ -33,7 +33,7 @@ struct form_kind {
 	const char *help;
 	const struct form_field *fields;
 	size_t n;
-	/* All fields are right. The form is closed after it returns, its secrets gone. */
+	/* All fields are right, and the form is closed already. f is gone after it returns, its secrets with it. */
 	void (*done)(struct session *s, const struct form *f);
 };
 

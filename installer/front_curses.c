@@ -82,6 +82,7 @@ bool front_curses_run(struct session *s, const struct front_curses_with *with, i
 	run(f, status);
 	term_close(f->term);
 	edit_wipe(&f->edit);
+	str_free(&f->raw_text);
 	arena_free(f->page.arena);
 	arena_free(f->below.arena);
 	arena_free(f->over.arena);

@@ -28,6 +28,9 @@ void front_paint_box(struct front *f, struct canvas *c, struct shown *shown)
 	box.rows = least((int)p->flow.lines.n + above + below + 2, c->rows - 4);
 	box.y = (c->rows - box.rows) / 2;
 	box.x = (c->cols - box.cols) / 2;
+	/* Of lines beside it only ends would be left, which say nothing. */
+	if (box.x <= 4)
+		canvas_clear(c, &(struct rect){ .y = box.y, .rows = box.rows, .cols = c->cols });
 	canvas_box(c, &box, "");
 	for (size_t i = 0; i < title.n; i++)
 		canvas_put(c, box.y + 1 + (int)i, box.x + 3, box.cols - 5, title.v[i].p, title.v[i].n, STYLE_STRONG);

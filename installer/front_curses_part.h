@@ -47,7 +47,7 @@ struct front {
 	bool details_more;              /* the details have more lines than the room for them, details_rows */
 	size_t details_rows;
 	bool raw_seen;                  /* lines were written without a screen, and which */
-	char raw_text[4096];
+	struct str raw_text;
 	bool ended;
 	int status;
 };
@@ -99,6 +99,8 @@ void front_over_close(struct front *f);
 bool front_area(struct front *f, enum key_name key);
 
 /* --- front_curses_typing.c, front_curses_mouse.c: false: the key means nothing there */
+/* It is shown, but cannot be changed here. */
+bool front_too_long(const struct item *item);
 bool front_field_key(struct front *f, const struct key *key);
 bool front_seek_key(struct front *f, const struct key *key);
 bool front_mouse(struct front *f, const struct key *key);

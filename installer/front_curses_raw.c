@@ -31,7 +31,7 @@ void front_raw_draw(struct front *f)
 	const struct view *v = &f->page.view;
 	const char *text = raw_text(v);
 
-	if (f->raw_seen && strcmp(f->raw_text, text) == 0)
+	if (f->raw_seen && strcmp(str_c(&f->raw_text), text) == 0)
 		return;
 	term_leave(f->term);
 	printf("\n%s\n\n%s%s", v->title, text, text[0] != '\0' && text[strlen(text) - 1] == '\n' ? "" : "\n");
@@ -40,7 +40,8 @@ void front_raw_draw(struct front *f)
 	write_keys(v);
 	fflush(stdout);
 	f->raw_seen = true;
-	snprintf(f->raw_text, sizeof(f->raw_text), "%s", text);
+	str_cut(&f->raw_text, 0);
+	str_adds(&f->raw_text, text);
 }
 
 void front_raw_key(struct front *f, const struct key *key)

@@ -76,6 +76,13 @@ static void begin_edit(struct front *f, const char *value)
 		f->edit.at = 0;
 }
 
+static void say_what_is_too_long(struct view *v)
+{
+	for (size_t i = 0; i < v->items.n; i++)
+		if (front_too_long(&v->items.v[i]))
+			v->items.v[i].brief = "It is too long to be changed here: it stays as it is.";
+}
+
 /* The edited field is another, or none, or the page has made something else of it. */
 static void take_edit(struct front *f)
 {
@@ -104,6 +111,7 @@ void front_take(struct front *f)
 		return;
 	}
 	session_view(f->s, a, &v);
+	say_what_is_too_long(&v);
 	if (!f->screen.utf8)
 		front_ascii(&v);
 	const char *id = arena_printf(a, "%.120s/%.120s", page, v.area);

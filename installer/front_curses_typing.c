@@ -35,12 +35,20 @@ static bool type_secret(struct front *f, const struct item *item, const struct k
 	return true;
 }
 
+/* Of such a text only the beginning could be edited, and the rest would be lost. */
+bool front_too_long(const struct item *item)
+{
+	return item->kind == ITEM_FIELD && item->field == FIELD_TEXT && strlen(item->value) >= EDIT_MAX;
+}
+
 static bool type_text(struct front *f, const struct item *item, const struct key *key)
 {
 	bool changed;
 
 	if (key_is(key, '?') && f->edit.len == 0)
 		return front_help(f), true;
+	if (front_too_long(item))
+		return key->name == K_CHAR;
 	if (!edit_key(&f->edit, key, &changed))
 		return false;
 	f->page.place->moved = true;

@@ -22,12 +22,12 @@ void plain_heading(struct plain *p, const struct view *v, const struct item *ite
 static void show_text(struct plain *p, const struct view *v, const struct item *item, bool at_work)
 {
 	struct plain_page *page = plain_top(p);
-	const char *calm = plain_calm(p->arena, item->text);
+	const char *calm = plain_calm(v->arena, item->text);
 
 	if (strset_has(&page->texts, item->text) || (at_work && strset_has(&page->calm_texts, calm)))
 		return;
 	strset_add(p->arena, &page->texts, arena_strdup(p->arena, item->text));
-	strset_add(p->arena, &page->calm_texts, calm);
+	strset_add(p->arena, &page->calm_texts, arena_strdup(p->arena, calm));
 	plain_heading(p, v, item);
 	plain_put(p, 0, item->text);
 }
@@ -200,7 +200,7 @@ static void find_page(struct plain *p, const struct view *v)
 		p->n = 0;
 	if (moved)
 		show_place(p, v);
-	if (moved || v->areas.n > 0) {
+	if (moved || other_area) {
 		p->place = arena_strdup(p->arena, v->place);
 		p->area = arena_strdup(p->arena, v->area);
 	}

@@ -18,7 +18,7 @@ struct page {
 	const char *id;    /* "network"; also in the saved state */
 	const char *title; /* "Network" */
 	const char *help;  /* what ? shows */
-	size_t state_size; /* of its state, zeroed when the session begins; pointers in it live in the session's arena */
+	size_t state_size; /* of its state, zeroed when the session begins or it is put on top */
 	/* It is shown, or shown again. May start tasks. NULL: nothing to do. */
 	void (*enter)(struct session *s);
 	/* Describes it. Changes nothing. */

@@ -74,9 +74,14 @@ static void on_config_end(void *ctx, int status, const char *error)
 static void on_certificate(void *ctx, json_t *o)
 {
 	struct proof_page *p = proof_page(ctx);
+	struct arena *a = arena_new();
 
-	if (p != NULL)
-		(void)proof_read_certificate(session_arena(ctx), o, &p->have);
+	if (p == NULL || !proof_read_certificate(a, o, &p->have)) {
+		arena_free(a);
+		return;
+	}
+	arena_free(p->have_arena);
+	p->have_arena = a;
 }
 
 static void on_certificate_end(void *ctx, int status, const char *error)
@@ -87,7 +92,10 @@ static void on_certificate_end(void *ctx, int status, const char *error)
 	if (p == NULL)
 		return;
 	p->certificate = NULL;
-	p->certificate_error = kept(ctx, error != NULL || p->have.known ? error : "it could not be seen");
+	if (error == NULL && !p->have.known)
+		error = "it could not be seen";
+	str_cut(&p->certificate_error, 0);
+	str_adds(&p->certificate_error, error != NULL ? error : "");
 	p->looked_ms = now_ms(ctx);
 	tell_waiting(ctx, p);
 }
@@ -233,6 +241,14 @@ static void hide(struct session *s)
 	p->config = p->certificate = p->port25 = NULL;
 }
 
+static void end(struct session *s)
+{
+	struct proof_page *p = session_state(s, &page_proof);
+
+	arena_free(p->have_arena);
+	str_free(&p->certificate_error);
+}
+
 static void view(struct session *s, struct view *v)
 {
 	const struct proof_page *p = proof_page(s);
@@ -299,5 +315,6 @@ const struct page page_proof = {
 	.act = act,
 	.hide = hide,
 	.tick = tick,
+	.end = end,
 	.needs_live = true,
 };

@@ -24,9 +24,11 @@ struct proof_page {
 	struct task *config, *certificate, *fetch, *mail, *port25;
 	struct proof_site site;
 	struct proof_certificate have;
+	struct arena *have_arena; /* what it points to; NULL: nothing */
 	int64_t looked_ms; /* at the certificate, monotonic; 0: not yet */
 	finding_list mail_found, port25_found;
-	const char *mail_error, *port25_error, *certificate_error; /* NULL: none */
+	const char *mail_error, *port25_error; /* NULL: none */
+	struct str certificate_error; /* "": none */
 	bool asked; /* all of it was begun once */
 };
 

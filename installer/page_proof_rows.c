@@ -31,8 +31,8 @@ static void certificate_row(const struct proof_page *p, struct view *v)
 
 	if (p->fetch != NULL)
 		row = add(v, id, "now", TONE_NOTE, title, "it is being fetched");
-	else if (!c->known && p->certificate_error != NULL)
-		row = add(v, id, "unknown", TONE_NOTE, title, p->certificate_error);
+	else if (!c->known && p->certificate_error.len > 0)
+		row = add(v, id, "unknown", TONE_NOTE, title, str_c(&p->certificate_error));
 	else if (!c->known)
 		row = add(v, id, "wait", TONE_DIM, title, "");
 	else if (c->self_signed)

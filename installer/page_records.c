@@ -12,7 +12,7 @@ struct records_page *records_page(struct session *s)
 	struct records_page *p = session_state(s, &page_records);
 
 	if (p != NULL && p->format == NULL) {
-		record_stream_open(&p->r, session_arena(s));
+		record_stream_open(&p->r);
 		p->format = &formats[0];
 	}
 	return p;
@@ -40,7 +40,8 @@ static void on_end(void *ctx, int status, const char *error)
 	p->looked_ms = session_host(s)->monotonic_ms(session_host(s));
 	if (error == NULL && (p->r.looking || !p->r.looked))
 		error = "the look at the name servers broke off";
-	p->error = error != NULL ? arena_strdup(session_arena(s), error) : NULL;
+	str_cut(&p->error, 0);
+	str_adds(&p->error, error != NULL ? error : "");
 	record_stream_cut(&p->r);
 	session_waits(s, false);
 	session_tick(s, AGAIN_MS);
@@ -87,6 +88,14 @@ static void hide(struct session *s)
 	record_stream_cut(&p->r);
 }
 
+static void end(struct session *s)
+{
+	struct records_page *p = session_state(s, &page_records);
+
+	record_stream_close(&p->r);
+	str_free(&p->error);
+}
+
 /* --- what it looks like */
 
 static void view_when(struct session *s, const struct records_page *p, struct view *v)
@@ -94,8 +103,8 @@ static void view_when(struct session *s, const struct records_page *p, struct vi
 	struct host *h = session_host(s);
 	const char *format = records_format_title(v->arena, p->format);
 
-	if (p->error != NULL)
-		view_textf(v, "They could not be looked at: %s", p->error);
+	if (p->error.len > 0)
+		view_textf(v, "They could not be looked at: %s", str_c(&p->error));
 	else if (p->look != NULL && p->r.questions > 0)
 		view_textf(v, "Asking the name servers now: %zu questions. Copied as: %s", p->r.questions, format);
 	else if (p->look != NULL)
@@ -183,5 +192,6 @@ const struct page page_records = {
 	.act = act,
 	.hide = hide,
 	.tick = tick,
+	.end = end,
 	.needs_live = true,
 };

@@ -9,7 +9,7 @@
 struct records_page {
 	struct record_stream r;
 	struct task *look, *publish;
-	const char *error; /* why the last look failed; NULL: it did not */
+	struct str error; /* why the last look failed; "": it did not */
 	int64_t looked_ms; /* when the last round ended, monotonic; 0: none has */
 	const struct format *format; /* in which records are copied and saved */
 	const char *row; /* which one was chosen when the format was to be */

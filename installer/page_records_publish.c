@@ -1,6 +1,7 @@
 /* Publishing by the provider's API or RFC 2136: what would change is shown and asked first. */
 #include <string.h>
 
+#include "installer/json_read.h"
 #include "installer/page_records.h"
 
 /* Of a box that a question is shown in. */
@@ -12,16 +13,9 @@ struct answer {
 	size_t shown, changes, held, homeless;
 };
 
-static const char *text_of(json_t *o, const char *member)
-{
-	const char *text = json_string_value(json_object_get(o, member));
-
-	return text != NULL ? text : "";
-}
-
 static void add_change(struct answer *w, json_t *change)
 {
-	const char *what = text_of(change, "change");
+	const char *what = json_text(change, "change");
 	bool held = strcmp(what, "held") == 0;
 
 	if (strcmp(what, "keep") == 0 || what[0] == '\0')
@@ -29,7 +23,7 @@ static void add_change(struct answer *w, json_t *change)
 	w->held += held;
 	w->changes += !held;
 	if (w->shown++ < LINES_MAX)
-		str_addf(&w->lines, "%s %s %s\n", held ? "NOT (in the way)" : what, text_of(change, "type"), text_of(change, "name"));
+		str_addf(&w->lines, "%s %s %s\n", held ? "NOT (in the way)" : what, json_text(change, "type"), json_text(change, "name"));
 }
 
 static void read_answer(json_t *o, struct answer *w)

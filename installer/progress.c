@@ -97,7 +97,13 @@ enum progress_state progress_look(struct host *h, struct arena *a)
 bool progress_by_setup(struct host *h, struct arena *a)
 {
 	struct background b;
+	struct interruption was;
 	struct err ignored = {0};
 
-	return background_look(h, a, &b, &ignored) && b.req.args.n > 0 && strcmp(b.req.args.v[0], "setup") == 0;
+	if (!background_look(h, a, &b, &ignored))
+		return false;
+	if (b.req.args.n > 0)
+		return strcmp(b.req.args.v[0], "setup") == 0;
+	/* One that was cut short on a terminal. */
+	return engine_interrupted(h, a, &was, &ignored) && was.is && strcmp(was.why, "setup") == 0;
 }

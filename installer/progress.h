@@ -19,7 +19,7 @@ enum progress_state {
 /* Starts installing what was answered (SETUP_SITE, SETUP_ACCOUNT), or takes up what was cut short. One that runs goes on. */
 bool progress_start(struct session *s, struct err *err) MUST;
 enum progress_state progress_look(struct host *h, struct arena *a);
-/* Whether what was done last in the background is a setup, and no change of a box that serves already. */
+/* Whether what was done last in the background, or else what was cut short, is a setup and no change of a box that serves. */
 bool progress_by_setup(struct host *h, struct arena *a);
 
 #endif

@@ -6,9 +6,15 @@
 /* Beyond these it is not our program that speaks. */
 enum { RECORDS_MAX = 200 * 1000, FOUND_MAX = 50, OTHERS_MAX = 1000 };
 
-void record_stream_open(struct record_stream *r, struct arena *a)
+void record_stream_open(struct record_stream *r)
 {
-	*r = (struct record_stream){ .a = a };
+	*r = (struct record_stream){ .a = arena_new() };
+}
+
+void record_stream_close(struct record_stream *r)
+{
+	arena_free(r->a);
+	*r = (struct record_stream){0};
 }
 
 static size_t number_of(json_t *o, const char *member)
@@ -84,19 +90,6 @@ static void on_state(struct record_stream *r, json_t *o)
 	begin_found(r, at);
 }
 
-static void add_finding(struct record_stream *r, finding_list *list, size_t max, const struct finding *f)
-{
-	struct finding kept = *f;
-	const char **texts[] = { &kept.id, &kept.subject, &kept.seen, &kept.why, &kept.fix, &kept.source, &kept.should,
-				 &kept.stands };
-
-	if (list->n == max)
-		return;
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		*texts[i] = record_stream_keep(r, *texts[i]);
-	vec_push(r->a, list, kept);
-}
-
 static void on_finding(struct record_stream *r, json_t *o)
 {
 	json_t *ids = json_object_get(o, "records"), *id;
@@ -106,14 +99,14 @@ static void on_finding(struct record_stream *r, json_t *o)
 
 	if (finding_read(scratch, json_object_get(o, "finding"), &f)) {
 		if (json_array_size(ids) == 0)
-			add_finding(r, &r->coming, OTHERS_MAX, &f);
+			record_stream_add_finding(r, &r->coming, OTHERS_MAX, &f);
 		json_array_foreach(ids, i, id) {
 			struct seen_record *at = find(r, json_string_value(id));
 
 			if (at == NULL)
 				continue;
 			begin_found(r, at);
-			add_finding(r, &at->found, FOUND_MAX, &f);
+			record_stream_add_finding(r, &at->found, FOUND_MAX, &f);
 		}
 	}
 	arena_free(scratch);
@@ -161,6 +154,7 @@ static void on_end(struct record_stream *r)
 	r->coming = before;
 	r->looking = false;
 	r->looked = true;
+	record_stream_renew(r);
 }
 
 void record_stream_line(struct record_stream *r, json_t *o)

@@ -2,9 +2,10 @@
  * What `mailstead dns check --stream` says, kept as a list of records: each
  * with how far it is in the world and what was found about it.
  *
- *	record_stream_open(&r, session_arena(s));
+ *	record_stream_open(&r);
  *	record_stream_line(&r, value);   with each line, of as many rounds as there are
  *	record_stream_cut(&r);           it ended in the middle of a round
+ *	record_stream_close(&r);
  *
  * A record keeps its place and what was known of it until the next round has
  * said better. What a line lacks, or has of a wrong type, makes it none of ours:
@@ -40,20 +41,24 @@ struct seen_record {
 };
 
 struct record_stream {
-	struct arena *a;
+	struct arena *a; /* its own; NULL: it is not open */
 	VEC(struct seen_record) records;
 	finding_list others; /* about name servers and zones */
 	finding_list coming; /* those of the round that goes on */
 	strlist left_out;    /* what could not be made yet */
 	struct strmap by_id, kept;
 	strlist texts;
+	size_t needed;   /* of texts, when they were looked through last */
 	unsigned round;  /* the first is 1 */
 	bool looking;    /* in a round */
 	bool looked;     /* one round came to its end */
 	size_t named, questions; /* of the round */
 };
 
-void record_stream_open(struct record_stream *r, struct arena *a);
+void record_stream_open(struct record_stream *r);
+/* Back to a zeroed struct. */
+void record_stream_close(struct record_stream *r);
+/* What was taken from r before may be gone afterwards. */
 void record_stream_line(struct record_stream *r, json_t *line);
 /* No more lines come. */
 void record_stream_cut(struct record_stream *r);

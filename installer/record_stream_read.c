@@ -71,3 +71,16 @@ void record_stream_servers(struct record_stream *r, json_t *list, struct seen_re
 			vec_push(r->a, &at->servers, server);
 	}
 }
+
+void record_stream_add_finding(struct record_stream *r, finding_list *list, size_t max, const struct finding *f)
+{
+	struct finding kept = *f;
+	const char **texts[] = { &kept.id, &kept.subject, &kept.seen, &kept.why, &kept.fix, &kept.source, &kept.should,
+				 &kept.stands };
+
+	if (list->n == max)
+		return;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		*texts[i] = record_stream_keep(r, *texts[i]);
+	vec_push(r->a, list, kept);
+}

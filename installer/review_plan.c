@@ -4,15 +4,9 @@
 #include <string.h>
 
 #include "base/strset.h"
+#include "installer/json_read.h"
 
 static const char looking[] = "looking at this machine …";
-
-static const char *text_of(const json_t *step, const char *key)
-{
-	const char *text = json_string_value(json_object_get(step, key));
-
-	return text != NULL ? text : "";
-}
 
 static const json_t *steps_of(const struct review *r)
 {
@@ -21,7 +15,7 @@ static const json_t *steps_of(const struct review *r)
 
 static bool is(const json_t *step, const char *kind, const char *change)
 {
-	return strcmp(text_of(step, "kind"), kind) == 0 && (change == NULL || strcmp(text_of(step, "change"), change) == 0);
+	return strcmp(json_text(step, "kind"), kind) == 0 && (change == NULL || strcmp(json_text(step, "change"), change) == 0);
 }
 
 static size_t count(const struct review *r, const char *kind, const char *change)
@@ -40,7 +34,7 @@ static void list_steps(struct arena *a, const struct review *r, const char *kind
 
 	for (size_t i = 0; i < json_array_size(steps); i++)
 		if (is(json_array_get(steps, i), kind, change))
-			vec_push(a, out, text_of(json_array_get(steps, i), "name"));
+			vec_push(a, out, json_text(json_array_get(steps, i), "name"));
 }
 
 /* A row that says what the plan does, once there is one. */
@@ -62,7 +56,7 @@ static const char *purposes(struct arena *a, const struct review *r)
 
 	for (size_t i = 0; i < json_array_size(steps); i++) {
 		const json_t *step = json_array_get(steps, i);
-		const char *daemon = text_of(step, "daemon");
+		const char *daemon = json_text(step, "daemon");
 
 		if (is(step, "package", "create") && strcmp(daemon, "system") != 0 && strset_add(a, &seen, daemon))
 			vec_push(a, &list, daemon);

@@ -75,6 +75,8 @@ const struct session_with *session_with(const struct session *s);
 struct host *session_host(const struct session *s);
 /* Lives as long as the session. */
 struct arena *session_arena(struct session *s);
+/* Lives as long as the page on top. */
+struct arena *session_top_arena(struct session *s);
 struct answers *session_answers(struct session *s);
 /* Keeps the answers on the box, with the page that is gone to: for page->hide. Says so if that fails. */
 void session_keep(struct session *s);
@@ -96,7 +98,7 @@ bool session_go(struct session *s, const char *page_id);
 const char *session_title(const struct session *s, const char *page_id);
 void session_end(struct session *s, int status);
 
-/* Puts a page on top. */
+/* Puts a page on top, unless far too many lie there. Its state goes away with it. */
 void session_push(struct session *s, const struct page *page);
 /* Takes the one on top away. */
 void session_pop(struct session *s);

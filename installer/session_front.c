@@ -19,6 +19,8 @@ void session_view(struct session *s, struct arena *a, struct view *v)
 	v->box = view_clean(a, s->with->box);
 	view_place(s, v);
 	page->view(s, v);
+	v->title = view_clean(a, v->title);
+	v->right = view_clean(a, v->right);
 	if (s->say[0] != '\0') {
 		v->say = view_clean(a, s->say);
 		v->say_tone = s->say_tone;

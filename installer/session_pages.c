@@ -50,11 +50,20 @@ void session_end_page(struct session *s, const struct page *page)
 		page->end(s);
 }
 
+static void end_top(struct session *s)
+{
+	struct top *top = &s->tops[s->ntops - 1];
+
+	session_end_page(s, top->page);
+	arena_free(top->a);
+	s->ntops--;
+}
+
 /* Those on top first: they may look at what lies below. */
 void session_end_tops(struct session *s)
 {
-	for (; s->ntops > 0; s->ntops--)
-		session_end_page(s, session_top(s));
+	while (s->ntops > 0)
+		end_top(s);
 }
 
 /* Known before the page that is left keeps the answers, so that a second start goes on here. */
@@ -94,8 +103,14 @@ void session_push(struct session *s, const struct page *page)
 	if (s->ntops == TOP_MAX)
 		return;
 	session_hide(s);
-	s->tops[s->ntops++] = (struct top){ page, arena_alloc(s->arena, page->state_size + 1) };
+	struct arena *a = arena_new();
+	s->tops[s->ntops++] = (struct top){ page, a, arena_alloc(a, page->state_size + 1) };
 	session_enter(s);
+}
+
+struct arena *session_top_arena(struct session *s)
+{
+	return s->ntops > 0 ? s->tops[s->ntops - 1].a : s->arena;
 }
 
 void session_pop(struct session *s)
@@ -103,7 +118,6 @@ void session_pop(struct session *s)
 	if (s->ntops == 0)
 		return;
 	session_hide(s);
-	session_end_page(s, session_top(s));
-	s->ntops--;
+	end_top(s);
 	session_enter(s);
 }

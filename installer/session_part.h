@@ -16,6 +16,7 @@ struct session {
 	size_t n, at;
 	struct top {
 		const struct page *page;
+		struct arena *a; /* of its state and texts */
 		void *state;
 	} tops[TOP_MAX]; /* what lies on top, the last is seen */
 	size_t ntops;

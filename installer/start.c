@@ -1,10 +1,9 @@
 #include "installer/start.h"
 
-#include <langinfo.h>
-#include <locale.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/locale.h"
 #include "conf/load.h"
 #include "engine/generation.h"
 #include "installer/answers.h"
@@ -91,9 +90,8 @@ static bool has_screen(const struct start *how)
 
 static bool run_plain(struct session *s, int *status, struct err *err)
 {
-	setlocale(LC_CTYPE, "");
 	const struct plain_io io = { .in = STDIN_FILENO, .out = stdout, .terminal = isatty(STDIN_FILENO),
-				     .utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0 };
+				     .utf8 = locale_begin() };
 
 	return front_plain(s, &io, status, err);
 }

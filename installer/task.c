@@ -10,7 +10,9 @@ enum { MAX_LINE = 4 * 1024 * 1024 }; /* bytes: the records of ten thousand domai
 struct task {
 	struct task_set *set;
 	struct task *next;
+	struct arena *a; /* what it was started with */
 	struct task_req req;
+	const char *verb;
 	struct host_child *child;
 	struct str out, said;
 	struct str loose; /* an error, or lines that are no JSON by themselves: one written over several */
@@ -43,6 +45,7 @@ static void destroy(struct task *t)
 	str_free(&t->out);
 	str_free(&t->said);
 	str_free(&t->loose);
+	arena_free(t->a);
 	free(t);
 }
 
@@ -55,50 +58,50 @@ void task_set_free(struct task_set *set)
 	free(set);
 }
 
-static const char *const *command(struct session *s, const struct task_req *req, strlist *argv)
+static const char *const *command(const struct session_with *with, struct arena *a, const struct task_req *req)
 {
-	const struct session_with *with = session_with(s);
-	struct arena *a = session_arena(s);
+	strlist argv = {0};
 
-	vec_push(a, argv, "/proc/self/exe");
-	vec_push(a, argv, "--root");
-	vec_push(a, argv, with->host->root);
-	vec_push(a, argv, "--data");
-	vec_push(a, argv, with->datadir);
+	vec_push(a, &argv, "/proc/self/exe");
+	vec_push(a, &argv, "--root");
+	vec_push(a, &argv, with->host->root);
+	vec_push(a, &argv, "--data");
+	vec_push(a, &argv, with->datadir);
 	if (with->facts_file != NULL) {
-		vec_push(a, argv, "--facts");
-		vec_push(a, argv, with->facts_file);
+		vec_push(a, &argv, "--facts");
+		vec_push(a, &argv, with->facts_file);
 	}
-	vec_push(a, argv, "--json");
+	vec_push(a, &argv, "--json");
 	for (size_t i = 0; req->args[i] != NULL; i++)
-		vec_push(a, argv, req->args[i]);
-	vec_push(a, argv, NULL);
-	return argv->v;
+		vec_push(a, &argv, req->args[i]);
+	vec_push(a, &argv, NULL);
+	return argv.v;
 }
 
+/* Pages look again for as long as they are open: nothing of a task stays behind it. */
 struct task *task_start(struct session *s, const struct task_req *req, struct err *err)
 {
 	const struct session_with *with = session_with(s);
 	struct host *h = with->host;
-	strlist argv = {0};
-	const char *connection =
-		with->ssh_connection ? arena_printf(session_arena(s), "SSH_CONNECTION=%s", with->ssh_connection) : NULL;
+	struct arena *a = arena_new();
+	const char *connection = with->ssh_connection ? arena_printf(a, "SSH_CONNECTION=%s", with->ssh_connection) : NULL;
 	const char *const env[] = { connection, NULL };
-	const struct child_req child = { .argv = command(s, req, &argv), .env = env, .input = req->input,
+	const struct child_req child = { .argv = command(with, a, req), .env = env, .input = req->input,
 					 .input_len = req->input_len, .outlives = req->outlives };
 	struct task *t = calloc(1, sizeof(*t));
 
 	if (t == NULL)
 		abort();
 	if (!h->child_start(h, &child, &t->child, err)) {
+		arena_free(a);
 		free(t);
 		return NULL;
 	}
 	t->set = session_tasks(s);
+	t->a = a;
 	t->req = *req;
-	t->req.args = argv.v + argv.n - 1;
-	while (strcmp(t->req.args[-1], "--json") != 0)
-		t->req.args--;
+	t->req.args = NULL; /* the caller's */
+	t->verb = arena_strdup(a, req->args[0]);
 	t->began = h->monotonic_ms(h);
 	t->next = t->set->first;
 	t->set->first = t;
@@ -141,13 +144,14 @@ static bool say(struct task *t, const char *text, size_t n)
 
 	if (value == NULL)
 		return false;
-	if (t->req.lines && json_is_string(json_object_get(value, "error"))) {
-		/* The last line of a stream that failed: told when it ends. */
+	bool failed = t->req.lines && json_is_string(json_object_get(value, "error"));
+
+	if (failed) { /* told when it ends */
 		str_cut(&t->loose, 0);
 		str_add(&t->loose, text, n);
-	} else if (t->req.said != NULL) {
-		t->req.said(t->req.ctx, value);
 	}
+	if (t->req.said != NULL && (!failed || json_object_get(value, "event") != NULL))
+		t->req.said(t->req.ctx, value);
 	json_decref(value);
 	return true;
 }
@@ -191,7 +195,7 @@ static const char *error_of(struct task *t, int status, struct str *text)
 	else if (status >= 2 && t->said.len > 0)
 		str_add(text, str_c(&t->said), t->said.len);
 	else if (status >= 2)
-		str_addf(text, "mailstead %s ended with status %d and said nothing", t->req.args[0], status);
+		str_addf(text, "mailstead %s ended with status %d and said nothing", t->verb, status);
 	json_decref(value);
 	return text->len > 0 ? str_c(text) : NULL;
 }
@@ -215,6 +219,8 @@ static bool feed(struct task *t)
 	struct child_end over = {0};
 
 	h->child_read(h, t->child, &t->out, &t->said, &over);
+	if (t->said.len > MAX_LINE)
+		str_cut(&t->said, 0);
 	bool any = t->req.lines && say_lines(t);
 	if (over.ended && !t->gone)
 		end(t, over.status);

@@ -25,7 +25,7 @@ struct task_req {
 	size_t input_len;
 	bool lines;    /* it says one JSON value a line, as it goes; else one in all */
 	bool outlives; /* it changes something: it goes on if we end */
-	/* A JSON value that it said; borrowed. What is no JSON is passed over; of lines, an error is told by ended. */
+	/* A JSON value that it said; borrowed. What is no JSON is passed over; of lines, an error that is no event is told by ended. */
 	void (*said)(void *ctx, json_t *value);
 	/*
 	 * It has ended. error: NULL unless it says that it failed, or status is EXIT_USAGE

@@ -8,11 +8,15 @@
 #include "base/str.h"
 #include "base/utf8.h"
 
+/* ASCII without control characters. */
 static bool is_clean(const char *s, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
-		if ((s[i] < ' ' && s[i] != '\n') || s[i] == 0x7F) /* a byte beyond ASCII is negative */
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)s[i]; /* char has no sign on arm64 */
+
+		if ((c < ' ' && c != '\n') || c >= 0x7F)
 			return false;
+	}
 	return true;
 }
 

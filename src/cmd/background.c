@@ -75,19 +75,24 @@ static int run_follow(struct cmd *c, int argc, char **argv)
 	if (!cmd_args(c, argc, argv, NULL, NULL, 0, 0, &n, &status))
 		return status;
 	cmd_sink_init(&f.sink, c);
-	for (;;) {
+	do {
+		struct arena *a = arena_new();
 		/* Looked at first: what it says at its end is read then. */
-		if (!background_look(c->host, c->arena, &b, &err) ||
-		    !event_tail_read(c->host, BACKGROUND_EVENTS, &tail, show, &f, &err))
+		bool ok = background_look(c->host, a, &b, &err) &&
+			  event_tail_read(c->host, BACKGROUND_EVENTS, &tail, show, &f, &err);
+
+		arena_free(a);
+		if (!ok)
 			return cmd_fail(c, &err);
 		fflush(c->out);
-		if (b.state != BACKGROUND_RUNS)
-			break;
-		host_pause_ms(c->host, POLL_MS);
-	}
+		if (b.state == BACKGROUND_RUNS)
+			host_pause_ms(c->host, POLL_MS);
+	} while (b.state == BACKGROUND_RUNS);
 	event_tail_free(&tail);
 	if (f.ended)
 		return f.status;
+	if (!background_look(c->host, c->arena, &b, &err))
+		return cmd_fail(c, &err);
 	if (b.state == BACKGROUND_NONE)
 		err_set(&err, ERR_NOT_FOUND, "nothing was done in the background yet");
 	else

@@ -43,18 +43,16 @@ static void on_early_stop(int sig)
 
 static int run_verb(struct cmd *c, const struct verb *verb, const struct background_req *req)
 {
-	char *argv[64];
-	int argc = 0;
+	char **argv = arena_alloc(c->arena, (req->args.n + 1) * sizeof(*argv));
 
-	for (; (size_t)argc < req->args.n && argc < 63; argc++)
-		argv[argc] = arena_strdup(c->arena, req->args.v[argc]);
-	argv[argc] = NULL;
+	for (size_t i = 0; i < req->args.n; i++)
+		argv[i] = arena_strdup(c->arena, req->args.v[i]);
 	c->verb = verb;
 	c->json = c->lines = c->yes = true;
 	c->ssh_connection = req->ssh_connection;
 	signal(SIGINT, on_early_stop);
 	signal(SIGTERM, on_early_stop);
-	return verb->run(c, argc, argv);
+	return verb->run(c, (int)req->args.n, argv);
 }
 
 static bool go_to(const char *directory, struct err *err)

@@ -56,6 +56,32 @@ bool key_take_byte(struct key_bytes *bytes, bool utf8, unsigned char byte, struc
 	return true;
 }
 
+enum key_name key_of_sequence(const char *seq, size_t n)
+{
+	static const struct {
+		const char *seq;
+		enum key_name name;
+	} known[] = {
+		{ "[A", K_UP }, { "OA", K_UP }, { "[B", K_DOWN }, { "OB", K_DOWN }, { "[C", K_RIGHT }, { "OC", K_RIGHT },
+		{ "[D", K_LEFT }, { "OD", K_LEFT }, { "[H", K_HOME }, { "OH", K_HOME }, { "[1~", K_HOME }, { "[7~", K_HOME },
+		{ "[F", K_END }, { "OF", K_END }, { "[4~", K_END }, { "[8~", K_END }, { "[5~", K_PAGE_UP },
+		{ "[6~", K_PAGE_DOWN }, { "[3~", K_DELETE }, { "[Z", K_BACK_TAB }, { "OM", K_ENTER }, { "OP", K_F1 },
+		{ "[11~", K_F1 }, { "[[A", K_F1 },
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (strlen(known[i].seq) == n && memcmp(known[i].seq, seq, n) == 0)
+			return known[i].name;
+	return K_NONE;
+}
+
+bool key_sequence_ends(const char *seq, size_t n)
+{
+	const bool linux_function = n == 2 && seq[1] == '['; /* the console's F1 is ESC [ [ A */
+
+	return n >= 2 && !linux_function && seq[n - 1] >= 0x40 && seq[n - 1] <= 0x7E;
+}
+
 bool key_is(const struct key *key, char c)
 {
 	return key->name == K_CHAR && key->text[0] == c && key->text[1] == '\0';

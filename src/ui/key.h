@@ -3,6 +3,7 @@
 #define UI_KEY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 enum key_name {
 	K_NONE,
@@ -45,6 +46,13 @@ struct key_bytes {
  * UTF-8 are passed over. utf8 false: bytes beyond ASCII are passed over.
  */
 bool key_take_byte(struct key_bytes *bytes, bool utf8, unsigned char byte, struct key *key);
+/*
+ * The key of a sequence that came behind ESC, such as "[1~" (ECMA-48, 5.4; xterm's ctlseqs): for those that a terminal sends
+ * though its description has others, as PuTTY's Home and End do. K_NONE: nobody's that we know.
+ */
+enum key_name key_of_sequence(const char *seq, size_t n);
+/* Whether that many bytes are all of one. */
+bool key_sequence_ends(const char *seq, size_t n);
 /* Whether it is that character. */
 bool key_is(const struct key *key, char c);
 

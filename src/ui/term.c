@@ -1,33 +1,16 @@
 #include "ui/term_part.h"
 
 #include <errno.h>
-#include <langinfo.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/locale.h"
 #include "ui/term_caps.h"
 
 enum { ESCAPE_MS = 30 }; /* after Esc: is it the beginning of a longer key? */
-
-/*
- * A fresh server often lacks the locale that the operator's SSH brings along
- * (LANG=de_DE.UTF-8): the terminal is one of UTF-8 all the same.
- */
-static bool locale_begin(void)
-{
-	static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
-	const char *said = NULL;
-
-	for (size_t i = 0; i < 3 && (said == NULL || said[0] == '\0'); i++)
-		said = getenv(names[i]);
-	if (setlocale(LC_CTYPE, "") == NULL && said != NULL &&
-	    (strcasestr(said, "utf-8") != NULL || strcasestr(said, "utf8") != NULL))
-		setlocale(LC_CTYPE, "C.UTF-8");
-	return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-}
 
 /* What the kernel says is newer than LINES and COLUMNS in the environment. */
 static void take_size(struct term *t)
@@ -142,13 +125,20 @@ void term_leave(struct term *t)
 	tcsetattr(STDIN_FILENO, TCSANOW, &plain);
 }
 
+/* Keys are to come as they do on our screen from the first on: curses alone would see to that when it reads one. */
+static void come_back(struct term *t)
+{
+	refresh();
+	keypad(stdscr, TRUE);
+	term_redraw(t);
+}
+
 bool term_return(struct term *t)
 {
 	if (!t->left)
 		return false;
 	t->left = false;
-	refresh();
-	term_redraw(t);
+	come_back(t);
 	return true;
 }
 
@@ -168,6 +158,5 @@ void term_suspend(struct term *t)
 		tcsetattr(STDIN_FILENO, TCSANOW, &now);
 		return;
 	}
-	refresh();
-	term_redraw(t);
+	come_back(t);
 }

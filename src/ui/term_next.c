@@ -59,10 +59,36 @@ static bool gone(void)
 	return (p.revents & POLLIN) && (ioctl(STDIN_FILENO, FIONREAD, &n) < 0 || n == 0);
 }
 
+/*
+ * ESC came that begins nothing in the terminal's description. With more right behind it, it is no key by itself: taken for one,
+ * it would lead back a page. False: passed over.
+ */
+static bool take_escape(struct term *t, struct key *key)
+{
+	char seq[16];
+	size_t n = 0;
+	int next = getch();
+
+	t->bytes.n = 0;
+	*key = (struct key){ .name = K_ESC };
+	if (next != '[' && next != 'O') {
+		if (next != ERR)
+			ungetch(next);
+		return true;
+	}
+	for (; next > 0 && next < 0x80 && n < sizeof(seq); next = getch()) {
+		seq[n++] = (char)next;
+		if (key_sequence_ends(seq, n))
+			break;
+	}
+	key->name = key_of_sequence(seq, n);
+	return key->name != K_NONE;
+}
+
 static enum term_event next_of_screen(struct term *t, struct key *key)
 {
 	for (int code; (code = getch()) != ERR;)
-		if (take_code(t, code, key))
+		if (code == 0x1B ? take_escape(t, key) : take_code(t, code, key))
 			return TERM_KEY;
 	return gone() ? TERM_GONE : TERM_NONE;
 }
@@ -91,8 +117,14 @@ enum term_event term_next(struct term *t, struct key *key)
 	switch (term_signals_next()) {
 	case 0:
 		return t->left ? next_when_left(t, key) : next_of_screen(t, key);
+	case SIGCONT: /* stopped by SIGSTOP nobody could give the terminal back, and the shell has changed it */
+		if (!t->left) {
+			reset_prog_mode();
+			keypad(stdscr, TRUE);
+		}
+		term_redraw(t);
+		return TERM_REDRAW;
 	case SIGWINCH:
-	case SIGCONT:
 		term_redraw(t);
 		return TERM_REDRAW;
 	case SIGTSTP:

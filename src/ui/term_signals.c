@@ -20,7 +20,7 @@ static struct {
 	char reset[RESET_MAX];
 	size_t reset_len;
 	volatile sig_atomic_t armed;
-	char stack[SIGNAL_STACK]; /* a stack that overflowed is no place for a handler */
+	_Alignas(16) char stack[SIGNAL_STACK]; /* a stack that overflowed is no place for a handler */
 } signals;
 
 static void on_event(int sig)
@@ -66,7 +66,10 @@ bool term_signals_begin(const struct termios *was, struct err *err)
 
 void term_signals_end(void)
 {
+	const stack_t none = { .ss_flags = SS_DISABLE };
+
 	signals.armed = false;
+	sigaltstack(&none, NULL);
 	for (size_t i = 0; i < EVENTS; i++)
 		sigaction(events[i], &signals.event_was[i], NULL);
 	for (size_t i = 0; i < CRASHES; i++)

@@ -7,7 +7,9 @@
 #   press KEY…                keys as tmux calls them: n Enter Escape Up C-c; type_in TEXT: as it stands
 #   screen NAME               the screen becomes what golden/GROUP/NAME-80x24.txt says, times and such masked (masks.sed)
 #   screens NAME              … at 80x24, then at 60x16 and at 200x60, and back
-#   colours NAME              … with its colours and attributes: NAME-80x24.ansi. README's pictures are made of these
+#   colours NAME              … with its colours and attributes: NAME-80x24.ansi
+#   picture NAME              … as golden/pictures/NAME-80x24.ansi, of which README's picture is made (tests/tui/pictures)
+#   until_chosen TEXT         down in a list to the line that begins so
 #   resize 60x16              the window is dragged to that size
 #   ended STATUS              the program ends with it; hang_up: the terminal is gone from one moment to the next
 #   signal NAME               to the program in the terminal's shell
@@ -19,19 +21,27 @@ TUI_HOME=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
 PATIENCE=${PATIENCE:-60}            # seconds that a screen may take: only spent on failure
 SIZES='60x16 200x60'                # beside 80x24
 SIZE=''                             # WIDTHxHEIGHT
-TUI_SOCKET=mailstead-tui-$$-$RANDOM
+TUI_SERVERS=0                       # each terminal has a server of its own
+TUI_WORK=$(mktemp -d)               # sockets of the servers, and what the program in the terminal ended with
+TUI_STATUS=$TUI_WORK/status
+trap 'close_terminal; rm -rf "$TUI_WORK"' EXIT
 
-in_tmux() { env -u TMUX LC_ALL=C.UTF-8 tmux -u -L "$TUI_SOCKET" -f "$TUI_HOME/tmux.conf" "$@"; }
+in_tmux() { env -u TMUX LC_ALL=C.UTF-8 tmux -u -S "$TUI_WORK/$TUI_SERVERS" -f "$TUI_HOME/tmux.conf" "$@"; }
 
-terminal() { # WxH CMD…
+terminal() { # WxH [VARIABLE=VALUE…] CMD…
 	close_terminal
+	TUI_SERVERS=$((TUI_SERVERS + 1))
 	SIZE=$1
 	shift
-	# A command of several words is run as it is, without a shell; so env stands before one of a single word.
-	in_tmux new-session -d -x "${SIZE%x*}" -y "${SIZE#*x}" env "$@"
+	rm -f "$TUI_STATUS"
+	# shellcheck disable=SC2016 # tmux 3.3 misses the end of a child now and then
+	in_tmux new-session -d -x "${SIZE%x*}" -y "${SIZE#*x}" sh -c 'env "$@"; echo $? >"$0"' "$TUI_STATUS" "$@"
 }
 
-close_terminal() { in_tmux kill-server 2>/dev/null || true; }
+close_terminal() {
+	in_tmux kill-server 2>/dev/null || true
+	rm -f "$TUI_STATUS"
+}
 # The line is cut: nobody says goodbye.
 hang_up() { close_terminal; }
 
@@ -66,6 +76,18 @@ sees_gone() { # TEXT [SECONDS]
 	else failed "\"$1\" is gone from the screen" "$(shown)"; fi
 }
 
+# Down in a list until that line is the chosen one.
+chosen() { grep -qF -- "> $1" <<<"$(shown)"; }
+until_chosen() { # TEXT
+	local tries
+	for ((tries = 0; tries < 60; tries++)); do
+		if chosen "$1"; then return; fi
+		press Down
+		sleep 0.05
+	done
+	must failed "the line \"$1\" can be chosen" "$(shown)"
+}
+
 press() { in_tmux send-keys "$@"; }
 type_in() { in_tmux send-keys -l -- "$1"; }
 
@@ -76,7 +98,8 @@ resize() { # WxH
 
 # --- goldens
 
-golden() { echo "$TUI_HOME/golden/$GROUP/$1"; }     # GROUP: whose goldens these are
+# GROUP: whose goldens these are; another case may look at them too.
+golden() { echo "$TUI_HOME/golden/$GROUP/$1"; }
 is_golden() { cmp -s <("$1") "$2"; }                # WHAT FILE
 stays() { # WHAT: the same three times in a row
 	local first
@@ -90,7 +113,7 @@ stays() { # WHAT: the same three times in a row
 compare() { # NAME FILE WHAT
 	local file
 	file=$(golden "$2")
-	if [[ ${GOLDEN:-} == write ]]; then
+	if [[ ${GOLDEN:-} == write && ${CASE:-$GROUP} == "$GROUP" ]]; then
 		until_seen "$PATIENCE" stays "$3"
 		mkdir -p "$(dirname "$file")"
 		"$3" >"$file"
@@ -102,6 +125,7 @@ compare() { # NAME FILE WHAT
 
 screen() { compare "the screen is $1 at $SIZE" "$1-$SIZE.txt" shown_masked; }
 colours() { compare "the screen has the colours of $1 at $SIZE" "$1-$SIZE.ansi" shown_colours; }
+picture() { compare "the screen is that of README's picture $1" "../pictures/$1-$SIZE.ansi" shown_colours; }
 
 screens() { # NAME
 	local size before=$SIZE
@@ -110,13 +134,18 @@ screens() { # NAME
 		resize "$size"
 		screen "$1"
 	done
+	# Keys that come before the program knows of it mean what they mean at that size.
 	resize "$before"
+	until_seen "${SCREEN_PATIENCE:-10}" is_golden shown_masked "$(golden "$1-$SIZE.txt")" || true
 }
 
 # No colour is asked for: no SGR parameter of 30 to 49, 90 to 107.
 sees_no_colour() { ! in_tmux capture-pane -p -e | grep -qP '\e\[([0-9;]*;)?(3[0-8]|4[0-8]|9[0-7]|10[0-7])(;[0-9;]*)?m'; }
 without_colour() {
 	if sees_no_colour; then passed "nothing on the screen is coloured"; else failed "nothing on the screen is coloured" "$(in_tmux capture-pane -p -e | cat -v)"; fi
+}
+with_colour() {
+	if sees_no_colour; then failed "there is colour on the screen" "$(in_tmux capture-pane -p -e | cat -v)"; else passed "there is colour on the screen"; fi
 }
 # Only ASCII.
 only_ascii() {
@@ -126,18 +155,14 @@ only_ascii() {
 # --- what runs in it
 
 pane() { in_tmux display-message -p "#{$1}"; }
-is_dead() { [[ $(pane pane_dead) == 1 ]]; }
+has_ended() { [[ -s $TUI_STATUS ]]; }
 
 ended() { # STATUS
 	local what="the program ends with $1"
-	if until_seen "$PATIENCE" is_dead && [[ $(pane pane_dead_status) == "$1" ]]; then passed "$what"
-	else failed "$what" "dead: $(pane pane_dead), status $(pane pane_dead_status)"$'\n'"$(shown)"; fi
+	if until_seen "$PATIENCE" has_ended && [[ $(<"$TUI_STATUS") == "$1" ]]; then passed "$what"
+	else failed "$what" "status $(cat "$TUI_STATUS" 2>/dev/null || echo 'none yet')"$'\n'"$(shown)"; fi
 }
 
-# The program that the terminal's shell runs in the foreground.
-foreground() {
-	local shell child
-	shell=$(pane pane_pid)
-	read -r child _ <"/proc/$shell/task/$shell/children" && echo "$child"
-}
+# What the terminal's shell runs in the foreground.
+foreground() { ps -o tpgid= -p "$(pane pane_pid)" | tr -d ' '; }
 signal() { kill "-$1" "$(foreground)"; }    # NAME

@@ -46,6 +46,9 @@ static void test_when_all_is_well_it_says_so(void **state)
 	desk_act("again", "");
 	desk_answer("status --stream", FINDINGS("queue.old", "warn", "it waits"), 1);
 	assert_string_equal(desk_look().title, "Mail flows. 1 thing to do: Mail queue.");
+	/* a screen that was left open over night */
+	desk.ms += 5 * 3600 * 1000 + 59 * 60 * 1000;
+	assert_string_equal(desk_look().title, "5 h ago: Mail flows. 1 thing to do: Mail queue.");
 }
 
 static void test_checks_show_as_they_are_through(void **state)

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 #include <string.h>
 
+#include "installer/dialog.h"
 #include "tests/unit/dashboard_box.h"
 
 /* --- accounts */
@@ -186,6 +187,9 @@ static void test_an_apply_that_failed_says_why(void **state)
 				  "\"hint\":\"look at it\",\"status\":3}\n{\"event\":\"end\",\"status\":3}\n", 3);
 	assert_string_equal(desk_row("phase:0")->word, "FAIL");
 	assert_string_equal(desk_look().items.v[1].text, "Applying the pending changes: postfix said no. look at it");
+	desk_act("log", "");
+	assert_string_equal(desk_look().items.v[0].text, "Ground\npostfix said no\nlook at it\n");
+	desk_act("back", "");
 	desk_act("back", "");
 	desk_act("apply", "");
 	desk_act("yes", "");
@@ -227,6 +231,27 @@ static void test_history_shows_and_goes_back(void **state)
 	assert_true(desk_running("background start rollback 1 --yes")->outlives);
 }
 
+/* However often it was asked for, and never over what the operator has gone on to. */
+static void test_a_text_to_read_comes_once_and_where_it_was_asked_for(void **state)
+{
+	(void)state;
+	desk_open("history");
+	for (int i = 0; i < 30; i++)
+		desk_act("diff", "2");
+	size_t running = 0;
+	for (const struct host_child *c = desk.first; c != NULL; c = c->next)
+		running += strcmp(c->args, "history 2 --diff") == 0 && !c->freed && !c->ended;
+	assert_int_equal(running, 1);
+	desk_recorded("history 2 --diff", "diff", 0);
+	assert_ptr_equal(session_top(desk.s), &page_reader);
+	desk_act("close", "");
+	assert_ptr_equal(session_top(desk.s), &page_dashboard);
+	desk_act("diff", "2");
+	desk_act("area", "log");
+	desk_recorded("history 2 --diff", "diff", 0);
+	assert_ptr_equal(session_top(desk.s), &page_dashboard);
+}
+
 static void test_options_are_checked_and_set(void **state)
 {
 	(void)state;
@@ -258,6 +283,7 @@ int main(void)
 		T(test_an_apply_that_failed_says_why),
 		T(test_one_that_was_begun_before_is_shown),
 		T(test_history_shows_and_goes_back),
+		T(test_a_text_to_read_comes_once_and_where_it_was_asked_for),
 		T(test_options_are_checked_and_set),
 	};
 

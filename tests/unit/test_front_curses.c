@@ -254,6 +254,42 @@ static void test_typing(void **state)
 	assert_non_null(strstr(str_c(&pages_told), "set secret=geheim\n"));
 }
 
+static char long_value[1200];
+
+static void long_view(struct session *s, struct view *v)
+{
+	(void)s;
+	view_add(v, &(struct item){ .kind = ITEM_FIELD, .id = "name", .title = "Domains", .value = long_value });
+}
+
+static void long_set(struct session *s, const char *field, const char *value)
+{
+	(void)s;
+	(void)field;
+	strncpy(long_value, value, sizeof(long_value) - 1);
+}
+
+/* What does not fit into the line that is edited is not cut to it by the first key. */
+static void test_too_long(void **state)
+{
+	static const struct page page = { .id = "long", .title = "Long", .view = long_view, .set = long_set };
+	static const struct page *const list[] = { &page, NULL };
+	struct shown_front *t = *state;
+
+	memset(long_value, 'd', sizeof(long_value) - 1);
+	begin(t, list, 80, 24, true);
+	shows(t, "too long to be changed here");
+	type(t, "x");
+	press(t, K_BACKSPACE);
+	press(t, K_DELETE);
+	front_key(t->f, &(struct key){ .name = K_CTRL, .text = "u" });
+	assert_int_equal(strlen(long_value), sizeof(long_value) - 1);
+	long_value[1000] = '\0';
+	front_take(t->f);
+	type(t, "x");
+	assert_int_equal(strlen(long_value), 1001);
+}
+
 /* A secret is typed anew, or taken away as a whole. */
 static void test_secret(void **state)
 {
@@ -376,6 +412,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_details_beside, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_sizes, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_typing, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_too_long, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_secret, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_question, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_quit, setup, teardown),

@@ -466,6 +466,55 @@ static void test_many_domains(void **state)
 	assert_string_equal(b.v.right, "998 of 1000 seen everywhere");
 }
 
+#define SAYS \
+	"{\"event\":\"state\",\"id\":\"MX d0.example.\",\"state\":\"wrong\",\"right\":0,\"of\":1,\"reason\":\"r%d\",\"servers\":" \
+	"[{\"name\":\"ns\",\"address\":\"192.0.2.1\",\"state\":\"wrong\",\"says\":\"%d\"}]}\n"
+#define FOUND \
+	"{\"event\":\"finding\",\"records\":[\"MX d0.example.\"],\"finding\":{\"id\":\"dns.mx\",\"severity\":\"fail\",\"blocks\":null," \
+	"\"subject\":\"\",\"seen\":\"s%d\",\"why\":\"\",\"fix\":\"\",\"source\":\"\",\"should\":\"\",\"stands\":\"\"}}\n"
+
+static void tell(struct record_stream *r, const char *lines)
+{
+	for (const char *end; (end = strchr(lines, '\n')) != NULL; lines = end + 1) {
+		json_t *line = json_loadb(lines, (size_t)(end - lines), 0, NULL);
+
+		assert_non_null(line);
+		record_stream_line(r, line);
+		json_decref(line);
+	}
+}
+
+/* A week of rounds, in each of which a name server says something new, keeps only what the last one said. */
+static void test_nothing_piles_up(void **state)
+{
+	struct record_stream r;
+
+	(void)state;
+	record_stream_open(&r);
+	for (int i = 1; i <= 20000; i++) {
+		struct str text = {0};
+
+		str_adds(&text, "{\"event\":\"round\"}\n");
+		str_addf(&text, ONE, 0, 0, 0, 0);
+		str_addf(&text, SAYS, i, i);
+		str_addf(&text, FOUND, i);
+		str_adds(&text, "{\"event\":\"left-out\",\"text\":\"no key yet\"}\n{\"event\":\"end\"}\n");
+		tell(&r, str_c(&text));
+		str_free(&text);
+		assert_in_range(r.texts.n, 1, 1100);
+	}
+	const struct seen_record *at = record_stream_find(&r, "MX d0.example.");
+	assert_int_equal(r.records.n, 1);
+	assert_string_equal(at->reason, "r20000");
+	assert_string_equal(at->servers.v[0].says, "20000");
+	assert_int_equal(at->found.n, 1);
+	assert_string_equal(at->found.v[0].seen, "s20000");
+	assert_string_equal(at->record.data, "10 mail.example.org.");
+	assert_string_equal(r.left_out.v[0], "no key yet");
+	assert_int_equal(r.round, 20000);
+	record_stream_close(&r);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -474,6 +523,7 @@ int main(void)
 		T(test_records_come_and_go), T(test_covered), T(test_broken_off), T(test_error), T(test_garbage),
 		T(test_cannot_start), T(test_copy), T(test_every_format), T(test_save), T(test_save_over),
 		T(test_save_refused), T(test_publish), T(test_publish_nowhere), T(test_publish_no), T(test_many_domains),
+		T(test_nothing_piles_up),
 	};
 
 	return cmocka_run_group_tests_name("page_records", tests, NULL, NULL);

@@ -177,6 +177,22 @@ static void test_texts_on_top(void **state)
 	session_free(s);
 }
 
+static void test_far_too_much_on_top(void **state)
+{
+	struct scratch *t = *state;
+	struct session *s = begin(t, NULL);
+
+	for (int i = 0; i < 100; i++)
+		session_show(s, "Lo\033g", "one\n");
+	assert_string_equal(look(t, s).title, "Lo?g");
+	session_ask(s, "Sure?", "It cannot be undone.", "Do it", answered, NULL);
+	assert_false(look(t, s).asks); /* there is no room for it: nothing was asked, nothing is done */
+	while (session_covers(s))
+		assert_true(session_act(s, "close", ""));
+	assert_int_equal(first(s)->answer, 0);
+	session_free(s);
+}
+
 static void test_its_time_comes(void **state)
 {
 	struct scratch *t = *state;
@@ -200,6 +216,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_forth_and_back, scratch_setup, scratch_teardown),
 		cmocka_unit_test_setup_teardown(test_a_question_wants_its_answer, scratch_setup, scratch_teardown),
 		cmocka_unit_test_setup_teardown(test_texts_on_top, scratch_setup, scratch_teardown),
+		cmocka_unit_test_setup_teardown(test_far_too_much_on_top, scratch_setup, scratch_teardown),
 		cmocka_unit_test_setup_teardown(test_its_time_comes, scratch_setup, scratch_teardown),
 	};
 

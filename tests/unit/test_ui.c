@@ -5,8 +5,11 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <locale.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/locale.h"
 #include "ui/edit.h"
 #include "ui/flow.h"
 #include "ui/key.h"
@@ -209,6 +212,28 @@ static void test_key_bytes(void **state)
 	assert_true(key_take_byte(&bytes, false, 'z', &key));
 }
 
+/* What PuTTY, rxvt and the Linux console send, whatever TERM says. */
+static void test_key_sequences(void **state)
+{
+	static const struct {
+		const char *seq;
+		enum key_name name;
+	} rows[] = {
+		{ "[1~", K_HOME }, { "[7~", K_HOME }, { "OH", K_HOME }, { "[4~", K_END }, { "[3~", K_DELETE }, { "[[A", K_F1 },
+		{ "[11~", K_F1 }, { "[Z", K_BACK_TAB }, { "[1;5C", K_NONE }, { "[200~", K_NONE }, { "OZ", K_NONE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		size_t n = strlen(rows[i].seq);
+
+		for (size_t k = 1; k < n; k++)
+			assert_false(key_sequence_ends(rows[i].seq, k));
+		assert_true(key_sequence_ends(rows[i].seq, n));
+		assert_int_equal(key_of_sequence(rows[i].seq, n), rows[i].name);
+	}
+}
+
 /* --- scrolling */
 
 static void test_scroll(void **state)
@@ -294,6 +319,24 @@ static void test_flow(void **state)
 	assert_false(flow_line_has(&f.lines.v[2], ""));
 }
 
+/* Whether it is here or not, and never with the rules of its language. */
+static void test_locale(void **state)
+{
+	static const struct {
+		const char *name;
+		bool utf8;
+	} cases[] = { { "C.UTF-8", true }, { "tr_TR.UTF-8", true }, { "xx_YY.utf8", true }, { "C", false }, { "de_DE@euro", false } };
+
+	(void)state;
+	unsetenv("LC_CTYPE");
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		setenv("LC_ALL", cases[i].name, 1);
+		assert_int_equal(locale_begin(), cases[i].utf8);
+		assert_string_equal(setlocale(LC_CTYPE, NULL), cases[i].utf8 ? "C.UTF-8" : "C");
+	}
+	setlocale(LC_CTYPE, "C");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -304,10 +347,12 @@ int main(void)
 		cmocka_unit_test(test_edit_bounds),
 		cmocka_unit_test(test_edit_is_in_sight),
 		cmocka_unit_test(test_key_bytes),
+		cmocka_unit_test(test_key_sequences),
 		cmocka_unit_test(test_scroll),
 		cmocka_unit_test_setup_teardown(test_canvas, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_canvas_box, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_flow, setup, teardown),
+		cmocka_unit_test(test_locale),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
