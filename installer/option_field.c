@@ -46,15 +46,15 @@ static const char *expected(const struct option *o)
 }
 
 /* Beside the field nobody needs to be told again which one it is, nor what it holds. */
-static const char *reason(struct arena *a, const struct option *o, const struct err *err)
+static const char *reason(struct arena *a, const struct option *o, const char *typed, const struct err *err)
 {
-	const char *why = err->msg, *is_not = strstr(why, "\" is not ");
+	const char *why = err->msg, *all = arena_printf(a, "\"%s\" is not ", typed);
 	size_t n = strlen(o->path);
 
 	if (strncmp(why, o->path, n) == 0 && strncmp(why + n, ": ", 2) == 0)
 		why += n + 2;
-	if (o->type != OPT_LIST && *why == '"' && is_not != NULL)
-		why = is_not + 2;
+	if (o->type != OPT_LIST && strncmp(why, all, strlen(all)) == 0)
+		why += strlen(all) - strlen("is not ");
 	return arena_printf(a, "%.*s", (int)strcspn(why, "\n"), why);
 }
 
@@ -74,7 +74,7 @@ static const char *fault(const struct answers *w, struct arena *a, const struct 
 	if (o->def == NULL && is_empty(w, o))
 		return arena_printf(a, "needed is %s", expected(o));
 	if (!parse(w, a, o, &site, &err))
-		return reason(a, o, &err);
+		return reason(a, o, answers_get(w, o->path), &err);
 	return clash->path != NULL && strcmp(clash->path, o->path) == 0 ? clash->why : NULL;
 }
 

@@ -49,7 +49,7 @@ shown() { in_tmux capture-pane -p; }
 masked() { sed -E -f "$TUI_HOME/masks.sed" -e "${TUI_MASK:-}"; }
 # What stands at the ends of lines and below the last one says nothing.
 shown_masked() { shown | masked | sed 's/ *$//' | sed -e :a -e '/^\n*$/{$d;N;ba' -e '}'; }
-shown_colours() { in_tmux capture-pane -p -e -N | masked; }
+shown_colours() { in_tmux capture-pane -p -e -N | "$TUI_HOME/tidy" | masked; }
 
 # Tries until it succeeds or the time is over.
 until_seen() { # SECONDS CMD…
