@@ -19,6 +19,7 @@ struct file_stat {
 	gid_t gid;
 	int64_t size;     /* bytes */
 	int64_t mtime_ns; /* since the epoch */
+	bool immutable;   /* a regular file that even root can neither change nor replace (chattr +i or +a) */
 };
 
 /* Who may do what with a file. Names are looked up in the box's own passwd and group. */

@@ -26,10 +26,20 @@ static enum file_type type_of(mode_t mode)
 	return FILE_OTHER;
 }
 
+/* A file system that has no such attributes has no immutable files. */
+static bool is_immutable(int dir, const char *base)
+{
+	struct statx x;
+
+	return statx(dir, base, AT_SYMLINK_NOFOLLOW, 0, &x) == 0 &&
+	       (x.stx_attributes & (STATX_ATTR_IMMUTABLE | STATX_ATTR_APPEND)) != 0;
+}
+
 bool fs_stat(struct host *h, const char *path, struct file_stat *st, struct err *err)
 {
 	struct stat s;
 	const char *base;
+	bool immutable = false;
 	int r;
 
 	if (strcmp(path, "/") == 0) {
@@ -42,6 +52,7 @@ bool fs_stat(struct host *h, const char *path, struct file_stat *st, struct err 
 		else {
 			r = fstatat(dir, base, &s, AT_SYMLINK_NOFOLLOW);
 			int saved = errno;
+			immutable = r == 0 && S_ISREG(s.st_mode) && is_immutable(dir, base);
 			close(dir);
 			errno = saved;
 		}
@@ -59,6 +70,7 @@ bool fs_stat(struct host *h, const char *path, struct file_stat *st, struct err 
 		.gid = s.st_gid,
 		.size = s.st_size,
 		.mtime_ns = (int64_t)s.st_mtim.tv_sec * 1000000000 + s.st_mtim.tv_nsec,
+		.immutable = immutable,
 	};
 	return true;
 }

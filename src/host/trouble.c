@@ -107,6 +107,11 @@ bool trouble_tell(int errno_value, const char *mount, const struct file_space *s
 			"journalctl -k -p err says what the kernel saw. See that there is a backup elsewhere, and have "
 			"the provider look at the disk");
 		break;
+	case EPERM:
+		err_sys(err, errno_value, "cannot %s %s", doing, path);
+		err_hint(err, "as root that means that it, or its directory, was made immutable: lsattr shows it, chattr -i "
+			      "takes it away. Then run this again");
+		break;
 	default:
 		return err_sys(err, errno_value, "cannot %s %s", doing, path);
 	}
@@ -170,7 +175,7 @@ bool trouble_fail(struct host *h, int errno_value, const char *doing, const char
 	struct err ignored = {0};
 
 	if (errno_value != ENOSPC && errno_value != EDQUOT && errno_value != EROFS && errno_value != EIO)
-		return err_sys(err, errno_value, "cannot %s %s", doing, path);
+		return trouble_tell(errno_value, "", &s, doing, path, err);
 	trouble_mount(h, path, mount);
 	if (!host_linux_space(h, mount, &s, &ignored))
 		s = (struct file_space){0};

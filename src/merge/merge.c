@@ -2,15 +2,8 @@
 
 #include <string.h>
 
-enum { TIMEOUT_S = 60, SLACK = 64 * 1024 /* bytes of output beyond what the sides hold */ };
-
-/* The three sides as files, for diff3. */
-struct sides {
-	struct str dir;
-	struct str path[3]; /* live, base, new: in diff3's order; as the program sees them */
-};
-
-static const char *const side_name[] = { "live", "base", "new" };
+#include "merge/lines.h"
+#include "merge/settings_merge.h"
 
 const char *merge_case_name(enum merge_case c)
 {
@@ -27,7 +20,7 @@ static bool equal(const struct str *a, const struct str *b)
 	return a->len == b->len && (a->len == 0 || memcmp(a->p, b->p, a->len) == 0);
 }
 
-/* diff3 works on lines of text; joining two versions of anything else would make a third that nobody wrote. */
+/* A merge works on lines of text; joining two versions of anything else would make a third that nobody wrote. */
 static bool is_binary(const struct str *s)
 {
 	return s->len > 0 && memchr(s->p, '\0', s->len) != NULL;
@@ -39,137 +32,65 @@ static bool ends_open(const struct str *s)
 }
 
 /*
- * diff3 takes a missing last newline for a change of the last line. All sides
+ * A merge takes a missing last newline for a change of the last line. All sides
  * get one, and the result loses it if that is what the two sides want.
  */
-static bool result_ends_open(const struct str *live, const struct str *base, const struct str *new_)
+static bool result_ends_open(const struct merge_sides *s)
 {
-	return ends_open(live) == ends_open(base) ? ends_open(new_) : ends_open(live);
+	return ends_open(s->live) == ends_open(s->base) ? ends_open(s->new_) : ends_open(s->live);
 }
 
-static bool write_side(struct host *h, struct sides *s, size_t i, const struct str *content, struct err *err)
+/* By setting if that is possible, otherwise by line. */
+static bool merge_both(struct host *h, const char *scratch, const struct merge_sides *sides, struct merge_result *result,
+		       struct str *out, struct err *err)
 {
-	const struct file_meta meta = { .mode = 0600 };
-	struct str text = {0};
-	struct str path = {0};
+	const struct str *const side[3] = { sides->live, sides->base, sides->new_ };
+	struct settings_merge m = { .h = h, .scratch = scratch, .format = sides->format, .out = out,
+				    .clashes = &result->clashes };
 
-	str_add(&text, str_c(content), content->len);
-	if (ends_open(content))
-		str_addc(&text, '\n');
-	str_addf(&path, "%s/%s", str_c(&s->dir), side_name[i]);
-	host_real_path(h, str_c(&path), &s->path[i]);
-	bool ok = h->fs->write(h, str_c(&path), str_c(&text), text.len, &meta, err);
-	str_wipe(&text);
-	str_free(&path);
-	return ok;
-}
-
-/* A directory that was not there before: 64 random bits in its name. */
-static bool make_dir(struct host *h, const char *scratch, struct sides *s, struct err *err)
-{
-	const struct file_meta meta = { .mode = 0700 };
-	unsigned char r[8];
-
-	if (!h->random(h, r, sizeof(r), err))
+	if (!settings_merge(&m, sides->base, sides->live, sides->new_, err))
 		return false;
-	str_addf(&s->dir, "%s/merge-", scratch);
-	for (size_t i = 0; i < sizeof(r); i++)
-		str_addf(&s->dir, "%02x", r[i]);
-	return h->fs->mkdir(h, str_c(&s->dir), &meta, err);
-}
-
-/* 0: merged, 1: conflict, anything else: diff3 itself had trouble. */
-static bool judge(const struct run_res *res, size_t limit, enum merge_case *result, struct err *err)
-{
-	if (res->timed_out)
-		err_set(err, ERR_RUN, "diff3 took more than %d seconds and was stopped", TIMEOUT_S);
-	else if (res->status == 1) {
-		*result = MERGE_CONFLICT;
+	if (m.answer != SETTINGS_UNREAD) {
+		result->which = m.answer == SETTINGS_MERGED ? MERGE_MERGED : MERGE_CONFLICT;
 		return true;
-	} else if (res->status == 0 && res->out.len < limit) {
-		*result = MERGE_MERGED;
-		return true;
-	} else if (res->status == 0)
-		err_set(err, ERR_RUN, "diff3 said more than its input can make");
-	else {
-		struct str why = {0};
-
-		run_res_excerpt(res, &why);
-		err_set(err, ERR_RUN, "diff3 failed (status %d): %s", res->status, str_c(&why));
-		str_free(&why);
 	}
-	err_hint(err, "is diffutils whole? dpkg --verify diffutils");
-	return false;
+	return lines_merge(h, scratch, side, &result->which, out, err);
 }
 
-static bool run_diff3(struct host *h, const struct sides *s, size_t limit, enum merge_case *result,
-		      struct str *out, struct err *err)
+static void take_text(const struct merge_sides *sides, struct merge_result *result, struct str *out)
 {
-	/*
-	 * -E: a change that both sides made alike is no conflict.
-	 * -a: bytes that are no text in some encoding are still lines.
-	 */
-	const char *const argv[] = { "diff3", "-m", "-E", "-a", "--", str_c(&s->path[0]), str_c(&s->path[1]),
-				     str_c(&s->path[2]), NULL };
-	const struct run_req req = { .argv = argv, .timeout_s = TIMEOUT_S, .max_output = limit };
-	struct run_res res = {0};
-
-	if (!h->run(h, &req, &res, err))
-		return false;
-	bool ok = judge(&res, limit, result, err);
-	if (ok && *result == MERGE_MERGED)
-		str_add(out, str_c(&res.out), res.out.len);
-	str_wipe(&res.out);
-	run_res_free(&res);
-	return ok;
+	if (result_ends_open(sides) && out->len > 0 && out->p[out->len - 1] == '\n')
+		str_cut(out, out->len - 1);
+	if (equal(out, sides->live))
+		result->which = MERGE_KEEP;
+	else
+		str_add(&result->text, str_c(out), out->len);
 }
 
-static bool merge_lines(struct host *h, const char *scratch, const struct str *const side[3],
-			enum merge_case *result, struct str *out, struct err *err)
+bool merge_three_way(struct host *h, const char *scratch, const struct merge_sides *sides, struct merge_result *result,
+		     struct err *err)
 {
-	size_t limit = side[0]->len + side[1]->len + side[2]->len + SLACK;
-	struct sides s = {0};
-	struct err later = {0};
-
-	bool made = make_dir(h, scratch, &s, err);
-	bool ok = made;
-	for (size_t i = 0; ok && i < 3; i++)
-		ok = write_side(h, &s, i, side[i], err);
-	ok = ok && run_diff3(h, &s, limit, result, out, err);
-	/* The copies may hold secrets: that they stay behind is worth an error, unless there is one already. */
-	if (made && !h->fs->remove_tree(h, str_c(&s.dir), ok ? err : &later))
-		ok = false;
-	for (size_t i = 0; i < 3; i++)
-		str_free(&s.path[i]);
-	str_free(&s.dir);
-	return ok;
-}
-
-bool merge_three_way(struct host *h, const char *scratch, const struct str *base, const struct str *live,
-		     const struct str *new_, enum merge_case *result, struct str *merged, struct err *err)
-{
-	const struct str *const side[3] = { live, base, new_ };
-	enum merge_case found;
 	struct str out = {0};
+	bool ok = true;
 
-	if (equal(live, new_))
-		found = MERGE_SAME;
-	else if (equal(live, base))
-		found = MERGE_REPLACE;
-	else if (equal(new_, base))
-		found = MERGE_KEEP;
-	else if (is_binary(base) || is_binary(live) || is_binary(new_))
-		found = MERGE_CONFLICT;
-	else if (!merge_lines(h, scratch, side, &found, &out, err)) {
-		str_wipe(&out);
-		return err_wrap(err, "cannot merge");
-	}
-	if (found == MERGE_MERGED) {
-		if (result_ends_open(live, base, new_) && out.len > 0 && out.p[out.len - 1] == '\n')
-			str_cut(&out, out.len - 1);
-		str_add(merged, str_c(&out), out.len);
-	}
+	if (equal(sides->live, sides->new_))
+		result->which = MERGE_SAME;
+	else if (equal(sides->live, sides->base))
+		result->which = MERGE_REPLACE;
+	else if (equal(sides->new_, sides->base))
+		result->which = MERGE_KEEP;
+	else if (is_binary(sides->base) || is_binary(sides->live) || is_binary(sides->new_))
+		result->which = MERGE_CONFLICT;
+	else
+		ok = merge_both(h, scratch, sides, result, &out, err);
+	if (ok && result->which == MERGE_MERGED)
+		take_text(sides, result, &out);
 	str_wipe(&out);
-	*result = found;
-	return true;
+	return ok || err_wrap(err, "cannot merge");
+}
+
+void merge_result_free(struct merge_result *result)
+{
+	str_wipe(&result->text);
+	str_free(&result->clashes);
 }

@@ -44,6 +44,8 @@ static bool take(struct arena *a, struct manifest_entry *e, const char *key, con
 		}
 	if (strcmp(key, "escape") == 0)
 		return tmpl_escape_by_name(value, &e->escape, err);
+	if (strcmp(key, "settings") == 0)
+		return settings_format_by_name(value, &e->format, err);
 	if (strcmp(key, "mode") == 0)
 		return take_mode(value, &e->meta.mode) || err_set(err, ERR_INVALID, "mode is not octal: %s", value);
 	if (strcmp(key, "action") == 0)

@@ -18,6 +18,7 @@
 #ifndef PLAN_MANIFEST_H
 #define PLAN_MANIFEST_H
 
+#include "merge/settings.h"
 #include "plan/resource.h"
 #include "tmpl/tmpl.h"
 
@@ -26,6 +27,7 @@ struct manifest_entry {
 	const char *target;
 	struct file_meta meta;
 	enum tmpl_escape escape;
+	enum settings_format format;
 	const char *unit;
 	enum unit_action action;
 	const char *restart_for;

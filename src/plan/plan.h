@@ -20,7 +20,7 @@ enum change {
 	CHANGE_CREATE,   /* it is missing */
 	CHANGE_UPDATE,   /* it is different and we change it */
 	CHANGE_KEEP,     /* the operator changed it; it is left alone and reported */
-	CHANGE_CONFLICT, /* the operator and we changed the same lines: theirs stays, ours goes to <file>.mailstead-new */
+	CHANGE_CONFLICT, /* the operator and we changed the same, or it is immutable: theirs stays, ours goes to <file>.mailstead-new */
 	CHANGE_REMOVE,   /* we wrote it once and want it no more */
 };
 

@@ -67,6 +67,7 @@ static bool render(struct plan_builder *b, const struct manifest_entry *e, struc
 					     .meta = e->meta,
 					     .content = arena_memdup(b->arena, str_c(&out), out.len),
 					     .content_len = out.len,
+					     .format = e->format,
 					     .unit = e->unit,
 					     .action = e->unit ? e->action : UNIT_NOTHING,
 					     .restart_for = e->restart_for }));

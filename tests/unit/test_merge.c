@@ -39,16 +39,16 @@ static void assert_scratch_empty(struct scratch *b)
 static void check_bytes(struct scratch *b, struct str base, struct str live, struct str new_, enum merge_case want,
 			const char *want_text)
 {
-	struct str merged = bytes("before:", 7);
+	const struct merge_sides sides = { .base = &base, .live = &live, .new_ = &new_ };
+	struct merge_result got = {0};
 	struct err err = {0};
-	enum merge_case got;
 
-	if (!merge_three_way(&b->h, "/var/scratch", &base, &live, &new_, &got, &merged, &err))
+	if (!merge_three_way(&b->h, "/var/scratch", &sides, &got, &err))
 		fail_msg("%s", err.msg);
-	assert_string_equal(merge_case_name(got), merge_case_name(want));
-	assert_string_equal(str_c(&merged) + 7, want_text);
+	assert_string_equal(merge_case_name(got.which), merge_case_name(want));
+	assert_string_equal(str_c(&got.text), want_text);
 	assert_scratch_empty(b);
-	str_free(&merged);
+	merge_result_free(&got);
 	str_free(&base);
 	str_free(&live);
 	str_free(&new_);
@@ -162,15 +162,16 @@ static bool stuck_run(struct host *h, const struct run_req *req, struct run_res 
 
 static void expect_trouble(struct scratch *b, const char *scratch, const char *want)
 {
-	struct str base = bytes("1\n", 2), live = bytes("2\n", 2), new_ = bytes("3\n", 2), merged = {0};
-	enum merge_case got = MERGE_SAME;
+	struct str base = bytes("1\n", 2), live = bytes("2\n", 2), new_ = bytes("3\n", 2);
+	const struct merge_sides sides = { .base = &base, .live = &live, .new_ = &new_ };
+	struct merge_result got = {0};
 	struct err err = {0};
 
-	assert_false(merge_three_way(&b->h, scratch, &base, &live, &new_, &got, &merged, &err));
+	assert_false(merge_three_way(&b->h, scratch, &sides, &got, &err));
 	if (strstr(err.msg, want) == NULL)
 		fail_msg("\"%s\" is not in \"%s\"", want, err.msg);
-	assert_int_equal(got, MERGE_SAME);
-	assert_int_equal(merged.len, 0);
+	assert_int_equal(got.which, MERGE_SAME);
+	assert_int_equal(got.text.len, 0);
 	assert_scratch_empty(b);
 	str_free(&base);
 	str_free(&live);
