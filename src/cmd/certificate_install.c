@@ -28,7 +28,8 @@ static void put_away(struct install *i)
 
 static bool reload_all(struct cmd *c, struct err *err)
 {
-	static const char *const units[] = { "postfix.service", "dovecot.service", "nginx.service" };
+	/* A smtpd that starts while Dovecot reloads finds nobody to ask about logins and dies; Postfix starts all anew. */
+	static const char *const units[] = { "dovecot.service", "nginx.service", "postfix.service" };
 
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
 		if (!host_run_ok(c->host, (const char *[]){ "systemctl", "reload-or-restart", units[i], NULL }, NULL, err))
