@@ -104,7 +104,7 @@ expect_status 3 "one that wants Postfix's port, for which Dovecot only logs an e
 expect_output 'Address already in use' "… and says why"
 operator 'printf "outbound:\n  mta_sts: true\n" >>/etc/mailstead/site.yaml; mailstead apply --yes'
 expect_status 3 "the same with a package to install"
-expect_output 'Packages' "… which is installed"
+expect_output 'Package installation' "… which is installed"
 operator 'dpkg-query -W -f "\${Status}\n" postfix-mta-sts-resolver; systemctl is-active postfix-mta-sts-resolver; systemctl is-enabled postfix-mta-sts-resolver'
 expect_output 'ok installed' "the package stays"
 expect_no_output 'enabled' "… but its daemon does not start with the machine"
