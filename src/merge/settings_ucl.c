@@ -113,6 +113,15 @@ static const char *value_end(const char *p, const char *end)
 	return NULL;
 }
 
+/* Whether the value begins on the line of its key: one that does not may be what the next line says. */
+static bool has_value(const char *p, const char *end)
+{
+	p = skip_blanks(p, end);
+	if (p < end && (*p == '=' || *p == ':'))
+		p++;
+	return !rest_is_comment(p, end);
+}
+
 static const char *block_key(struct reader *r, const char *p, const char *brace)
 {
 	char *key = arena_strdup(r->a, reader_words(r->a, (struct part){ p, (size_t)(brace - p) }));
@@ -154,7 +163,7 @@ static bool read_one(struct reader *r, struct setting *s, int depth)
 		return depth < SETTINGS_DEPTH_MAX && read_block(r, s, depth + 1);
 	}
 	end = value_end(text.p + key, r->end);
-	if (end == NULL || rest_is_comment(text.p + key, line_end))
+	if (end == NULL || !has_value(text.p + key, line_end))
 		return false;
 	s->key = arena_memdup(r->a, text.p, key);
 	reader_text_until(r, s, end);
