@@ -60,18 +60,6 @@ static bool open_pipes(const struct child_req *req, struct pipes *p)
 	return fcntl(p->out[READ_END], F_SETFL, O_NONBLOCK) == 0 && fcntl(p->said[READ_END], F_SETFL, O_NONBLOCK) == 0;
 }
 
-/* Why there was no exec; 0 if there was one. */
-static int read_report(int fd)
-{
-	int failed = 0;
-	ssize_t n;
-
-	do
-		n = read(fd, &failed, sizeof(failed));
-	while (n < 0 && errno == EINTR);
-	return n == (ssize_t)sizeof(failed) ? failed : 0;
-}
-
 static bool watch(struct host_child *c)
 {
 	int fds[] = { c->out, c->said, c->ended };
@@ -99,8 +87,8 @@ static bool start(struct host *h, const struct child_req *req, struct pipes *p, 
 		run_child(&run, &(struct child_fds){ p->in[READ_END], p->out[WRITE_END], p->said[WRITE_END], -1, p->report[WRITE_END] },
 			  !req->outlives || h->in_job);
 	close_end(p, WRITE_END);
-	int failed = read_report(p->report[READ_END]);
-	close_fd(&p->report[READ_END]);
+	int failed = run_child_report(p->report[READ_END]);
+	p->report[READ_END] = -1;
 	if (failed != 0)
 		return err_sys(err, failed, "cannot run %s", req->argv[0]);
 	c->ended = pidfd_open(c->pid, 0);

@@ -156,19 +156,6 @@ static bool open_pipes(const struct run_req *req, int p[10])
 	return true;
 }
 
-/* Why there was no exec; 0 if there was one. The report pipe closes at a successful exec. */
-static int read_report(int fd)
-{
-	int failed = 0;
-	ssize_t n;
-
-	do
-		n = read(fd, &failed, sizeof(failed));
-	while (n < 0 && errno == EINTR);
-	close(fd);
-	return n == (ssize_t)sizeof(failed) ? failed : 0;
-}
-
 static bool wait_for(pid_t pid, const char *name, int *status, struct err *err)
 {
 	while (waitpid(pid, status, 0) < 0)
@@ -186,7 +173,7 @@ static bool attend(const struct run_req *req, pid_t pid, int *p, struct run_res 
 		{ .fd = p[4], .keep = &res->err, .limit = limit, .on_line = req->on_line, .ctx = req->ctx },
 		{ .fd = p[8], .on_line = req->on_status, .ctx = req->ctx },
 	};
-	int failed = read_report(p[6]), status = 0;
+	int failed = run_child_report(p[6]), status = 0;
 	int ended = pidfd_open(pid, 0);
 
 	if (ended < 0) {

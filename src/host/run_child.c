@@ -64,3 +64,15 @@ fail:
 		_exit(126);
 	_exit(127);
 }
+
+int run_child_report(int fd)
+{
+	int failed = 0;
+	ssize_t n;
+
+	do
+		n = read(fd, &failed, sizeof(failed));
+	while (n < 0 && errno == EINTR);
+	close(fd);
+	return n == (ssize_t)sizeof(failed) ? failed : 0;
+}

@@ -1,4 +1,4 @@
-/* The child's side of host_linux_run, between fork and exec. Private to host/. */
+/* A program's start: the child's side between fork and exec, and what it reports of that. Private to host/. */
 #ifndef HOST_RUN_CHILD_H
 #define HOST_RUN_CHILD_H
 
@@ -11,5 +11,8 @@ struct child_fds {
 
 /* with_parent: the program is ended if we are. */
 _Noreturn void run_child(const struct run_req *req, const struct child_fds *fds, bool with_parent);
+
+/* For the parent: the errno for which there was no exec, 0 if there was one (the report pipe closes then). Closes fd. */
+int run_child_report(int fd);
 
 #endif
