@@ -3,7 +3,9 @@
 
 #include <string.h>
 
-static bool read_block(struct reader *r, struct setting *block, int depth);
+static bool read_one(struct reader *r, struct setting *s, int depth);
+
+static const struct braces braces = { .one = read_one, .after = "" };
 
 /* Up to a comment: "#" behind a blank, outside of quotes. */
 static struct part without_comment(struct part text)
@@ -93,41 +95,10 @@ static bool read_one(struct reader *r, struct setting *s, int depth)
 		return false;
 	s->block = true;
 	reader_text_until(r, s, line.p + line.n);
-	return depth < SETTINGS_DEPTH_MAX && read_block(r, s, depth + 1);
-}
-
-/* Takes the "}" that stands next. */
-static bool close_block(struct reader *r, struct setting *block, int depth)
-{
-	struct part line = reader_line(r, r->p), text = reader_trimmed(line);
-	struct part rest = reader_trimmed((struct part){ text.p + 1, text.n - 1 });
-
-	if (depth == 0 || (rest.n > 0 && rest.p[0] != '#'))
-		return false;
-	block->tail = (struct part){ r->lead, (size_t)(r->p - r->lead) };
-	block->close = line;
-	r->p += line.n;
-	r->lead = r->p;
-	r->line++;
-	return true;
-}
-
-static bool read_block(struct reader *r, struct setting *block, int depth)
-{
-	while (reader_skip_comments(r)) {
-		struct setting s = reader_begin(r);
-
-		if (reader_trimmed(reader_line(r, r->p)).p[0] == '}')
-			return close_block(r, block, depth);
-		if (!read_one(r, &s, depth))
-			return false;
-		reader_end(r, &s);
-		vec_push(r->a, &block->below, s);
-	}
-	return depth == 0;
+	return depth < SETTINGS_DEPTH_MAX && reader_settings(r, s, depth + 1, &braces);
 }
 
 bool settings_read_dovecot(struct reader *r, struct setting *file)
 {
-	return read_block(r, file, 0);
+	return reader_settings(r, file, 0, &braces);
 }

@@ -85,3 +85,36 @@ const char *reader_words(struct arena *a, struct part text)
 	out[n] = '\0';
 	return out;
 }
+
+/* Takes the "}" that stands next. Behind it there is nothing more but a comment. */
+static bool close_block(struct reader *r, struct setting *block, int depth, const struct braces *how)
+{
+	struct part line = reader_line(r, r->p), text = reader_trimmed(line);
+	struct part rest = { text.p + 1, text.n - 1 };
+
+	if (rest.n > 0 && strchr(how->after, rest.p[0]) != NULL)
+		rest = (struct part){ rest.p + 1, rest.n - 1 };
+	if (depth == 0 || !reader_is_comment(rest))
+		return false;
+	block->tail = (struct part){ r->lead, (size_t)(r->p - r->lead) };
+	block->close = line;
+	r->p += line.n;
+	r->lead = r->p;
+	r->line++;
+	return true;
+}
+
+bool reader_settings(struct reader *r, struct setting *block, int depth, const struct braces *how)
+{
+	while (reader_skip_comments(r)) {
+		struct setting s = reader_begin(r);
+
+		if (reader_trimmed(reader_line(r, r->p)).p[0] == '}')
+			return close_block(r, block, depth, how);
+		if (!how->one(r, &s, depth))
+			return false;
+		reader_end(r, &s);
+		vec_push(r->a, &block->below, s);
+	}
+	return depth == 0;
+}

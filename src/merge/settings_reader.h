@@ -33,6 +33,15 @@ void reader_end(struct reader *r, struct setting *s);
 /* The words of a line joined by single blanks, those in quotes as they are. */
 const char *reader_words(struct arena *a, struct part text);
 
+/* A format whose blocks stand in braces. */
+struct braces {
+	/* One setting that begins at the next line; a block's settings by reader_settings. False: not certain. */
+	bool (*one)(struct reader *r, struct setting *s, int depth);
+	const char *after; /* of these characters one may stand behind the "}" */
+};
+/* The settings of block up to the "}" that closes it, or to the end of the file (depth 0). */
+bool reader_settings(struct reader *r, struct setting *block, int depth, const struct braces *how);
+
 bool settings_read_main_cf(struct reader *r, struct setting *file);
 bool settings_read_master_cf(struct reader *r, struct setting *file);
 bool settings_read_dovecot(struct reader *r, struct setting *file);

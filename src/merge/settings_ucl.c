@@ -6,7 +6,9 @@
 
 #include <string.h>
 
-static bool read_block(struct reader *r, struct setting *block, int depth);
+static bool read_one(struct reader *r, struct setting *s, int depth);
+
+static const struct braces braces = { .one = read_one, .after = ";," };
 
 static bool is_blank(char c)
 {
@@ -160,7 +162,7 @@ static bool read_one(struct reader *r, struct setting *s, int depth)
 		s->key = block_key(r, text.p, brace);
 		s->block = true;
 		reader_text_until(r, s, line_end);
-		return depth < SETTINGS_DEPTH_MAX && read_block(r, s, depth + 1);
+		return depth < SETTINGS_DEPTH_MAX && reader_settings(r, s, depth + 1, &braces);
 	}
 	end = value_end(text.p + key, r->end);
 	if (end == NULL || !has_value(text.p + key, line_end))
@@ -170,39 +172,7 @@ static bool read_one(struct reader *r, struct setting *s, int depth)
 	return true;
 }
 
-static bool close_block(struct reader *r, struct setting *block, int depth)
-{
-	struct part line = reader_line(r, r->p), text = reader_trimmed(line);
-	const char *rest = text.p + 1;
-
-	if (rest < text.p + text.n && (*rest == ';' || *rest == ','))
-		rest++;
-	if (depth == 0 || !rest_is_comment(rest, line.p + line.n))
-		return false;
-	block->tail = (struct part){ r->lead, (size_t)(r->p - r->lead) };
-	block->close = line;
-	r->p += line.n;
-	r->lead = r->p;
-	r->line++;
-	return true;
-}
-
-static bool read_block(struct reader *r, struct setting *block, int depth)
-{
-	while (reader_skip_comments(r)) {
-		struct setting s = reader_begin(r);
-
-		if (reader_trimmed(reader_line(r, r->p)).p[0] == '}')
-			return close_block(r, block, depth);
-		if (!read_one(r, &s, depth))
-			return false;
-		reader_end(r, &s);
-		vec_push(r->a, &block->below, s);
-	}
-	return depth == 0;
-}
-
 bool settings_read_ucl(struct reader *r, struct setting *file)
 {
-	return read_block(r, file, 0);
+	return reader_settings(r, file, 0, &braces);
 }
