@@ -9,6 +9,7 @@
 #include "accounts/account_file.h"
 #include "cmd/cmd.h"
 #include "cmd/sink.h"
+#include "plan/plan.h"
 
 struct change_req {
 	const char *why;       /* for the history */
@@ -26,6 +27,8 @@ struct change_req {
 	struct cmd_sink *sink; /* where events go that have begun already; NULL: one of its own */
 	bool resume;           /* an interrupted change is finished in the place of this one */
 	bool undo;             /* --undo: an interrupted change is undone, and nothing else */
+	const struct given_up *given_up; /* what of files that were changed by hand is given up (plan/plan.h) */
+	size_t n_given_up;
 };
 
 /* The exit status. */
