@@ -81,6 +81,7 @@ struct plan {
 	VEC(const char *) preseed;
 	VEC(struct early) early;
 	VEC(struct given_up) given_up; /* for plan_compare */
+	unread_list unread;     /* of local.d; none of them refused */
 	VEC(struct step) steps; /* one for each resource, in order; then removals */
 };
 

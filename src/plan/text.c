@@ -101,6 +101,8 @@ bool plan_to_text(struct host *h, const struct plan *plan, bool diff, struct str
 	arena_free(a);
 	if (!ok)
 		return false;
+	for (size_t i = 0; i < plan->unread.n; i++)
+		str_addf(out, "? %-9s %-46s not read: %s\n", "local.d", plan->unread.v[i].path, plan->unread.v[i].why);
 	if (plan_is_empty(plan))
 		str_adds(out, "Nothing to change: the box is as the site wants it.\n");
 	else
@@ -116,13 +118,24 @@ static json_t *step_to_json(const struct step *s)
 			 is_irreversible(s));
 }
 
+static json_t *unread_to_json(const struct plan *plan)
+{
+	json_t *unread = json_array();
+
+	for (size_t i = 0; i < plan->unread.n; i++)
+		json_array_append_new(unread, json_pack("{s:s, s:s}", "path", plan->unread.v[i].path, "why",
+							plan->unread.v[i].why));
+	return unread;
+}
+
 bool plan_to_json(struct host *h, const struct plan *plan, bool diff, json_t **out, struct err *err)
 {
 	struct arena *a = arena_new();
 	json_t *steps = json_array();
 	bool ok = true;
 
-	*out = json_pack("{s:b, s:b, s:o}", "empty", plan_is_empty(plan), "conflict", plan_has_conflict(plan), "steps", steps);
+	*out = json_pack("{s:b, s:b, s:o, s:o}", "empty", plan_is_empty(plan), "conflict", plan_has_conflict(plan), "unread",
+			 unread_to_json(plan), "steps", steps);
 	for (size_t i = 0; ok && i < plan->steps.n; i++) {
 		const struct step *s = &plan->steps.v[i];
 
