@@ -32,7 +32,7 @@ static void watch_signals(bool on)
 
 static bool nothing_to_do(const struct change_run *r)
 {
-	return plan_is_empty(&r->plan) && !r->engine.write_site;
+	return plan_is_empty(&r->plan) && !r->engine.write_site && r->engine.n_files == 0;
 }
 
 static int show(struct change_run *r, struct err *err)
@@ -158,6 +158,10 @@ static bool take_up(struct change_run *r, struct err *err)
 		return false;
 	if (!was.is)
 		return true;
+	if (was.once) {
+		cmd_warn(r->c, "\"%s\" was cut short, and is undone: run it again if it is still wanted", was.why);
+		return true;
+	}
 	cmd_say(r->c, "Now again \"%s\", which was cut short.\n", was.why);
 	r->resumed = *r->change;
 	r->resumed.rollback = was.rollback;
@@ -261,6 +265,9 @@ int cmd_change(struct cmd *c, const struct change_req *change)
 		.accounts = &accounts_plan_ops,
 		.smoke = change->no_smoke || !c->host->live ? NULL : change_smoke_test,
 		.why = change->why,
+		.files = change->files,
+		.n_files = change->n_files,
+		.once = change->once,
 		.ctx = &r,
 	};
 	if (c->host->live && !c->yes && isatty(STDIN_FILENO)) {

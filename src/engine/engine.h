@@ -21,6 +21,7 @@
 #include <signal.h>
 
 #include "engine/event.h"
+#include "host/planned.h"
 #include "plan/plan.h"
 
 /* A secret that was made before its turn (ahead.h). */
@@ -56,6 +57,9 @@ struct engine {
 	size_t site_len;
 	bool write_site;        /* site_text differs from the file: it is written in the transaction */
 	int rollback;           /* > 0: the plan is that of this generation */
+	const struct planned_file *files; /* of the operator's own, in local.d: written with it */
+	size_t n_files;
+	bool once;              /* nobody but this run can do it: it is never finished by another */
 	const volatile sig_atomic_t *stop; /* set by a signal: undo at the next step; may be NULL */
 	struct host_lock *lock;
 	int64_t since; /* when this apply began to touch units, in seconds since the epoch */
@@ -77,6 +81,7 @@ struct interruption {
 	const char *site_text; /* NULL: the site as it stands in its file */
 	int rollback;
 	int generation;        /* the number that it was to make */
+	bool once;             /* as in struct engine: undone is all that can be done with it */
 };
 
 /* Looks only. */

@@ -55,6 +55,8 @@ struct given_up {
 	const char *path;
 	const char *text; /* NULL: what we last wrote */
 	size_t len;
+	const char *of;   /* with text: what stood there when that was made, and must still stand there */
+	size_t of_len;
 	const char *why;  /* for the plan, where that changes the file */
 	bool keep_old;    /* what stands there is kept beside it, as <file>.mailstead-old */
 };
