@@ -65,7 +65,7 @@ static void end_guard(struct change_run *r, bool applied, const struct err *err)
 
 static bool lets_operator_in(struct change_run *r, struct err *err)
 {
-	return !r->c->host->live || lockout_check(r->c->host, r->c->arena, &r->plan, r->c->ssh_connection, err);
+	return !r->c->host->live || lockout_check(&r->plan, r->c->ssh_connection, err);
 }
 
 /* Goes into the history. What failed before the first step was journaled left the box as it was, too. */
@@ -169,6 +169,14 @@ static bool take_up(struct change_run *r, struct err *err)
 	return true;
 }
 
+/* What a plan that is shown says as well. */
+static void say_unread(struct change_run *r)
+{
+	for (size_t i = 0; i < r->plan.unread.n; i++)
+		event_emit(r->engine.sink, EVENT_WARNING, "%s is not read: %s", r->plan.unread.v[i].path,
+			   r->plan.unread.v[i].why);
+}
+
 static int change_locked(struct change_run *r)
 {
 	struct cmd *c = r->c;
@@ -210,6 +218,8 @@ static int change_locked(struct change_run *r)
 			return EXIT_NO;
 		}
 	}
+	if (c->yes)
+		say_unread(r);
 	if (!transaction(r, &generation, &err))
 		return cmd_fail(c, &err);
 	cmd_say(c, "Generation %d is in place.\n", generation);

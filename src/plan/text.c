@@ -126,6 +126,8 @@ bool plan_to_text(struct host *h, const struct plan *plan, bool diff, struct str
 		if (diff && s->res->kind == RES_FILE && s->change != CHANGE_KEEP && !add_diff(h, s, out, err))
 			return false;
 	}
+	for (size_t i = 0; i < plan->unread.n; i++)
+		str_addf(out, "? %-9s %-46s not read: %s\n", "local.d", plan->unread.v[i].path, plan->unread.v[i].why);
 	if (plan_is_empty(plan))
 		str_adds(out, "Nothing to change: the box is as the site wants it.\n");
 	else
@@ -149,11 +151,22 @@ static bool step_to_json(struct host *h, const struct step *s, bool diff, json_t
 	return ok;
 }
 
+static json_t *unread_to_json(const struct plan *plan)
+{
+	json_t *unread = json_array();
+
+	for (size_t i = 0; i < plan->unread.n; i++)
+		json_array_append_new(unread, json_pack("{s:s, s:s}", "path", plan->unread.v[i].path, "why",
+							plan->unread.v[i].why));
+	return unread;
+}
+
 bool plan_to_json(struct host *h, const struct plan *plan, bool diff, json_t **out, struct err *err)
 {
 	json_t *steps = json_array();
 
-	*out = json_pack("{s:b, s:b, s:o}", "empty", plan_is_empty(plan), "conflict", plan_has_conflict(plan), "steps", steps);
+	*out = json_pack("{s:b, s:b, s:o, s:o}", "empty", plan_is_empty(plan), "conflict", plan_has_conflict(plan), "unread",
+			 unread_to_json(plan), "steps", steps);
 	for (size_t i = 0; i < plan->steps.n; i++) {
 		const struct step *s = &plan->steps.v[i];
 
