@@ -16,6 +16,7 @@
 #ifndef HOST_HOST_H
 #define HOST_HOST_H
 
+#include <signal.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -49,11 +50,13 @@ struct run_req {
 	void *ctx;
 	const struct run_bind *binds;
 	size_t nbinds;
+	/* When a signal has set it the program is ended, as when its time is up; and it never outlives us. NULL: it goes on. */
+	const volatile sig_atomic_t *stop;
 };
 
 struct run_res {
 	int status;      /* exit status; 128 + N: killed by signal N */
-	bool timed_out;
+	bool timed_out;  /* or was stopped */
 	struct str out;  /* the caller frees both with run_res_free() */
 	struct str err;
 };
