@@ -175,7 +175,7 @@ static bool write_files(struct ahead *ahead, struct err *err)
 }
 
 bool ahead_open(struct ahead *ahead, struct host *h, struct arena *a, const struct release *from, const struct release *to,
-		const volatile sig_atomic_t *stop, struct err *err)
+		const volatile int *stop, struct err *err)
 {
 	*ahead = (struct ahead){ .host = h, .arena = a, .from = from, .to = to, .stop = stop };
 	return read_sources(ahead, err) && make_dirs(ahead, err) && write_files(ahead, err);
