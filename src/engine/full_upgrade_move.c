@@ -19,9 +19,12 @@ static bool find_sources(struct full_upgrade *u, strlist *paths, struct err *err
 {
 	struct host *h = u->engine->host;
 	struct arena *a = u->engine->arena;
+	struct file_stat st;
 	strlist names;
 
-	if (host_exists(h, "/etc/apt/sources.list"))
+	if (!h->fs->stat(h, "/etc/apt/sources.list", &st, err))
+		return false;
+	if (st.type != FILE_NONE)
 		vec_push(a, paths, "/etc/apt/sources.list");
 	if (!h->fs->list(h, a, LIST_DIR, &names, err))
 		return false;
