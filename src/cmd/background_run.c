@@ -10,7 +10,7 @@
 #include "engine/background.h"
 
 static const struct verb *const allowed[] = { &verb_setup,  &verb_apply,  &verb_rollback,
-					      &verb_config, &verb_domain, NULL };
+					      &verb_config, &verb_domain,   &verb_upgrade, NULL };
 
 const struct verb *background_verb(const char *name, struct err *err)
 {
@@ -48,7 +48,7 @@ static int run_verb(struct cmd *c, const struct verb *verb, const struct backgro
 	for (size_t i = 0; i < req->args.n; i++)
 		argv[i] = arena_strdup(c->arena, req->args.v[i]);
 	c->verb = verb;
-	c->json = c->lines = c->yes = true;
+	c->json = c->lines = c->yes = c->background = true;
 	c->ssh_connection = req->ssh_connection;
 	signal(SIGINT, on_early_stop);
 	signal(SIGTERM, on_early_stop);

@@ -36,6 +36,7 @@ struct cmd {
 	bool compact; /* with json: each value on one line of its own (--stream) */
 	bool lines;   /* the same, and errors and warnings are events as well (engine/event_json.h) */
 	double clock; /* of events: what the wall clock was when the monotonic one was 0; 0: no event yet */
+	bool background; /* this process is the change in the background (engine/background.h) */
 	bool yes;   /* --yes: ask nothing */
 	bool quiet;
 	bool color;

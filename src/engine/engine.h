@@ -61,7 +61,7 @@ struct engine {
 	int64_t since; /* when this apply began to touch units, in seconds since the epoch */
 	size_t copies; /* how many old contents the journal holds */
 	VEC(struct made_secret) ahead;
-	const struct plan *installing; /* while apt works */
+	const struct plan *installing; /* while apt works for a plan */
 	struct apt_state apt;
 };
 
