@@ -142,8 +142,9 @@ const struct verb verb_history = {
 	.help = "Lists the generations, newest first: each is what one apply left. Between them\n"
 		"stands what was tried in vain, and why it failed. With a number: all about that\n"
 		"one, file by file, the packages it was made for, and what failed before it.\n"
-		"The newest 20 are kept, and always the last before the one in place that was\n"
-		"proved by its smoke test.\n\n"
+		"All of the last 30 days are kept, but not more than 100; the newest 10, however\n"
+		"old; one a month for a year; and always the one in place, the one before it, and\n"
+		"the last one before the one in place that was proved by its smoke test.\n\n"
 		"  --details  every resource that changed\n"
 		"  --diff     the lines that changed in the files; not of a file that only root may read\n\n"
 		"Example:\n  mailstead history 3 --diff\n",

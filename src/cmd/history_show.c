@@ -18,20 +18,25 @@ static const struct resource *file_of(const struct plan *plan, const char *path)
 	return NULL;
 }
 
-static const char *kept(struct cmd *c, const struct side *s, const char *path, bool there)
+/* As diff sees it. */
+static const char *real(struct cmd *c, const char *path)
 {
-	struct str real = {0};
+	struct str text = {0};
 
-	if (!there)
-		return "/dev/null";
-	host_real_path(c->host, generation_file(c->arena, s->number, path), &real);
-	const char *copy = arena_strdup(c->arena, str_c(&real));
-	str_free(&real);
+	host_real_path(c->host, path, &text);
+	const char *copy = arena_strdup(c->arena, str_c(&text));
+	str_free(&text);
 	return copy;
 }
 
-static bool diff_files(struct cmd *c, const struct side *old, bool in_old, const struct side *new_, bool in_new,
-		       const char *path, const char *name, struct str *out, struct err *err)
+static const char *stored(struct cmd *c, const struct side *s, const struct resource *r)
+{
+	return r != NULL ? generation_stored(c->host, c->arena, s->number, r) : NULL;
+}
+
+/* Two kept copies of what is called name; NULL: that side has none. */
+static bool diff_files(struct cmd *c, const struct side *old, const char *in_old, const struct side *new_,
+		       const char *in_new, const char *name, struct str *out, struct err *err)
 {
 	const char *argv[] = { "diff",
 			       "-u",
@@ -40,8 +45,8 @@ static bool diff_files(struct cmd *c, const struct side *old, bool in_old, const
 			       "--label",
 			       in_new ? arena_printf(c->arena, "%s (generation %d)", name, new_->number) : "/dev/null",
 			       "--",
-			       kept(c, old, path, in_old),
-			       kept(c, new_, path, in_new),
+			       in_old ? real(c, in_old) : "/dev/null",
+			       in_new ? real(c, in_new) : "/dev/null",
 			       NULL };
 	struct run_res res;
 
@@ -76,13 +81,14 @@ static bool diff_one(struct cmd *c, const struct side *old, const struct side *n
 		str_addf(out, "%s changed; its lines are not shown: not everybody may read it\n", path);
 		return true;
 	}
-	return diff_files(c, old, a != NULL, new_, b != NULL, path, path, out, err);
+	return diff_files(c, old, stored(c, old, a), new_, stored(c, new_, b), path, out, err);
 }
 
 /* The site, the files of the new side, then those that the old one had alone. */
 static bool diff_all(struct cmd *c, const struct side *old, const struct side *new_, struct str *out, struct err *err)
 {
-	bool ok = diff_files(c, old, old->number > 0, new_, true, "site.yaml", "/etc/mailstead/site.yaml", out, err);
+	const char *was = old->number > 0 ? generation_file(c->arena, old->number, "site.yaml") : NULL;
+	bool ok = diff_files(c, old, was, new_, generation_file(c->arena, new_->number, "site.yaml"), SITE_PATH, out, err);
 
 	for (size_t i = 0; ok && i < new_->plan.resources.n; i++)
 		if (new_->plan.resources.v[i].kind == RES_FILE)
