@@ -102,18 +102,9 @@ static bool diff_all(struct cmd *c, const struct side *old, const struct side *n
 	return ok;
 }
 
-/* The generation before n that is kept and well; NULL: none. */
-static const struct generation *before(const generation_list *all, int n)
-{
-	for (size_t i = 0; i < all->n; i++)
-		if (all->v[i].number < n && all->v[i].damaged == NULL)
-			return &all->v[i];
-	return NULL;
-}
-
 static bool make_diff(struct cmd *c, const generation_list *all, int n, struct str *out, struct err *err)
 {
-	const struct generation *previous = before(all, n);
+	const struct generation *previous = history_before(all, n);
 	struct side old = { .number = previous != NULL ? previous->number : 0 }, new_ = { .number = n };
 
 	if (previous != NULL && previous->number != n - 1)
@@ -121,15 +112,6 @@ static bool make_diff(struct cmd *c, const generation_list *all, int n, struct s
 			 previous->number);
 	return (previous == NULL || generation_load(c->host, c->arena, old.number, &old.plan, err)) &&
 	       generation_load(c->host, c->arena, n, &new_.plan, err) && diff_all(c, &old, &new_, out, err);
-}
-
-static void print_packages(struct cmd *c, const struct generation *g)
-{
-	if (g->packages.n == 0)
-		return;
-	cmd_say(c, "\nMade for Debian %s, mailstead %s, and these packages:\n", g->debian, g->version);
-	for (size_t i = 0; i < g->packages.n; i++)
-		cmd_say(c, "  %-30s %s\n", g->packages.v[i].name, g->packages.v[i].version);
 }
 
 /* What failed since the generation before it: the ones after it are the next one's. */
@@ -145,14 +127,18 @@ static void print_failed(struct cmd *c, const failure_list *failures, int n)
 	history_print_failures(c, failures, n - 1);
 }
 
-static void print(struct cmd *c, const struct generation *g, bool in_place, const failure_list *failures,
+static void print(struct cmd *c, const struct generation *g, const generation_list *all, const failure_list *failures,
 		  const char *diff)
 {
-	history_print_line(c, g, in_place);
+	const char *by = author_words(c->arena, &g->by);
+
+	history_print_line(c, g, g->number == all->v[0].number);
+	if (by[0] != '\0')
+		cmd_say(c, "      asked for by %s\n", by);
 	cmd_say(c, g->proved ? "      proved by its smoke test\n" : "      not proved: there was no smoke test\n");
 	for (size_t i = 0; i < g->changed.n; i++)
 		cmd_say(c, "  %s\n", g->changed.v[i]);
-	print_packages(c, g);
+	history_print_packages(c, g, history_before(all, g->number));
 	print_failed(c, failures, g->number);
 	if (diff[0] != '\0')
 		cmd_say(c, "\n%s", diff);
@@ -169,14 +155,14 @@ int history_show(struct cmd *c, const generation_list *all, const failure_list *
 		return cmd_fail(c, &err);
 	}
 	if (c->json) {
-		json_t *o = history_json(&g, failures);
+		json_t *o = history_json(&g, history_before(all, n), failures);
 
 		/* A file need not be UTF-8. */
 		if (diff)
 			json_object_set_new(o, "diff", json_string(str_c(&lines)));
 		cmd_json(c, o);
 	} else {
-		print(c, &g, g.number == all->v[0].number, failures, str_c(&lines));
+		print(c, &g, all, failures, str_c(&lines));
 	}
 	str_free(&lines);
 	return EXIT_YES;

@@ -1,7 +1,7 @@
 /*
  * Generations: what each apply left, in PATH_GENERATIONS/<n>/.
  *
- *	manifest.json   when, why, by which version, for which packages, what changed, and the digests of its resources
+ *	manifest.json   when, why, by whom, by which version, for which packages, what changed, and the digests of its resources
  *	site.yaml       the site as it was
  *
  * The resources of the plan, a list of each kind, and what we rendered of each
@@ -28,6 +28,7 @@ struct generation {
 	int number;
 	int64_t when;
 	const char *why;
+	struct author by;
 	const char *version; /* of mailstead */
 	const char *debian;  /* release, "12"; "" if it is not on record */
 	bool proved;         /* its smoke test passed: a good one */

@@ -54,6 +54,7 @@ static void take_manifest(struct arena *a, json_t *m, struct generation *g)
 
 	g->when = json_integer_value(json_object_get(m, "when"));
 	g->why = text_of(a, m, "why");
+	author_from_json(a, json_object_get(m, "by"), &g->by);
 	g->version = text_of(a, m, "mailstead");
 	g->debian = text_of(a, m, "debian");
 	g->proved = json_is_true(json_object_get(m, "proved"));
@@ -70,6 +71,7 @@ static bool take_generation(struct host *h, struct arena *a, int n, struct gener
 	json_t *m;
 
 	*g = (struct generation){ .number = n, .why = "", .version = "", .debian = "" };
+	author_from_json(a, NULL, &g->by);
 	if (generation_manifest(h, a, n, &m, err)) {
 		take_manifest(a, m, g);
 		json_decref(m);

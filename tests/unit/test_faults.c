@@ -388,6 +388,8 @@ static void test_failures(void **state)
 	assert_string_equal(list.v[98].why, "try 106");
 	assert_string_equal(list.v[98].error, "two\nlines");
 	assert_int_equal(list.v[98].after, 1);
+	assert_string_equal(list.v[98].by.user, "anna");
+	assert_string_equal(list.v[99].by.user, "anna");
 	/* A full disk does not make a failure worse. */
 	fake_arm(&b->f, FAULT_FROM, 1);
 	failure_note(&b->e, "in vain", "x", "undone");
@@ -404,13 +406,15 @@ static void test_cut_short_is_told(void **state)
 	struct err err = {0};
 
 	fake_put(&b->f, PATH_JOURNAL "/journal.jsonl",
-		 "{\"begin\": 1, \"why\": \"domain add x\", \"generation\": 2}\n"
+		 "{\"begin\": 1, \"why\": \"domain add x\", \"by\": {\"user\": \"bert\"}, \"generation\": 2}\n"
 		 "{\"file\": \"/etc/x\", \"was\": {\"type\": \"none\"}}\n");
 	assert_true(engine_recover(&b->e, &err));
 	assert_true(failure_list_all(&b->f.h, b->a, &list, &err));
 	assert_int_equal(list.n, 1);
 	assert_string_equal(list.v[0].why, "domain add x");
 	assert_string_equal(list.v[0].outcome, "cut short, then undone");
+	/* Whoever meets it now did not ask for it. */
+	assert_string_equal(list.v[0].by.user, "bert");
 }
 
 /* The room that undoing needs is given back before it begins. */

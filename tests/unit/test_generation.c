@@ -146,6 +146,7 @@ static void test_what_is_on_record(void **state)
 
 	assert_true(generation_find(&b->f.h, b->a, 1, &g, &err));
 	assert_true(g.proved);
+	assert_string_equal(author_words(b->a, &g.by), "anna from 192.0.2.7");
 	assert_string_equal(g.debian, "13");
 	assert_int_equal(g.packages.n, 2);
 	assert_string_equal(g.packages.v[0].name, "alpha");
