@@ -167,6 +167,7 @@ static bool take_up(struct change_run *r, struct err *err)
 	r->resumed.site_len = was.site_text ? strlen(was.site_text) : 0;
 	r->change = &r->resumed;
 	r->engine.why = was.why;
+	r->engine.by = was.by;
 	return true;
 }
 
@@ -279,6 +280,7 @@ int cmd_change(struct cmd *c, const struct change_req *change)
 		.accounts = &accounts_plan_ops,
 		.smoke = change->no_smoke || !c->host->live ? NULL : change_smoke_test,
 		.why = change->why,
+		.by = cmd_author(c),
 		.ctx = &r,
 	};
 	bool asks = c->host->live && !c->yes && isatty(STDIN_FILENO);
