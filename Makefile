@@ -116,6 +116,7 @@ install: all man
 		install -D -m 0644 $$f $(DESTDIR)$(PREFIX)/lib/systemd/system/$$(basename $$f); done
 	for f in $(wildcard packaging/completion/*.bash); do \
 		install -D -m 0644 $$f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$(basename $$f .bash); done
+	install -D -m 0644 packaging/completion/_mailstead $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions/_mailstead
 
 deb:
 	packaging/deb $(BUILD)
