@@ -24,13 +24,17 @@ struct adopt {
 	VEC(struct given_up) given_up;
 };
 
-static bool is_named(const struct adoption *one, const char *arg)
+static bool names_setting(const struct adoption *one, const char *arg)
 {
 	const char *name = one->change.name;
 	const char *last = name != NULL ? strrchr(name, '/') : NULL;
 
-	return strcmp(one->step->res->name, arg) == 0 ||
-	       (name != NULL && (strcmp(name, arg) == 0 || (last != NULL && strcmp(last + 2, arg) == 0)));
+	return name != NULL && (strcmp(name, arg) == 0 || (last != NULL && strcmp(last + 2, arg) == 0));
+}
+
+static bool names_file(const struct adoption *one, const char *arg)
+{
+	return strcmp(one->step->res->name, arg) == 0;
 }
 
 /* Of all that was changed by hand, what the arguments name; without any, all of it. */
@@ -43,7 +47,9 @@ static bool choose(struct adopt *ad, const char *const *args, size_t n, struct e
 		bool wanted = n == 0;
 
 		for (size_t k = 0; k < n; k++)
-			if (is_named(&ad->all.v[i], args[k]))
+			if (names_setting(&ad->all.v[i], args[k]))
+				ad->all.v[i].named = wanted = used[k] = true;
+			else if (names_file(&ad->all.v[i], args[k]))
 				wanted = used[k] = true;
 		if (wanted)
 			vec_push(ad->c->arena, &chosen, ad->all.v[i]);
@@ -238,6 +244,8 @@ const struct verb verb_adopt = {
 		"your lines go to /etc/mailstead/local.d, as adopted.conf (adopted.cf for main.cf). The\n"
 		"file is mailstead's own again then, and no later change can be in your way. Without a\n"
 		"name it is all that you changed; with names, those files and settings.\n\n"
+		"A service of master.cf would become an addition as a whole, and follow mailstead's\n"
+		"changes no more: that is done only for one that you name.\n\n"
 		"What neither can say is named with the reason, and stays where it is. It is one\n"
 		"transaction like mailstead apply: checked by the daemons first, undone if it fails.\n\n"
 		"  --check  only say what would be done; exit status 1 if there is something to do\n"

@@ -24,6 +24,7 @@ enum adopt_to {
 
 struct adoption {
 	const struct step *step;
+	bool named;	  /* the operator asks for this very setting */
 	struct part live; /* the text that its settings are parts of */
 	struct settings_change change; /* .name NULL: the file as a whole, which stays */
 	enum adopt_to to;

@@ -77,8 +77,12 @@ static const char *unfit(struct arena *a, const struct adoption *one)
 			return "rspamd would join it with ours, not replace it";
 		return value == NULL || value[0] == '[' ? "rspamd would join the two lists, not replace ours" : NULL;
 	}
-	case SETTINGS_MAIN_CF:
 	case SETTINGS_MASTER_CF:
+		if (ch->what == SETTING_CHANGED && !one->named)
+			return arena_printf(a, "the whole service would no longer follow mailstead; if you want that: mailstead adopt "
+					       "\"%s\"", ch->name);
+		return NULL;
+	case SETTINGS_MAIN_CF:
 	case SETTINGS_NONE:
 	case SETTINGS_FORMATS:
 		break;

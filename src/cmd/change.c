@@ -109,7 +109,7 @@ static int conclude(struct change_run *r)
 {
 	if (plan_has_conflict(&r->plan)) {
 		cmd_warn(r->c, "some files were changed by hand on the same lines as by us: yours stay, ours are beside them "
-			       "as *.mailstead-new (mailstead plan --diff)");
+			       "as *.mailstead-new (mailstead plan --diff shows them, mailstead apply --reset FILE takes ours)");
 		return EXIT_NO;
 	}
 	return EXIT_YES;
