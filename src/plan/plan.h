@@ -59,7 +59,7 @@ struct plan {
 	VEC(struct validator) validators;
 	VEC(const char *) preseed;
 	VEC(struct early) early;
-	unread_list unread;     /* of local.d; none of them refused */
+	unread_list unread;     /* of local.d; none is UNREAD_REFUSED */
 	VEC(struct step) steps; /* one for each resource, in order; then removals */
 };
 
