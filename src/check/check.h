@@ -117,6 +117,7 @@ void check_packages(struct check *k);
 void check_clash(struct check *k);
 void check_hostname(struct check *k);
 void check_clock(struct check *k);
+void check_config(struct check *k);
 void check_services(struct check *k);
 void check_ports(struct check *k);
 void check_exposure(struct check *k);

@@ -83,7 +83,7 @@ struct plan {
 	VEC(const char *) preseed;
 	VEC(struct early) early;
 	VEC(struct given_up) given_up; /* for plan_compare */
-	unread_list unread;     /* of local.d; none of them refused */
+	unread_list unread;     /* of local.d; none is UNREAD_REFUSED */
 	VEC(struct step) steps; /* one for each resource, in order; then removals */
 };
 
