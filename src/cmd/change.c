@@ -7,6 +7,7 @@
 #include "check/lockout.h"
 #include "check/settled.h"
 #include "cmd/accounts_ops.h"
+#include "engine/carry.h"
 #include "engine/failures.h"
 #include "host/trouble.h"
 #include "plan/compare.h"
@@ -93,7 +94,7 @@ static bool transaction(struct change_run *r, int *generation, struct err *err)
 	e->stop = &stop_asked;
 	/* What was installed decides which templates fit: look again, plan again. */
 	bool ok = engine_begin(e, err) && engine_packages(e, &r->plan, &installed, err) &&
-		  (!installed || (change_make_plan(r, err) && lets_operator_in(r, err)));
+		  (!installed || (change_make_plan(r, err) && lets_operator_in(r, err))) && engine_carry(e, &r->plan, err);
 	r->began = settled_clock(r->c->host);
 	ok = ok && engine_apply(e, &r->plan, generation, err);
 	watch_signals(false);

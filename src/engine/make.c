@@ -6,6 +6,7 @@
 #include "engine/journal.h"
 #include "engine/secret.h"
 #include "host/ids.h"
+#include "plan/language.h"
 
 /* What a look-up in passwd or group came to: found, or not there, which is no failure. */
 static bool is_there(bool found, bool *yes, struct err *err)
@@ -135,6 +136,22 @@ static bool still_as_planned(struct engine *e, const struct step *s, struct err 
 	return err_hint(err, "run it again: the new plan takes that change into account");
 }
 
+bool make_aside(struct engine *e, const struct step *s, struct err *err)
+{
+	struct host *h = e->host;
+	const char *ours = language_origin(e->arena, s->put_aside);
+	char *dir = arena_strdup(e->arena, ours);
+	struct str base = {0};
+
+	*strrchr(dir, '/') = '\0';
+	bool ok = h->fs->read(h, arena_printf(e->arena, "%s%s", PATH_BASE, s->res->name), &base, err) &&
+		  h->fs->mkdirs(h, dir, err) &&
+		  h->fs->write(h, ours, str_c(&base), base.len, &(struct file_meta){ .mode = 0600 }, err) &&
+		  h->fs->write(h, s->put_aside, s->old, s->old_len, &s->res->meta, err);
+	str_wipe(&base);
+	return ok;
+}
+
 bool make_file(struct engine *e, const struct step *s, struct err *err)
 {
 	struct host *h = e->host;
@@ -146,6 +163,8 @@ bool make_file(struct engine *e, const struct step *s, struct err *err)
 		return false;
 	if (s->change == CHANGE_REMOVE)
 		return journal_file(e, path, err) && h->fs->remove(h, path, err);
+	if (s->put_aside != NULL && (!journal_file(e, s->put_aside, err) || !make_aside(e, s, err)))
+		return false;
 	return journal_parent(e, path, err) && journal_file(e, path, err) &&
 	       h->fs->write(h, path, s->new_, s->new_len, &s->res->meta, err);
 }

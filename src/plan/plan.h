@@ -33,6 +33,7 @@ struct step {
 	const char *new_;     /* RES_FILE: what will stand there (a merge may differ from res->content) */
 	size_t new_len;
 	bool aside_present;      /* CHANGE_CONFLICT: <file>.mailstead-new says so already */
+	const char *put_aside;   /* CHANGE_UPDATE: where the live file is kept whole, since its edits cannot be carried; or NULL */
 	enum unit_action action; /* RES_UNIT: what it needs besides being enabled and running */
 	bool start;              /* RES_UNIT: it is not running (also of one that is no longer wanted) */
 	bool enable;             /* RES_UNIT: it is not enabled */
@@ -42,6 +43,8 @@ struct step {
 #define PLAN_UNITS_FILE PATH_STATE "/units"
 /* Which unit reads which file of the last generation: "reload postfix.service /etc/postfix/main.cf". */
 #define PLAN_READERS_FILE PATH_STATE "/readers"
+/* Which template each file of it was made from: "dovecot/2.4/dovecot.conf /etc/dovecot/dovecot.conf". */
+#define PLAN_TEMPLATES_FILE PATH_STATE "/templates"
 
 /* How RES_ACCOUNTS is compared and made true: given by cmd/, since plan/ and accounts/ do not know each other. */
 struct accounts_ops {
