@@ -190,7 +190,7 @@ static int change_locked(struct change_run *r)
 		return cmd_fail(c, &err);
 	r->engine.rollback = r->change->rollback;
 	change_say_ahead(r);
-	if (nothing_to_do(r)) {
+	if (nothing_to_do(r) && !r->change->always) {
 		engine_forget(&r->engine);
 		int status = c->json ? EXIT_YES : show(r, &err);
 

@@ -6,6 +6,7 @@
 static int run(struct cmd *c, int argc, char **argv)
 {
 	static const struct sub_verb table[] = {
+		{ "follow", upgrade_follow },
 		{ "before-start", upgrade_before_start },
 		{ 0 },
 	};
