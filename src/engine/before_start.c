@@ -26,7 +26,7 @@ static bool compare(struct engine *e, struct plan *plan, const char *daemon, str
 
 		if (!matters(s.res, daemon))
 			continue;
-		if (!compare_file(e->host, e->arena, &s, err))
+		if (!compare_file(e->host, e->arena, &s, NULL, err))
 			return err_wrap(err, "cannot compare %s", s.res->name);
 		if (step_changes(&s))
 			vec_push(e->arena, &plan->steps, s);
@@ -89,7 +89,9 @@ static bool put_in_place(struct engine *e, const struct step *s, struct err *err
 	*strrchr(dir, '/') = '\0';
 	if (s->change == CHANGE_REMOVE)
 		return h->fs->remove(h, s->res->name, err);
-	return h->fs->mkdirs(h, dir, err) && (s->put_aside == NULL || make_aside(e, s, err)) &&
+	if (s->put_aside && (!make_origin(e, s, err) || !h->fs->write(h, s->old_aside, s->old, s->old_len, &s->res->meta, err)))
+		return false;
+	return h->fs->mkdirs(h, dir, err) &&
 	       h->fs->write(h, s->res->name, s->new_, s->new_len, &s->res->meta, err);
 }
 

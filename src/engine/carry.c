@@ -13,7 +13,7 @@ static bool is_merged(struct engine *e, const struct step *s, bool *yes, struct 
 	const struct resource *r = s->res;
 
 	*yes = false;
-	if (r->kind != RES_FILE || s->change != CHANGE_UPDATE || s->put_aside != NULL || s->old == NULL ||
+	if (r->kind != RES_FILE || s->change != CHANGE_UPDATE || s->put_aside || s->old == NULL ||
 	    (s->new_len == r->content_len && memcmp(s->new_, r->content, s->new_len) == 0))
 		return true;
 	return language_changed(e->host, e->arena, r, yes, err);

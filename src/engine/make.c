@@ -136,20 +136,28 @@ static bool still_as_planned(struct engine *e, const struct step *s, struct err 
 	return err_hint(err, "run it again: the new plan takes that change into account");
 }
 
-bool make_aside(struct engine *e, const struct step *s, struct err *err)
+bool make_origin(struct engine *e, const struct step *s, struct err *err)
 {
-	struct host *h = e->host;
-	const char *ours = language_origin(e->arena, s->put_aside);
+	const char *ours = language_origin(e->arena, s->old_aside);
 	char *dir = arena_strdup(e->arena, ours);
-	struct str base = {0};
 
 	*strrchr(dir, '/') = '\0';
-	bool ok = h->fs->read(h, arena_printf(e->arena, "%s%s", PATH_BASE, s->res->name), &base, err) &&
-		  h->fs->mkdirs(h, dir, err) &&
-		  h->fs->write(h, ours, str_c(&base), base.len, &(struct file_meta){ .mode = 0600 }, err) &&
-		  h->fs->write(h, s->put_aside, s->old, s->old_len, &s->res->meta, err);
-	str_wipe(&base);
-	return ok;
+	return e->host->fs->mkdirs(e->host, dir, err) &&
+	       e->host->fs->write(e->host, ours, s->base, s->base_len, &(struct file_meta){ .mode = 0600 }, err);
+}
+
+/* What the operator gives up stands beside it from now on; ours that waited there is in place. */
+static bool keep_old(struct engine *e, const struct step *s, struct err *err)
+{
+	struct host *h = e->host;
+	const char *waited = arena_printf(e->arena, "%s.mailstead-new", s->res->name);
+	struct file_meta meta = s->res->meta;
+
+	if (s->old_aside == NULL)
+		return true;
+	meta.mode &= ~(mode_t)0111; /* it may lie where every program of a directory is run */
+	return journal_file(e, s->old_aside, err) && h->fs->write(h, s->old_aside, s->old, s->old_len, &meta, err) &&
+	       journal_file(e, waited, err) && h->fs->remove(h, waited, err) && (!s->put_aside || make_origin(e, s, err));
 }
 
 bool make_file(struct engine *e, const struct step *s, struct err *err)
@@ -159,12 +167,10 @@ bool make_file(struct engine *e, const struct step *s, struct err *err)
 
 	if (s->change == CHANGE_CONFLICT)
 		path = arena_printf(e->arena, "%s.mailstead-new", path);
-	else if (!still_as_planned(e, s, err))
+	else if (!still_as_planned(e, s, err) || !keep_old(e, s, err))
 		return false;
 	if (s->change == CHANGE_REMOVE)
 		return journal_file(e, path, err) && h->fs->remove(h, path, err);
-	if (s->put_aside != NULL && (!journal_file(e, s->put_aside, err) || !make_aside(e, s, err)))
-		return false;
 	return journal_parent(e, path, err) && journal_file(e, path, err) &&
 	       h->fs->write(h, path, s->new_, s->new_len, &s->res->meta, err);
 }

@@ -7,7 +7,7 @@
 #include "plan/manifest.h"
 #include "plan/source.h"
 
-enum { ASIDE_MAX = 99, EDIT_BYTES = 100 };
+enum { EDIT_BYTES = 100 };
 
 /* A line of PLAN_TEMPLATES_FILE. */
 struct written {
@@ -69,7 +69,7 @@ static bool still_fits(struct arena *a, const struct facts *facts, const manifes
 		const struct manifest_entry *e = &entries->v[i];
 
 		if (strcmp(e->template_, name) == 0 && e->version != NULL)
-			return manifest_version_holds(a, facts, e->version, fits, err);
+			return version_holds(&(struct plan_builder){ .arena = a, .facts = facts }, e->version, fits, err);
 	}
 	*fits = true;
 	return true;
@@ -94,35 +94,16 @@ bool language_fits(struct host *h, struct arena *a, const struct facts *facts, c
 	return ok;
 }
 
-/* One that was put aside earlier and differs stays. */
-static bool free_name(struct host *h, struct arena *a, const struct step *s, const char **path, struct err *err)
-{
-	for (int i = 1; i <= ASIDE_MAX; i++) {
-		struct str there = {0};
-		bool taken;
-
-		*path = i == 1 ? arena_printf(a, "%s" ASIDE_SUFFIX, s->res->name)
-			       : arena_printf(a, "%s" ASIDE_SUFFIX "%d", s->res->name, i);
-		if (!compare_read(h, *path, &there, &taken, err))
-			return false;
-		bool same = taken && there.len == s->old_len && memcmp(str_c(&there), s->old, there.len) == 0;
-		str_free(&there);
-		if (!taken || same)
-			return true;
-	}
-	err_set(err, ERR_EXISTS, "%d copies of %s were put aside already", ASIDE_MAX, s->res->name);
-	return err_hint(err, "take over what you need of %s" ASIDE_SUFFIX "*, and remove them", s->res->name);
-}
-
 bool language_put_aside(struct host *h, struct arena *a, struct step *s, const char *lost, struct err *err)
 {
-	if (!free_name(h, a, s, &s->put_aside, err))
+	if (!given_up_keep(h, a, s, err))
 		return false;
+	s->put_aside = true;
 	s->change = CHANGE_UPDATE;
 	s->new_ = s->res->content;
 	s->new_len = s->res->content_len;
 	s->why = arena_printf(a, "in another language now; what was changed by hand is not carried over%s%s%s: all of it is in %s",
-			      lost[0] ? " (" : "", lost, lost[0] ? ")" : "", s->put_aside);
+			      lost[0] ? " (" : "", lost, lost[0] ? ")" : "", s->old_aside);
 	return true;
 }
 

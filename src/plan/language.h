@@ -4,7 +4,7 @@
  * they clash, or the daemon refuses the result, theirs cannot stay: the daemon would not start with it. Ours then goes
  * live, and the operator's whole file is put aside:
  *
- *	<file>.mailstead-old, .mailstead-old2 …                  his, until he takes it away
+ *	<file>.mailstead-old, .mailstead-old.2 …                 his, until he takes it away
  *	PATH_ASIDE/<file>.mailstead-old                          what we had written: what differs are his edits
  *
  * Which template a file was made from is on record in PLAN_TEMPLATES_FILE; of one that is not nothing is assumed.

@@ -18,7 +18,6 @@
 #ifndef PLAN_MANIFEST_H
 #define PLAN_MANIFEST_H
 
-#include "facts/facts.h"
 #include "merge/settings.h"
 #include "plan/resource.h"
 #include "tmpl/tmpl.h"
@@ -36,9 +35,6 @@ struct manifest_entry {
 	const char *when;
 };
 typedef VEC(struct manifest_entry) manifest_list;
-
-/* "dovecot-core >= 1:2.4" against what is or will be installed. */
-bool manifest_version_holds(struct arena *a, const struct facts *facts, const char *rule, bool *holds, struct err *err) MUST;
 
 bool manifest_parse(struct arena *a, const char *name, const char *text, size_t len, manifest_list *out,
 		    struct err *err) MUST;

@@ -6,15 +6,15 @@
 #include "plan/manifest.h"
 #include "plan/source.h"
 
-bool manifest_version_holds(struct arena *a, const struct facts *facts, const char *rule, bool *holds, struct err *err)
+bool version_holds(struct plan_builder *b, const char *rule, bool *holds, struct err *err)
 {
-	char *save = NULL, *copy = arena_strdup(a, rule);
+	char *save = NULL, *copy = arena_strdup(b->arena, rule);
 	const char *package = strtok_r(copy, " ", &save);
 	const char *op = strtok_r(NULL, " ", &save), *version = strtok_r(NULL, " ", &save);
 
 	if (package == NULL || op == NULL || version == NULL)
 		return err_set(err, ERR_INVALID, "version rule is not PACKAGE OP VERSION: %s", rule);
-	const char *have = facts_version(facts, package);
+	const char *have = facts_version(b->facts, package);
 	if (have[0] == '\0') {
 		err_set(err, ERR_INVALID, "cannot tell which version of %s would be installed", package);
 		return err_hint(err, "run apt-get update, then try again");
@@ -89,7 +89,7 @@ bool want_templates(struct plan_builder *b, struct err *err)
 		const struct manifest_entry *e = &entries.v[i];
 		bool version = true, when = true;
 
-		ok = (e->version == NULL || manifest_version_holds(b->arena, b->facts, e->version, &version, err)) &&
+		ok = (e->version == NULL || version_holds(b, e->version, &version, err)) &&
 		     (e->when == NULL || when_holds(b, e->when, &when, err));
 		if (ok && version && when)
 			ok = render(b, e, err);
