@@ -20,11 +20,8 @@ typedef VEC(struct followed_package) followed_list;
 
 /* follow_packages.c. mailstead itself counts as one. */
 void follow_packages(struct arena *a, const struct generation *last, const struct facts *now, followed_list *out);
-/*
- * "postfix 3.7.10 → 3.7.11, dovecot-imapd and 5 more …": those with the same versions are one, and at most max of such;
- * arrow is what stands between versions.
- */
-const char *follow_list(struct arena *a, const followed_list *packages, size_t max, const char *arrow);
+/* "postfix 3.7.10 to 3.7.11, dovecot-imapd and 5 more …": those with the same versions are one, and at most max of such. */
+const char *follow_list(struct arena *a, const followed_list *packages, size_t max);
 
 /* follow_units.c: units of the plan whose main process runs a program that is not on disk any more, or that only seem to run. */
 bool follow_replaced(struct host *h, struct arena *a, const struct plan *plan, strlist *units, struct err *err) MUST;

@@ -54,7 +54,7 @@ static size_t alike(const followed_list *all, size_t i, bool *first)
 	return n;
 }
 
-const char *follow_list(struct arena *a, const followed_list *packages, size_t max, const char *arrow)
+const char *follow_list(struct arena *a, const followed_list *packages, size_t max)
 {
 	struct str out = {0};
 	size_t groups = 0;
@@ -72,7 +72,7 @@ const char *follow_list(struct arena *a, const followed_list *packages, size_t m
 		if (p->now[0] == '\0')
 			str_adds(&out, " removed");
 		else
-			str_addf(&out, " %s %s %s", p->old, arrow, p->now);
+			str_addf(&out, " %s to %s", p->old, p->now);
 	}
 	if (groups > max)
 		str_adds(&out, " and others");

@@ -10,6 +10,7 @@
 #include "cmd/follow.h"
 #include "cmd/upgrade.h"
 #include "engine/failures.h"
+#include "engine/upgrade_state.h"
 #include "plan/compare.h"
 
 enum { WAIT_S = 45 * 60, ROUNDS = 5, SHOWN = 6 };
@@ -89,8 +90,8 @@ static const char *reason(const char *said)
 static void apply(struct follow *f)
 {
 	struct cmd *c = f->c;
-	const char *why = arena_printf(c->arena, "packages: %s", f->packages.n > 0 ? follow_list(c->arena, &f->packages, SHOWN, "→")
-										   : "as they are");
+	const char *list = f->packages.n > 0 ? follow_list(c->arena, &f->packages, SHOWN) : "as they are";
+	const char *why = arena_printf(c->arena, "packages: %s", list);
 	const struct change_req change = { .why = why, .always = true, .restart = &f->restart, .no_certificate = true };
 	bool yes = c->yes;
 
@@ -165,7 +166,7 @@ static int report(struct follow *f)
 		cmd_say(c, "Nothing to follow: every package is the one that generation %d was made for.\n", f->last.number);
 	} else {
 		if (f->check && f->packages.n > 0)
-			cmd_say(c, "%s\n", follow_list(c->arena, &f->packages, SHOWN, "→"));
+			cmd_say(c, "%s\n", follow_list(c->arena, &f->packages, SHOWN));
 		for (size_t i = 0; f->check && i < f->restart.n; i++)
 			cmd_say(c, "%s runs a program that was replaced\n", f->restart.v[i]);
 		print_findings(f);
@@ -187,12 +188,26 @@ static bool is_interrupted(struct follow *f, struct err *err)
 	return true;
 }
 
+/* The step to the next Debian does all of this itself, and holds the daemons meanwhile. */
+static bool in_upgrade(struct cmd *c)
+{
+	struct upgrade_state s;
+	struct err ignored = {0};
+
+	if (!upgrade_state_load(c->host, c->arena, &s, &ignored) || !s.is)
+		return false;
+	cmd_say(c, "A step to Debian %s is under way: it takes over what has changed.\n", s.to);
+	return true;
+}
+
 static int follow_once(struct follow *f)
 {
 	struct cmd *c = f->c;
 	struct err err = {0};
 	bool any;
 
+	if (in_upgrade(c))
+		return EXIT_YES;
 	if (!find_last(f, &any, &err))
 		return cmd_fail(c, &err);
 	if (!any) {
