@@ -18,6 +18,14 @@ have_triggers() {
 	expect_status 0 "mailstead is on the box as a package that has triggers"
 }
 
+# A claim about what was said last, which CMD finds in the file that is its last argument.
+said() { # WHAT CMD…
+	local what=$1
+	shift
+	cp "$OUT" "$SCENARIO_LOGS/said"
+	check "$what" "$@" "$SCENARIO_LOGS/said"
+}
+
 # What dpkg's trigger began is over.
 followed() { # SECONDS
 	eventually "$1" "what follows the packages has come to its end" lab exec "$BOX" -- \
