@@ -27,7 +27,7 @@ operator 'mailstead setup --site /root/site.yaml --no-smoke --yes >/dev/null &&
 	sed -i "0,/^plugin {/s//plugin {\n  quota_max_mail_size = 30M/" /etc/dovecot/dovecot.conf &&
 	printf "protocol imap {\n  mail_max_userip_connections = 33\n}\n" >/etc/mailstead/local.d/dovecot/connections.conf &&
 	printf "require \"fileinto\";\nif header :contains \"Subject\" \"to the archive\" { fileinto \"Archive\"; }\n" >/root/archive.sieve &&
-	doveadm sieve put -u '$alice' -a archive </root/archive.sieve && mailstead apply --yes --no-smoke'
+	doveadm sieve put -u '"$alice"' -a archive </root/archive.sieve && mailstead apply --yes --no-smoke'
 must expect_status 0 "edits in main.cf, in dovecot.conf and in local.d, and a Sieve script"
 must traffic_begins "$alice"
 
@@ -51,7 +51,7 @@ operator 'mailstead plan'
 expect_output 'Nothing to change' "the plan is empty"
 operator 'while read -r unit; do systemctl is-active --quiet "$unit" || echo "$unit does not run"; done </var/lib/mailstead/units'
 expect_no_output 'does not run' "every unit runs"
-operator 'postconf -h header_size_limit; doveconf -f protocol=imap -h mail_max_userip_connections; doveadm sieve list -u '$alice
+operator 'postconf -h header_size_limit; doveconf -f protocol=imap -h mail_max_userip_connections; doveadm sieve list -u '"$alice"
 said "what could be carried over is there" bash -c '[[ $(tr "\n" " " <"$1") == "204800 33 archive ACTIVE "* ]]' _
 operator 'mailstead check'
 expect_no_output 'fail ' "the check finds no failure"
