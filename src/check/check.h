@@ -134,6 +134,7 @@ void check_memory(struct check *k);
 void check_updates(struct check *k);
 void check_drift(struct check *k);
 void check_reboot(struct check *k); /* the part of it that matters before an installation, too */
+void check_followed(struct check *k); /* the part of updates that is about our own files */
 void check_mail(struct check *k);
 void check_addresses(struct check *k);
 void check_ptr(struct check *k);

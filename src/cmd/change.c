@@ -7,6 +7,7 @@
 #include "check/lockout.h"
 #include "check/settled.h"
 #include "cmd/accounts_ops.h"
+#include "engine/carry.h"
 #include "engine/failures.h"
 #include "engine/full_upgrade.h"
 #include "host/trouble.h"
@@ -94,7 +95,7 @@ static bool transaction(struct change_run *r, int *generation, struct err *err)
 	e->stop = &stop_asked;
 	/* What was installed decides which templates fit: look again, plan again. */
 	bool ok = engine_begin(e, err) && engine_packages(e, &r->plan, &installed, err) &&
-		  (!installed || (change_make_plan(r, err) && lets_operator_in(r, err)));
+		  (!installed || (change_make_plan(r, err) && lets_operator_in(r, err))) && engine_carry(e, &r->plan, err);
 	r->began = settled_clock(r->c->host);
 	ok = ok && engine_apply(e, &r->plan, generation, err);
 	watch_signals(false);
@@ -203,7 +204,7 @@ static int change_locked(struct change_run *r)
 		return cmd_fail(c, &err);
 	r->engine.rollback = r->change->rollback;
 	change_say_ahead(r);
-	if (nothing_to_do(r)) {
+	if (nothing_to_do(r) && !r->change->always) {
 		engine_forget(&r->engine);
 		int status = c->json ? EXIT_YES : show(r, &err);
 

@@ -76,6 +76,25 @@ static bool supported(const struct change_run *r, struct err *err)
 	return true;
 }
 
+/* One that is started or restarted for another reason takes the new program with that. */
+static void restart_replaced(struct change_run *r)
+{
+	const strlist *units = r->change->restart;
+
+	for (size_t i = 0; units != NULL && i < r->plan.steps.n; i++) {
+		struct step *s = &r->plan.steps.v[i];
+
+		for (size_t k = 0; k < units->n; k++) {
+			if (s->res->kind != RES_UNIT || s->change == CHANGE_REMOVE || s->start || s->action == UNIT_RESTART ||
+			    strcmp(s->res->name, units->v[k]) != 0)
+				continue;
+			s->change = CHANGE_UPDATE;
+			s->action = UNIT_RESTART;
+			s->why = "to be restarted: its program was replaced";
+		}
+	}
+}
+
 bool change_make_plan(struct change_run *r, struct err *err)
 {
 	struct cmd *c = r->c;
@@ -99,6 +118,8 @@ bool change_make_plan(struct change_run *r, struct err *err)
 		r->plan.facts = &r->facts;
 	}
 	change_give_up(r);
-	return plan_compare(c->host, c->arena, &r->plan, r->engine.accounts, err) && change_gives_up(r, err) &&
-	       written_look(c->host, c->arena, &r->plan, err);
+	if (!plan_compare(c->host, c->arena, &r->plan, r->engine.accounts, err) || !change_gives_up(r, err))
+		return false;
+	restart_replaced(r);
+	return written_look(c->host, c->arena, &r->plan, err);
 }

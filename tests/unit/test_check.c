@@ -661,6 +661,40 @@ static void no_plan(struct check_box *b)
 	b->k.plan = NULL;
 }
 
+#define NOT_FOLLOWED "{\"version\": 2, \"findings\": [{\"id\": \"updates.not-followed\", \"severity\": \"warn\", \"blocks\": null, " \
+		     "\"subject\": \"fail2ban.service\", \"seen\": \"it is masked\", \"why\": \"w\", \"fix\": \"f\", \"source\": \"s\", " \
+		     "\"should\": \"\", \"stands\": \"\"}]}"
+
+static void not_followed(struct check_box *b)
+{
+	box_put(b, PATH_FOLLOWED, 0600, NOT_FOLLOWED);
+}
+
+/* An apply came after it. */
+static void followed_since(struct check_box *b)
+{
+	not_followed(b);
+	b->older = PATH_FOLLOWED;
+}
+
+static void followed_damaged(struct check_box *b)
+{
+	box_put(b, PATH_FOLLOWED, 0600, "{\"version\": 2, \"findings\": [{\"id\": \"queue.old\"}]}");
+}
+
+static void put_aside(struct check_box *b)
+{
+	box_put(b, "/etc/dovecot/dovecot.conf", 0644, "a = 1\nkept = 1\n");
+	box_put(b, "/etc/dovecot/dovecot.conf.mailstead-old", 0644, "a = 0\nkept = 1\nb {\n  mine = 3\n}\n");
+	box_put(b, PATH_STATE "/aside/etc/dovecot/dovecot.conf.mailstead-old", 0600, "a = 0\nb {\n}\n");
+}
+
+/* The operator has looked, and took it away. */
+static void put_aside_once(struct check_box *b)
+{
+	box_put(b, PATH_STATE "/aside/etc/dovecot/dovecot.conf.mailstead-old", 0600, "a = 0\n");
+}
+
 static void release_lts(struct check_box *b)
 {
 	b->facts.release = "12";
@@ -915,6 +949,11 @@ static const struct breakage {
 	CASE(apt_broken, "updates", "unknown updates.pending\n"),
 	CASE(reboot_wanted, "updates", "warn updates.reboot\n"),
 	CASE(old_library, "updates", "warn updates.outdated-daemons\n"),
+	CASE(not_followed, "updates", "warn updates.not-followed fail2ban.service\n"),
+	CASE(followed_since, "updates", ""),
+	CASE(followed_damaged, "updates", "unknown updates.not-followed\n"),
+	CASE(put_aside, "updates", "warn updates.put-aside /etc/dovecot/dovecot.conf.mailstead-old\n"),
+	CASE(put_aside_once, "updates", ""),
 	CASE(release_lts, "updates", "info updates.lts Debian 12\n"),
 	CASE(proof_lost, "mail", "fail mail.delivery\n"),
 	CASE(proof_unsigned, "mail", "fail mail.signature\n"),
