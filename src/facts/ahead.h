@@ -37,7 +37,7 @@ struct ahead {
 	const struct release *from, *to;
 	VEC(struct ahead_source) sources;
 	bool has_main, has_security; /* among those that are taken along */
-	const volatile sig_atomic_t *stop; /* may be NULL */
+	const volatile int *stop; /* as in struct run_req; may be NULL */
 };
 
 /* How far a long step is, and what is done. */
@@ -48,7 +48,7 @@ struct ahead_watch {
 
 /* ERR_NOT_FOUND: the box has no source of Debian that could be followed. */
 bool ahead_open(struct ahead *ahead, struct host *h, struct arena *a, const struct release *from, const struct release *to,
-		const volatile sig_atomic_t *stop, struct err *err) MUST;
+		const volatile int *stop, struct err *err) MUST;
 bool ahead_update(struct ahead *ahead, const struct ahead_watch *watch, struct err *err) MUST;
 /* *then is *now with the release, and with the version of each package that the next release's archive has. */
 bool ahead_facts(struct ahead *ahead, const struct facts *now, struct facts *then, struct err *err) MUST;

@@ -16,7 +16,6 @@
 #ifndef HOST_HOST_H
 #define HOST_HOST_H
 
-#include <signal.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -50,8 +49,11 @@ struct run_req {
 	void *ctx;
 	const struct run_bind *binds;
 	size_t nbinds;
-	/* When a signal has set it the program is ended, as when its time is up; and it never outlives us. NULL: it goes on. */
-	const volatile sig_atomic_t *stop;
+	/*
+	 * A sig_atomic_t: when a signal has set it the program is ended, as when its time is up; and it never outlives
+	 * us. NULL: it goes on.
+	 */
+	const volatile int *stop;
 };
 
 struct run_res {
