@@ -79,15 +79,38 @@ static const char *called(struct upgrade_look *u, const char *daemon)
 			    upstream_version(u->c->arena, facts_version(&u->then, package)));
 }
 
+/* A checker may say the same of a line ten times, on lines of its own: each of them once, in one. */
+static const char *in_short(struct upgrade_look *u, const struct err *why)
+{
+	strlist seen = {0};
+	struct str all = {0};
+	char *save = NULL;
+
+	for (char *line = strtok_r(arena_strdup(u->c->arena, why->msg), "\n", &save); line != NULL;
+	     line = strtok_r(NULL, "\n", &save)) {
+		bool known = false;
+
+		for (size_t i = 0; i < seen.n; i++)
+			known = known || strstr(seen.v[i], line) != NULL;
+		if (known)
+			continue;
+		vec_push(u->c->arena, &seen, line);
+		str_addf(&all, "%s%s", all.len > 0 ? "; " : "", line);
+	}
+	const char *text = arena_strdup(u->c->arena, str_c(&all));
+	str_free(&all);
+	return text;
+}
+
 static void edit_refused(struct upgrade_look *u, const char *path, const char *daemon, const struct err *why)
 {
-	vec_push(u->c->arena, &u->edits, ((struct upgrade_edit){ path, arena_strdup(u->c->arena, why->msg) }));
+	vec_push(u->c->arena, &u->edits, ((struct upgrade_edit){ path, in_short(u, why) }));
 	upgrade_found(u, &(struct finding){
 				 .id = "upgrade.edit",
 				 .severity = SEVERITY_WARN,
 				 .subject = path,
 				 .seen = arena_printf(u->c->arena, "%s does not take what you changed in %s: %s", called(u, daemon), path,
-						      why->msg),
+						      in_short(u, why)),
 				 .why = arena_printf(u->c->arena, "the file becomes ours; yours is kept whole as %s.mailstead-old", path),
 				 .fix = "say the same again for the new version once you are there",
 				 .source = path,
@@ -96,12 +119,12 @@ static void edit_refused(struct upgrade_look *u, const char *path, const char *d
 
 static void snippet_refused(struct upgrade_look *u, const char *path, const char *daemon, const struct err *why)
 {
-	vec_push(u->c->arena, &u->edits, ((struct upgrade_edit){ path, arena_strdup(u->c->arena, why->msg) }));
+	vec_push(u->c->arena, &u->edits, ((struct upgrade_edit){ path, in_short(u, why) }));
 	upgrade_found(u, &(struct finding){
 				 .id = "upgrade.local-d",
 				 .severity = SEVERITY_FAIL,
 				 .subject = path,
-				 .seen = arena_printf(u->c->arena, "%s does not take %s: %s", called(u, daemon), path, why->msg),
+				 .seen = arena_printf(u->c->arena, "%s does not take %s: %s", called(u, daemon), path, in_short(u, why)),
 				 .why = "with it nothing could be configured after the upgrade",
 				 .fix = arena_printf(u->c->arena, "mv %s %s.off && mailstead apply", path, path),
 				 .source = path,
@@ -201,9 +224,9 @@ static void ours_refused(struct upgrade_look *u, const char *daemon, const struc
 				 .id = "upgrade.proof",
 				 .severity = unseen ? SEVERITY_UNKNOWN : SEVERITY_FAIL,
 				 .subject = daemon,
-				 .seen = unseen ? arena_printf(u->c->arena, "%s could not be asked: %s", called(u, daemon), why->msg)
+				 .seen = unseen ? arena_printf(u->c->arena, "%s could not be asked: %s", called(u, daemon), in_short(u, why))
 						: arena_printf(u->c->arena, "%s does not take its configuration: %s", called(u, daemon),
-							       why->msg),
+							       in_short(u, why)),
 				 .why = "it would not start after the upgrade",
 				 .fix = "the newest mailstead may know better: apt-get update && apt-get install mailstead; else please "
 					"report it",
@@ -242,7 +265,7 @@ static void compile(struct upgrade_look *u, struct next_root *root, const char *
 				 .id = "upgrade.sieve",
 				 .severity = SEVERITY_WARN,
 				 .subject = path,
-				 .seen = arena_printf(u->c->arena, "%s does not compile %s: %s", called(u, "dovecot"), path, why.msg),
+				 .seen = arena_printf(u->c->arena, "%s does not compile %s: %s", called(u, "dovecot"), path, in_short(u, &why)),
 				 .why = "what it does to mail is not done after the upgrade",
 				 .fix = "mend it for the new version; sievec says which line it means",
 				 .source = path,
