@@ -197,5 +197,18 @@ bool upgrade_examine(struct cmd *c, struct event_sink *sink, struct upgrade_repo
 {
 	struct upgrade_look *u = arena_new_of(c->arena, struct upgrade_look);
 
-	return upgrade_look(u, c, sink, true, out, err);
+	if (!upgrade_look(u, c, sink, true, out, err))
+		return false;
+	/* To look ahead from the last one is no mistake; to go is. */
+	if (out->to == NULL) {
+		upgrade_found(u, &(struct finding){
+					 .id = "upgrade.last",
+					 .severity = SEVERITY_FAIL,
+					 .seen = arena_printf(c->arena, "Debian %s is the newest that mailstead knows", out->from->number),
+					 .why = "there is nothing to go to",
+					 .source = "/etc/os-release",
+				 });
+		out->ready = false;
+	}
+	return true;
 }

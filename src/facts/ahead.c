@@ -49,12 +49,14 @@ static const char *suite_then(const struct ahead *ahead, const char *suite)
 	return arena_printf(ahead->arena, "%s%s", ahead->to->codename, suite + n);
 }
 
-/* deb.debian.org, ftp.de.debian.org … */
+/* deb.debian.org, ftp.de.debian.org …; the list of mirrors that a cloud's image of Debian has. */
 static bool is_debians_host(const char *uri)
 {
 	static const char domain[] = ".debian.org";
 	const char *host = strstr(uri, "://");
 
+	if (strncmp(uri, "mirror+file:", 12) == 0)
+		return strstr(uri, "/etc/apt/mirrors/debian") != NULL && strstr(uri, "/../") == NULL;
 	if (host == NULL)
 		return false;
 	host += 3;
