@@ -79,26 +79,25 @@ bool sources_is_debian(const struct sources_move *m, const char *uri)
 	return ends_with(host, n, ".debian.org") || (n == strlen("debian.org") && ends_with(host, n, "debian.org"));
 }
 
-/* "bookworm-security" → "trixie-security"; what names no release, or a later one, stays. */
-static void add_suite(struct sources_move *m, struct span suite, struct str *out)
+/*
+ * "bookworm-security" → "trixie-security". NULL: it is not taken along, for its name does not lead to the next release
+ * ("sid"), or what comes from it is in that release by now ("bookworm-backports").
+ */
+static const char *next_suite(struct sources_move *m, struct span suite)
 {
-	const char *const names[] = { m->from, "oldstable" };
+	const char *name = copy(m, suite), *const names[] = { m->from, m->to };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		size_t n = strlen(names[i]);
+		const char *rest = name + n;
 
-		if (suite.n < n || strncmp(suite.p, names[i], n) != 0 || (suite.n > n && suite.p[n] != '-' && suite.p[n] != '/'))
+		if (strncmp(name, names[i], n) != 0 || (*rest != '\0' && *rest != '-' && *rest != '/') ||
+		    strncmp(rest, "-backports", strlen("-backports")) == 0)
 			continue;
-		str_adds(out, m->to);
-		/* As it was called before there was a -security. */
-		if (suite.n - n == strlen("/updates") && memcmp(suite.p + n, "/updates", suite.n - n) == 0)
-			str_adds(out, "-security");
-		else
-			str_add(out, suite.p + n, suite.n - n);
-		m->moved++;
-		return;
+		m->moved += i == 0;
+		return arena_printf(m->a, "%s%s", m->to, strcmp(rest, "/updates") == 0 ? "-security" : rest);
 	}
-	str_add(out, suite.p, suite.n);
+	return NULL;
 }
 
 static void disable(struct sources_move *m, struct span uri, struct span suite)
@@ -131,9 +130,12 @@ static void move_line(struct sources_move *m, struct span l, struct str *out)
 	struct span suite = word(&rest);
 	if (suite.n == 0) { /* apt refuses it, too */
 		str_add(out, l.p, l.n);
-	} else if (sources_is_debian(m, copy(m, uri))) {
+		return;
+	}
+	const char *next = sources_is_debian(m, copy(m, uri)) ? next_suite(m, suite) : NULL;
+	if (next != NULL) {
 		str_add(out, l.p, (size_t)(suite.p - l.p));
-		add_suite(m, suite, out);
+		str_adds(out, next);
 		str_add(out, rest.p, rest.n);
 	} else {
 		str_addf(out, "# %s: ", m->mark);
@@ -203,37 +205,59 @@ static bool is_off(struct sources_move *m, struct span stanza)
 	return false;
 }
 
-/* Blanks between the words stay. */
-static void move_words(struct sources_move *m, struct span part, struct str *out)
+/* Blanks before a word that stays, stay. False: none did. */
+static bool move_words(struct sources_move *m, struct span part, const char *uri, struct str *out)
 {
+	bool any = false;
+
 	while (part.n > 0) {
 		struct span rest = part, w = word(&rest);
+		const char *next = w.n > 0 ? next_suite(m, w) : "";
 
-		str_add(out, part.p, (size_t)(w.p - part.p));
-		add_suite(m, w, out);
+		if (next != NULL) {
+			str_add(out, part.p, (size_t)(w.p - part.p));
+			str_adds(out, next);
+			any = any || w.n > 0;
+		} else {
+			disable(m, (struct span){ uri, strlen(uri) }, w);
+		}
 		part = rest;
 	}
+	return any;
 }
 
-static void move_stanza(struct sources_move *m, struct span stanza, struct str *out)
+static void move_stanza(struct sources_move *m, struct span stanza, const char *uri, struct str *out)
 {
 	bool in = false;
 
 	while (stanza.n > 0) {
 		struct span l = line(&stanza);
-		size_t name = strlen("Suites:");
+		bool begins = !is_comment(l) && !is_blank(l.p[0]);
+		struct str words = {0};
 
-		if (!is_comment(l) && !is_blank(l.p[0]))
-			in = is_field(l, "Suites");
-		else
-			name = 0;
+		in = begins ? is_field(l, "Suites") : in;
 		if (!in || is_comment(l)) {
 			str_add(out, l.p, l.n);
 			continue;
 		}
-		str_add(out, l.p, name);
-		move_words(m, (struct span){ l.p + name, l.n - name }, out);
+		size_t name = begins ? strlen("Suites:") : 0;
+		/* A line without a word would end the stanza. */
+		if (move_words(m, (struct span){ l.p + name, l.n - name }, uri, &words) || begins) {
+			str_add(out, l.p, name);
+			str_add(out, str_c(&words), words.len);
+		}
+		str_free(&words);
 	}
+}
+
+static bool leads_on(struct sources_move *m, const strlist *suites)
+{
+	struct sources_move look = *m;
+
+	for (size_t i = 0; i < suites->n; i++)
+		if (next_suite(&look, (struct span){ suites->v[i], strlen(suites->v[i]) }) != NULL)
+			return true;
+	return false;
 }
 
 /* "Enabled: no" comes first; another Enabled: of it, with what belongs to it, is a comment from now on. */
@@ -264,8 +288,8 @@ static void take_stanza(struct sources_move *m, struct span stanza, struct str *
 	values(m, stanza, "Suites", &suites);
 	if (uris.n == 0 || suites.n == 0) {
 		str_add(out, stanza.p, stanza.n);
-	} else if (all_debian(m, &uris)) {
-		move_stanza(m, stanza, out);
+	} else if (all_debian(m, &uris) && leads_on(m, &suites)) {
+		move_stanza(m, stanza, uris.v[0], out);
 	} else if (is_off(m, stanza)) {
 		str_add(out, stanza.p, stanza.n);
 	} else {
