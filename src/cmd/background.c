@@ -14,7 +14,8 @@ enum { POLL_MS = 200 };
 
 static int run_start(struct cmd *c, int argc, char **argv)
 {
-	struct background_req req = { .ssh_connection = c->ssh_connection, .datadir = c->datadir, .facts_file = c->facts_file };
+	struct background_req req = { .ssh_connection = c->ssh_connection, .datadir = c->datadir, .facts_file = c->facts_file,
+				      .by = cmd_author(c) };
 	char here[4096];
 	struct err err = {0};
 	size_t n;

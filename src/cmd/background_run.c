@@ -43,6 +43,7 @@ static void on_early_stop(int sig)
 
 static int run_verb(struct cmd *c, const struct verb *verb, const struct background_req *req)
 {
+	struct author by;
 	char **argv = arena_alloc(c->arena, (req->args.n + 1) * sizeof(*argv));
 
 	for (size_t i = 0; i < req->args.n; i++)
@@ -50,6 +51,9 @@ static int run_verb(struct cmd *c, const struct verb *verb, const struct backgro
 	c->verb = verb;
 	c->json = c->lines = c->yes = c->background = true;
 	c->ssh_connection = req->ssh_connection;
+	by = req->by;
+	by.how = AUTHOR_BACKGROUND;
+	c->asked_by = &by;
 	signal(SIGINT, on_early_stop);
 	signal(SIGTERM, on_early_stop);
 	return verb->run(c, (int)req->args.n, argv);

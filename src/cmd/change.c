@@ -66,7 +66,7 @@ static void end_guard(struct change_run *r, bool applied, const struct err *err)
 
 static bool lets_operator_in(struct change_run *r, struct err *err)
 {
-	return !r->c->host->live || lockout_check(r->c->host, r->c->arena, &r->plan, r->c->ssh_connection, err);
+	return !r->c->host->live || lockout_check(&r->plan, r->c->ssh_connection, err);
 }
 
 /* Goes into the history. What failed before the first step was journaled left the box as it was, too. */
@@ -167,7 +167,16 @@ static bool take_up(struct change_run *r, struct err *err)
 	r->resumed.site_len = was.site_text ? strlen(was.site_text) : 0;
 	r->change = &r->resumed;
 	r->engine.why = was.why;
+	r->engine.by = was.by;
 	return true;
+}
+
+/* What a plan that is shown says as well. */
+static void say_unread(struct change_run *r)
+{
+	for (size_t i = 0; i < r->plan.unread.n; i++)
+		event_emit(r->engine.sink, EVENT_WARNING, "%s is not read: %s", r->plan.unread.v[i].path,
+			   r->plan.unread.v[i].why);
 }
 
 static int change_locked(struct change_run *r)
@@ -211,6 +220,8 @@ static int change_locked(struct change_run *r)
 			return EXIT_NO;
 		}
 	}
+	if (c->yes)
+		say_unread(r);
 	if (!transaction(r, &generation, &err))
 		return cmd_fail(c, &err);
 	cmd_say(c, "Generation %d is in place.\n", generation);
@@ -269,6 +280,7 @@ int cmd_change(struct cmd *c, const struct change_req *change)
 		.accounts = &accounts_plan_ops,
 		.smoke = change->no_smoke || !c->host->live ? NULL : change_smoke_test,
 		.why = change->why,
+		.by = cmd_author(c),
 		.ctx = &r,
 	};
 	bool asks = c->host->live && !c->yes && isatty(STDIN_FILENO);

@@ -230,6 +230,9 @@ int main(int argc, char **argv)
 	struct cmd c = { .out = stdout, .errout = stderr, .ssh_connection = getenv("SSH_CONNECTION"),
 			 .ssh_agent = getenv("SSH_AUTH_SOCK"), .term = getenv("TERM") };
 
+	c.signs = (struct author_signs){ .sudo_user = getenv("SUDO_USER"), .ssh_connection = c.ssh_connection,
+					 .dpkg_package = getenv("DPKG_MAINTSCRIPT_PACKAGE"), .renewed = getenv("RENEWED_LINEAGE"),
+					 .terminal = isatty(STDIN_FILENO) };
 	c.color = isatty(STDOUT_FILENO) && (no_color == NULL || no_color[0] == '\0');
 	/* A peer that hangs up, or a pager that is quit, is an error to handle, not a death. */
 	signal(SIGPIPE, SIG_IGN);

@@ -30,6 +30,8 @@
 #define PATH_BACKUPS PATH_STATE "/backups"
 /* Our firewall: its table is inet mailstead. */
 #define PATH_NFT "/etc/nftables-mailstead.conf"
+/* Copies of the operator's rules (local.d/nftables), which it includes. */
+#define PATH_NFT_LOCAL "/etc/nftables-mailstead.d"
 #define FIREWALL_UNIT "mailstead-firewall.service"
 
 #endif
