@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "engine/generation.h"
+#include "engine/generation_part.h"
 #include "engine/serial.h"
 
 /* One step on the way back through the generations. */
