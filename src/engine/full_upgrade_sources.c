@@ -96,9 +96,14 @@ const char *sources_next_suite(struct sources_move *m, struct span suite)
 	return NULL;
 }
 
+/* A password that stands in it is nobody's business. */
 void sources_disable(struct sources_move *m, struct span uri, struct span suite)
 {
-	vec_push(m->a, &m->disabled, arena_printf(m->a, "%.*s %.*s", (int)uri.n, uri.p, (int)suite.n, suite.p));
+	const char *whole = copy(m, uri), *host = strstr(whole, "://");
+	const char *at = host != NULL ? memchr(host + 3, '@', strcspn(host + 3, "/")) : NULL;
+
+	vec_push(m->a, &m->disabled, arena_printf(m->a, "%.*s%s %.*s", at != NULL ? (int)(host + 3 - whole) : 0, whole,
+						  at != NULL ? at + 1 : whole, (int)suite.n, suite.p));
 }
 
 /* --- one line a source: deb [ options ] URI SUITE COMPONENT… */
