@@ -86,6 +86,9 @@ static void look_at_each(struct upgrade_look *u)
 	for (size_t i = 0; i < u->ahead.sources.n && !upgrade_stopped(u); i++) {
 		const struct ahead_source *s = &u->ahead.sources.v[i];
 
+		/* Our own has every release that mailstead runs on, and goes along. */
+		if (strcmp(s->origin, "mailstead") == 0)
+			continue;
 		if (!is_debians(s))
 			third_party(u, s);
 		else if (s->then[0] == '\0')
