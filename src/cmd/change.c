@@ -43,8 +43,12 @@ static int show(struct change_run *r, struct err *err)
 	struct cmd *c = r->c;
 	json_t *json;
 
-	if (c->json)
-		return plan_to_json(c->host, &r->plan, r->change->diff, &json, err) ? cmd_json(c, json) : cmd_fail(c, err);
+	if (c->json) {
+		if (!plan_to_json(c->host, &r->plan, r->change->diff, &json, err))
+			return cmd_fail(c, err);
+		change_rollback_json(r, json);
+		return cmd_json(c, json);
+	}
 	if (!plan_to_text(c->host, &r->plan, r->change->diff, &text, err)) {
 		str_free(&text);
 		return cmd_fail(c, err);
@@ -124,6 +128,7 @@ static int check_only(struct change_run *r)
 
 	if (!engine_interrupted(r->c->host, r->c->arena, &was, &err) || !change_load_site(r, &err) || !change_make_plan(r, &err))
 		return cmd_fail(r->c, &err);
+	change_say_rollback(r);
 	int status = show(r, &err);
 	return status != EXIT_YES ? status : !was.is && nothing_to_do(r) ? EXIT_YES : EXIT_NO;
 }
@@ -204,6 +209,7 @@ static int change_locked(struct change_run *r)
 		return cmd_fail(c, &err);
 	r->engine.rollback = r->change->rollback;
 	change_say_ahead(r);
+	change_say_rollback(r);
 	if (nothing_to_do(r) && !r->change->always) {
 		engine_forget(&r->engine);
 		int status = c->json ? EXIT_YES : show(r, &err);

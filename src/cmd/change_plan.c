@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "cmd/generation_fits.h"
 #include "cmd/load.h"
 #include "cmd/memory.h"
 #include "conf/load.h"
@@ -39,6 +38,8 @@ bool change_load_site(struct change_run *r, struct err *err)
 	r->engine.write_site = !has_current || current.len != r->site_text.len ||
 			       memcmp(str_c(&current), str_c(&r->site_text), current.len) != 0;
 	str_free(&current);
+	if (ch->rollback > 0)
+		return change_rollback_site(r, err);
 	const char *name = ch->site_name ? ch->site_name : SITE_PATH;
 	return site_load(r->c->arena, name, str_c(&r->site_text), r->site_text.len, &r->site, err);
 }
@@ -107,16 +108,8 @@ bool change_make_plan(struct change_run *r, struct err *err)
 	    !plan_render(h, c->arena, &r->site, &r->facts, mail_daemons, c->datadir, &fresh, err))
 		return false;
 	r->plan = fresh;
-	if (r->change->rollback > 0) {
-		/* What that generation wanted, proved by the checkers of the daemons that are here now. */
-		if (!generation_fits(c, r->change->rollback, &r->facts, err) ||
-		    !generation_load(c->host, c->arena, r->change->rollback, &r->plan, err))
-			return false;
-		for (size_t i = 0; i < fresh.validators.n; i++)
-			vec_push(c->arena, &r->plan.validators, fresh.validators.v[i]);
-		r->plan.site = &r->site;
-		r->plan.facts = &r->facts;
-	}
+	if (r->change->rollback > 0 && !change_rollback_plan(r, &fresh, err))
+		return false;
 	change_give_up(r);
 	if (!plan_compare(c->host, c->arena, &r->plan, r->engine.accounts, err) || !change_gives_up(r, err))
 		return false;

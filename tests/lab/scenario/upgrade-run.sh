@@ -148,3 +148,17 @@ for port in 25 465 587 143 993 110 995 4190 80 443; do
 done
 operator "journalctl --no-pager -o cat -u 'postfix*' | grep -c 'status=bounced'"
 expect_output 0 "nothing bounced"
+
+# --- back to what was wanted on Debian 12, in the language of 13
+
+operator 'mailstead history 1; mailstead rollback 1 --check'
+expect_status 1 "a generation of Debian 12 can be gone back to"
+expect_output 'was made for Debian 12 with Dovecot 2.3; this is Debian 13 with Dovecot 2.4: its settings are rendered anew' \
+	"… and it is said that it is rendered for what is installed"
+expect_output 'Packages stay as they are' "… and that packages stay"
+operator 'mailstead rollback 1 --yes && mailstead plan && postconf -h header_size_limit'
+expect_status 0 "a rollback to it works"
+expect_output 'Nothing to change' "… whole"
+expect_output 204800 "… with the operator's edit"
+world_sends friend@bigmail.com "$alice" "after the way back"
+mailbox_has "$alice" "after the way back"
