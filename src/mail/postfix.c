@@ -50,7 +50,7 @@ static void want_checks(struct plan_builder *b)
 	static const char *const main_cf[] = { "postconf", "-n", NULL };
 	static const char *const master_cf[] = { "postconf", "-M", NULL };
 
-	want_validator(b, check, judge_quiet);
+	want_validator(b, check, judge_postfix_check);
 	want_validator(b, main_cf, judge_quiet);
 	want_validator(b, master_cf, judge_quiet);
 }
