@@ -16,6 +16,8 @@ bool change_load_site(struct change_run *r, struct err *err)
 	struct str current = {0};
 	struct err none = {0};
 
+	if (ch->back != GIVE_BACK_NOT)
+		return change_back_site(r, err);
 	bool has_current = r->c->host->fs->read(r->c->host, SITE_PATH, &current, &none);
 	if (ch->rollback > 0) {
 		if (!generation_site(r->c->host, r->c->arena, ch->rollback, &r->site_text, err)) {
@@ -75,6 +77,8 @@ bool change_make_plan(struct change_run *r, struct err *err)
 	struct cmd *c = r->c;
 	struct plan fresh;
 
+	if (r->change->back != GIVE_BACK_NOT)
+		return change_back_plan(r, err);
 	if (!cmd_load_facts(c, &r->facts, err) || !supported(r, err) ||
 	    !plan_render(c->host, c->arena, &r->site, &r->facts, mail_daemons, c->datadir, &fresh, err))
 		return false;

@@ -29,6 +29,15 @@ bool change_load_site(struct change_run *r, struct err *err) MUST;
 /* Renders and compares with the facts of this moment. After packages were installed it is called again. */
 bool change_make_plan(struct change_run *r, struct err *err) MUST;
 
+/* change_back.c: the same two for what takes everything of ours away. */
+bool change_back_site(struct change_run *r, struct err *err) MUST;
+bool change_back_plan(struct change_run *r, struct err *err) MUST;
+/* What is left, for people. */
+void change_back_said(struct change_run *r);
+/* The words of enum give_back in the journal, and back. */
+const char *change_back_word(enum give_back back);
+enum give_back change_back_of(const char *word);
+
 /* Says what is to come, for those who show it. */
 void change_say_ahead(struct change_run *r);
 /* What follows once the new generation is in place; none of it is undone. False: the account that was asked for is not there. */

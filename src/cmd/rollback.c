@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "cmd/change.h"
 #include "cmd/generation_fits.h"
 #include "cmd/verbs.h"
@@ -31,7 +33,9 @@ static int run(struct cmd *c, int argc, char **argv)
 
 	if (!cmd_args(c, argc, argv, flags, &arg, 0, 1, &n, &status))
 		return status;
-	if (!which(c, n > 0 ? arg : NULL, &change.rollback, &err))
+	if (arg != NULL && strcmp(arg, "0") == 0)
+		change.back = GIVE_BACK_FORMER;
+	else if (!which(c, arg, &change.rollback, &err))
 		return cmd_fail(c, &err);
 	change.why = arena_printf(c->arena, "rollback to %d", change.rollback);
 	change.no_certificate = true;
@@ -47,6 +51,9 @@ const struct verb verb_rollback = {
 		"its own. Your own later edits survive as in any apply. Packages, keys,\n"
 		"certificates and accounts are not rolled back; what was made for another Debian,\n"
 		"or for a Dovecot of another language, is refused.\n\n"
+		"Generation 0 is what was here before mailstead: its files come back with owners and\n"
+		"modes, its units run as they did, and ours are gone. What you changed in ours by\n"
+		"hand is kept as FILE.mailstead-old; packages stay (mailstead remove --packages).\n\n"
 		"Example:\n  mailstead rollback 3 --diff\n",
 	.root = true,
 	.run = run,

@@ -56,6 +56,7 @@ struct engine {
 	size_t site_len;
 	bool write_site;        /* site_text differs from the file: it is written in the transaction */
 	int rollback;           /* > 0: the plan is that of this generation */
+	const char *back;       /* the plan gives the box back (plan/former.h), in whose words; NULL: it does not */
 	const volatile sig_atomic_t *stop; /* set by a signal: undo at the next step; may be NULL */
 	struct host_lock *lock;
 	int64_t since; /* when this apply began to touch units, in seconds since the epoch */
@@ -76,6 +77,7 @@ struct interruption {
 	const char *why;       /* as in struct engine */
 	const char *site_text; /* NULL: the site as it stands in its file */
 	int rollback;
+	const char *back;      /* as in struct engine */
 	int generation;        /* the number that it was to make */
 };
 
