@@ -7,6 +7,7 @@
 #	make injection     build/injection-render: hostile values into struct site (tests/injection/render.c)
 #	make install       to $(DESTDIR)$(PREFIX)
 #	make deb           build/mailstead_VERSION+debRELEASE_ARCH.deb
+#	make dsc           build/mailstead_VERSION.dsc, the source package
 
 VERSION := $(shell sed -n '1s/.*(\(.*\)).*/\1/p' packaging/debian/changelog)
 PREFIX  ?= /usr
@@ -24,7 +25,8 @@ ifeq ($(shell uname -m),aarch64)
 HARDEN  := $(filter-out -fcf-protection,$(HARDEN)) -mbranch-protection=standard
 endif
 ifneq ($(SAN),)
-BUILD   := $(BUILD)/san
+# also of a BUILD on the command line: never two kinds of objects in one directory
+override BUILD := $(BUILD:%/san=%)/san
 HARDEN  := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
 LINK    := -fsanitize=address,undefined
 endif
@@ -115,12 +117,15 @@ install: all man
 		install -D -m 0644 $$f $(DESTDIR)$(PREFIX)/lib/systemd/system/$$(basename $$f); done
 	for f in $(wildcard packaging/completion/*.bash); do \
 		install -D -m 0644 $$f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$(basename $$f .bash); done
+	install -D -m 0644 packaging/completion/_mailstead $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions/_mailstead
 
 deb:
-	+packaging/deb $(BUILD)
+	packaging/deb $(BUILD)
+dsc:
+	packaging/deb --source $(BUILD)
 
 clean:
 	rm -rf build
 
-.PHONY: all unit unit-build goldens injection screen-pages fuzz man install deb clean
+.PHONY: all unit unit-build goldens injection screen-pages fuzz man install deb dsc clean
 .SECONDARY:

@@ -198,8 +198,10 @@ is_installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" 
 # $state/build-packages lists those that were not here before; it is written
 # before apt is asked to install them, so no kill can lose it.
 
+# Debian takes build-essential for granted; of that a program in C needs these.
 build_depends() {
-	sed -n '/^Build-Depends:/,/^[^ ]/s/^ \([a-z0-9.+-]*\).*/\1/p' "$top/packaging/debian/control"
+	printf '%s\n' dpkg-dev gcc libc6-dev make
+	sed -n '/^Build-Depends:/,/^[^ ]/s/^ \([a-z0-9.+-]*\).*/\1/p' "$top/packaging/debian/control" | sed 's/^debhelper-compat$/debhelper/'
 }
 
 missing_build_depends() {

@@ -1,7 +1,7 @@
 /* Generation 0 as it is on disk. */
 #include <string.h>
 
-#include "engine/generation.h"
+#include "engine/generation_part.h"
 #include "engine/generation_zero.h"
 
 static const char *text_of(struct arena *a, const json_t *o, const char *key)
@@ -127,7 +127,9 @@ bool generation_in_place(struct host *h, struct arena *a, int *number, struct er
 		err_clear(err);
 		return true;
 	}
-	if (json_array_size(json_object_get(m, "resources")) == 0)
+	const json_t *resources = json_object_get(m, "resources");
+	/* A list in those of earlier versions. */
+	if (json_object_size(resources) + json_array_size(resources) == 0)
 		*number = 0;
 	json_decref(m);
 	return true;
