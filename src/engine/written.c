@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "engine/generation.h"
+#include "engine/generation_part.h"
 #include "engine/serial.h"
 
 /* One step on the way back through the generations. */
@@ -26,12 +26,12 @@ static void find_traces(struct arena *a, struct plan *plan, trace_list *out)
 	}
 }
 
-static const json_t *file_in(const json_t *manifest, const char *path)
+static const json_t *file_in(const json_t *resources, const char *path)
 {
 	const json_t *r;
 	size_t i;
 
-	json_array_foreach(json_object_get(manifest, "resources"), i, r)
+	json_array_foreach(resources, i, r)
 	{
 		const char *kind = json_string_value(json_object_get(r, "kind"));
 		const char *name = json_string_value(json_object_get(r, "name"));
@@ -50,10 +50,10 @@ static bool meta_is_ours(const struct step *s, const json_t *file)
 	return json_is_integer(mode) && json_integer_value(mode) != (json_int_t)s->res->meta.mode;
 }
 
-static void look_at(struct trace *t, const json_t *manifest, const struct generation *g)
+static void look_at(struct trace *t, const json_t *resources, const struct generation *g)
 {
 	struct step *s = t->step;
-	const json_t *file = file_in(manifest, s->res->name);
+	const json_t *file = file_in(resources, s->res->name);
 	const char *digest = json_string_value(json_object_get(file, "sha256"));
 
 	if (!t->newest_seen && s->drift == DRIFT_META && meta_is_ours(s, file))
@@ -86,17 +86,21 @@ bool written_look(struct host *h, struct arena *a, struct plan *plan, struct err
 	if (!generation_list_all(h, a, &all, err))
 		return false;
 	for (size_t i = 0; i < all.n && !all_done(&traces); i++) {
-		json_t *manifest;
+		json_t *manifest, *list;
 
 		/* One that is damaged says nothing; those around it do. */
 		if (all.v[i].damaged != NULL)
 			continue;
 		if (!generation_manifest(h, a, all.v[i].number, &manifest, err))
 			return false;
+		bool ok = generation_resources(h, a, all.v[i].number, manifest, &list, err);
+		json_decref(manifest);
+		if (!ok)
+			return false;
 		for (size_t k = 0; k < traces.n; k++)
 			if (!traces.v[k].done)
-				look_at(&traces.v[k], manifest, &all.v[i]);
-		json_decref(manifest);
+				look_at(&traces.v[k], list, &all.v[i]);
+		json_decref(list);
 	}
 	for (size_t k = 0; k < traces.n; k++)
 		traces.v[k].step->written_before = traces.v[k].in_row && !traces.v[k].done && traces.v[k].step->written > 1;
