@@ -34,7 +34,7 @@ static void watch_signals(bool on)
 
 static bool nothing_to_do(const struct change_run *r)
 {
-	return plan_is_empty(&r->plan) && !r->engine.write_site;
+	return r->change->also == NULL && plan_is_empty(&r->plan) && !r->engine.write_site;
 }
 
 static const char *question(const struct change_run *r)
@@ -50,12 +50,10 @@ static int show(struct change_run *r, struct err *err)
 	struct cmd *c = r->c;
 	json_t *json;
 
+	if (r->change->back != GIVE_BACK_NOT)
+		return change_back_show(r, err);
 	if (c->json)
 		return plan_to_json(c->host, &r->plan, r->change->diff, &json, err) ? cmd_json(c, json) : cmd_fail(c, err);
-	if (r->change->back != GIVE_BACK_NOT && nothing_to_do(r)) {
-		cmd_say(c, "Nothing to take away: no configuration of mailstead's is here.\n");
-		return EXIT_YES;
-	}
 	if (!plan_to_text(c->host, &r->plan, r->change->diff, &text, err)) {
 		str_free(&text);
 		return cmd_fail(c, err);
@@ -248,6 +246,8 @@ static int change_locked(struct change_run *r)
 	}
 	if (c->yes)
 		say_unread(r);
+	if (r->change->also != NULL && plan_is_empty(&r->plan))
+		return EXIT_YES; /* the rest is the caller's */
 	if (!transaction(r, &generation, &err))
 		return cmd_fail(c, &err);
 	cmd_say(c, "Generation %d is in place.\n", generation);

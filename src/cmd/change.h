@@ -25,6 +25,8 @@ struct change_req {
 	size_t site_len;
 	int rollback;          /* > 0: the files of this generation, and its site */
 	enum give_back back;   /* no site, and nothing of what follows a change */
+	json_t *also;            /* what the caller takes away afterwards, by kind, shown with the plan; NULL: nothing */
+	const char *also_text; /* the same for people */
 	const strlist *ignored; /* what setup was told not to stop for, by id (check/blockers.h); may be NULL */
 	bool diff;             /* show the lines that change */
 	bool check;            /* --check: only say whether something would change */

@@ -56,8 +56,57 @@ bool change_back_site(struct change_run *r, struct err *err)
 	return true;
 }
 
+static int show_json(struct change_run *r, struct err *err)
+{
+	json_t *json;
+
+	if (!plan_to_json(r->c->host, &r->plan, r->change->diff, &json, err))
+		return cmd_fail(r->c, err);
+	json_object_update(json, r->change->also);
+	if (r->change->also != NULL)
+		json_object_set_new(json, "empty", json_false());
+	return cmd_json(r->c, json);
+}
+
+int change_back_show(struct change_run *r, struct err *err)
+{
+	struct str text = {0};
+	bool empty = plan_is_empty(&r->plan);
+
+	if (r->c->json)
+		return show_json(r, err);
+	if (!empty && !plan_to_text(r->c->host, &r->plan, r->change->diff, &text, err)) {
+		str_free(&text);
+		return cmd_fail(r->c, err);
+	}
+	if (empty)
+		str_adds(&text, "No configuration of mailstead's is here.\n");
+	if (r->change->also_text != NULL)
+		str_adds(&text, r->change->also_text);
+	cmd_say(r->c, "%s", str_c(&text));
+	str_free(&text);
+	return EXIT_YES;
+}
+
+/* A daemon of before serves what its packages can do now, though no file of it was changed: Dovecot 2.3. */
+static void say_new_ports(struct change_run *r)
+{
+	struct former former;
+	struct err ignored = {0};
+	strlist now;
+
+	if (!generation_zero_load(r->c->host, r->c->arena, &former, &ignored) || !former.known)
+		return;
+	former_ports_now(r->c->host, r->c->arena, &now);
+	const char *ports = former_new_ports(r->c->arena, &former, &now);
+	if (ports[0] != '\0')
+		cmd_warn(r->c, "TCP port %s is open now and was not before mailstead: packages that it installed are still here "
+			       "(ss -lntp names the program; mailstead remove --packages takes them away)", ports);
+}
+
 void change_back_said(struct change_run *r)
 {
+	say_new_ports(r);
 	cmd_say(r->c, "What was mailstead's configuration is gone, and what was here before is back. Packages stay.\n"
 		      "Mail (" PATH_VMAIL "), accounts, keys, certificates and /etc/mailstead are untouched: mailstead setup\n"
 		      "makes this box the same mail server again.\n");

@@ -35,6 +35,8 @@ bool change_gives_up(struct change_run *r, struct err *err) MUST;
 /* change_back.c: the same two for what takes everything of ours away. */
 bool change_back_site(struct change_run *r, struct err *err) MUST;
 bool change_back_plan(struct change_run *r, struct err *err) MUST;
+/* The plan, and what goes besides; the exit status. */
+int change_back_show(struct change_run *r, struct err *err);
 /* What is left, for people. */
 void change_back_said(struct change_run *r);
 /* The words of enum give_back in the journal, and back. */

@@ -158,12 +158,23 @@ static bool packages_now(struct engine *e, const struct plan *plan, json_t *pack
 	return true;
 }
 
+static json_t *ports_now(struct engine *e)
+{
+	json_t *list = json_array();
+	strlist ports;
+
+	former_ports_now(e->host, e->arena, &ports);
+	for (size_t i = 0; i < ports.n; i++)
+		json_array_append_new(list, json_string(ports.v[i]));
+	return list;
+}
+
 static bool write_manifest(struct keeping *k, const struct plan *plan, json_t *units, json_t *packages, struct err *err)
 {
 	struct engine *e = k->e;
-	json_t *m = json_pack("{s:I, s:s, s:s, s:s, s:s, s:[], s:O, s:O, s:O}", "when", (json_int_t)e->host->now(e->host), "why",
+	json_t *m = json_pack("{s:I, s:s, s:s, s:s, s:s, s:[], s:o, s:O, s:O, s:O}", "when", (json_int_t)e->host->now(e->host), "why",
 			      "before mailstead", "mailstead", MAILSTEAD_VERSION, "debian",
-			      plan->facts ? plan->facts->release : "", "copies", k->copies, "resources", "packages", packages,
+			      plan->facts ? plan->facts->release : "", "copies", k->copies, "resources", "ports", ports_now(e), "packages", packages,
 			      "units", units, "tree", k->tree);
 	char *text = m != NULL ? json_dumps(m, JSON_INDENT(1)) : NULL;
 

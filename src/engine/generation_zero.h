@@ -2,7 +2,7 @@
  * Generation 0: the box before mailstead changed it, in PATH_GENERATIONS/0/.
  *
  *	manifest.json   when, for which Debian, the packages that were installed with their versions, the units that
- *	                were enabled or ran, and "tree": each path with what stood there (was.h)
+ *	                were enabled or ran, the ports that were open, and "tree": each path with what stood there (was.h)
  *	copies-<when>/  the contents, numbered
  *
  * Kept whole are the trees of the daemons that we configure (/etc/postfix …),

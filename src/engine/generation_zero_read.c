@@ -81,7 +81,11 @@ static void take_names(struct arena *a, json_t *m, struct former *out)
 {
 	const char *name;
 	json_t *o;
+	size_t i;
 
+	json_array_foreach(json_object_get(m, "ports"), i, o)
+		if (json_is_string(o))
+			vec_push(a, &out->ports, arena_strdup(a, json_string_value(o)));
 	json_object_foreach(json_object_get(m, "packages"), name, o)
 		vec_push(a, &out->packages, arena_strdup(a, name));
 	json_object_foreach(json_object_get(m, "units"), name, o) {

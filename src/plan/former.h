@@ -28,6 +28,7 @@ struct former {
 	VEC(struct former_unit) units; /* those that ran or were enabled */
 	strlist dirs;     /* directories that were there, of the trees that were kept whole */
 	strlist packages; /* that were installed */
+	strlist ports;    /* TCP ports that the world could connect to: "25" */
 	bool known;       /* false: there is no record; what we do not own is then left as it is */
 };
 
@@ -35,6 +36,10 @@ const struct former_file *former_find(const struct former *f, const char *path);
 /* All false of a unit that neither ran nor was enabled. */
 struct former_unit former_unit_of(const struct former *f, const char *name);
 bool former_installed(const struct former *f, const char *package);
+/* The TCP ports that something listens on now for others than this machine; none where it cannot be told. */
+void former_ports_now(struct host *h, struct arena *a, strlist *ports);
+/* Those of them that were not before, as "110, 995"; "" if there is none. */
+const char *former_new_ports(struct arena *a, const struct former *f, const strlist *now);
 
 /* A file that a package's maintainer scripts make at a path of ours, and its copy that the package always has. */
 struct package_default {
