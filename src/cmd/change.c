@@ -54,7 +54,8 @@ static int show(struct change_run *r, struct err *err)
 		return change_back_show(r, err);
 	if (c->json)
 		return plan_to_json(c->host, &r->plan, r->change->diff, &json, err) ? cmd_json(c, json) : cmd_fail(c, err);
-	if (!plan_to_text(c->host, &r->plan, r->change->diff, &text, err)) {
+	if ((r->change->replaced && !plan_replaced_to_text(c->host, &r->plan, &text, err)) ||
+	    !plan_to_text(c->host, &r->plan, r->change->diff, &text, err)) {
 		str_free(&text);
 		return cmd_fail(c, err);
 	}

@@ -28,6 +28,7 @@ struct change_req {
 	json_t *also;            /* what the caller takes away afterwards, by kind, shown with the plan; NULL: nothing */
 	const char *also_text; /* the same for people */
 	const strlist *ignored; /* what setup was told not to stop for, by id (check/blockers.h); may be NULL */
+	bool replaced;         /* before asking, show the lines of files of somebody else's that are replaced */
 	bool diff;             /* show the lines that change */
 	bool check;            /* --check: only say whether something would change */
 	bool no_smoke;         /* --no-smoke: do not prove the ports afterwards */

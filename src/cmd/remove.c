@@ -25,7 +25,7 @@ static bool find_hostname(struct cmd *c, const char **hostname, struct err *err)
 	if (ok)
 		*hostname = site.hostname;
 	str_free(&text);
-	return ok || err_wrap(err, "what --data would delete cannot be told");
+	return ok || err_wrap(err, "what --all-data would delete cannot be told");
 }
 
 static void say_packages(struct removal *r, struct str *text, json_t *also)
@@ -105,7 +105,7 @@ static int run(struct cmd *c, int argc, char **argv)
 {
 	struct removal r = { .change = { .why = "remove", .back = GIVE_BACK_DEBIAN, .no_certificate = true } };
 	const struct cmd_flag flags[] = { { "check", &r.change.check, NULL }, { "diff", &r.change.diff, NULL },
-					  { "packages", &r.packages, NULL }, { "data", &r.data, NULL },
+					  { "packages", &r.packages, NULL }, { "all-data", &r.data, NULL },
 					  { "confirm-data", NULL, &r.confirmed }, { 0 } };
 	struct err err = {0};
 	size_t n;
@@ -114,7 +114,7 @@ static int run(struct cmd *c, int argc, char **argv)
 	if (!cmd_args(c, argc, argv, flags, NULL, 0, 0, &n, &status))
 		return status;
 	if (r.confirmed != NULL && !r.data) {
-		cmd_warn(c, "--confirm-data says yes to --data, which is not there");
+		cmd_warn(c, "--confirm-data says yes to --all-data, which is not there");
 		return EXIT_USAGE;
 	}
 	json_t *also = json_object();
@@ -126,7 +126,7 @@ static int run(struct cmd *c, int argc, char **argv)
 const struct verb verb_remove = {
 	.name = "remove",
 	.brief = "give the box back as it was before mailstead",
-	.usage = "remove [--packages] [--data [--confirm-data HOSTNAME]] [--check] [--diff] [--yes]",
+	.usage = "remove [--packages] [--all-data [--confirm-data HOSTNAME]] [--check] [--diff] [--yes]",
 	.help = "Takes away the configuration that mailstead made, as one transaction: files that were\n"
 		"here before come back (generation 0), a package gets its own file back, the rest\n"
 		"goes; units run as they did before mailstead, and those that did not run then are\n"
@@ -137,10 +137,10 @@ const struct verb verb_remove = {
 		"local users (/var/mail, ~/Maildir) was never touched.\n\n"
 		"  --packages  remove the packages that mailstead installed as well, and what came\n"
 		"              with them; never those that were here before\n"
-		"  --data      delete mail, accounts, keys and certificates, /etc/mailstead and\n"
+		"  --all-data  delete mail, accounts, keys and certificates, /etc/mailstead and\n"
 		"              /var/lib/mailstead, too. Asks for the host name to be typed\n"
 		"  --confirm-data HOSTNAME\n"
-		"              the yes to --data where --yes asks nothing\n"
+		"              the yes to --all-data where --yes asks nothing\n"
 		"  --check     change nothing; exit status 1 if something would go\n"
 		"  --diff      show the lines that change before asking\n"
 		"  --yes       do not ask\n\n"

@@ -53,13 +53,13 @@ bool remove_data_consent(struct cmd *c, const char *hostname, const char *confir
 		return false;
 	}
 	if (c->yes && confirmed == NULL) {
-		cmd_warn(c, "--data deletes all mail and accounts for ever: with --yes it also needs --confirm-data %s", hostname);
+		cmd_warn(c, "--all-data deletes all mail and accounts for ever: with --yes it also needs --confirm-data %s", hostname);
 		return false;
 	}
 	if (c->yes)
 		return true;
 	if (!isatty(STDIN_FILENO)) {
-		cmd_warn(c, "nobody is there to ask: --data without a terminal needs --yes --confirm-data %s", hostname);
+		cmd_warn(c, "nobody is there to ask: --all-data without a terminal needs --yes --confirm-data %s", hostname);
 		return false;
 	}
 	if (!typed(c, hostname)) {

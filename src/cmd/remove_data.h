@@ -1,4 +1,4 @@
-/* What `mailstead remove --data` takes: mail, accounts, keys, certificates, the site. Nothing of it comes back. */
+/* What `mailstead remove --all-data` takes: mail, accounts, keys, certificates, the site. Nothing of it comes back. */
 #ifndef CMD_REMOVE_DATA_H
 #define CMD_REMOVE_DATA_H
 

@@ -165,7 +165,8 @@ static void from_kept(struct engine_box *b)
 	fake_put(&b->f, "/fake/unit/gamma.service", "active\n");
 	if (!engine_box_plan(b, &err) || !generation_zero_keep(&b->e, &b->plan, &kept, &err))
 		fail_msg("%s", err.msg);
-	from_first(b);
+	from_bare(b);
+	engine_box_must(b);
 }
 
 static void to_former(struct engine_box *b)

@@ -60,17 +60,17 @@ expect_output 'Nothing to change' "the plan is empty"
 
 operator 'dpkg-query -W >/root/packages; mailstead remove --packages --yes'
 expect_status 0 "it is removed with its packages"
-operator 'dpkg-query -W -f "\${db:Status-Abbrev} \${Package}\n" | grep "^ii" | grep -E "postfix|dovecot|rspamd|opendkim|nginx|unbound|certbot"'
+operator 'dpkg-query -W -f "\${db:Status-Abbrev} \${Package}\n" | grep "^ii" | grep -E " (postfix|dovecot|rspamd|opendkim|nginx|unbound|certbot)"'
 expect_no_output 'ii ' "none of them is left"
 operator 'getent hosts deb.debian.org'
 expect_status 0 "names resolve without them, too"
-operator 'mailstead remove --data --yes'
+operator 'mailstead remove --all-data --yes'
 expect_status 1 "mail is not deleted by --yes alone"
-operator "mailstead remove --data --yes --confirm-data mail.example.net"
+operator "mailstead remove --all-data --yes --confirm-data mail.example.net"
 expect_status 1 "nor by the name of another server"
 operator 'ls -d /var/vmail/*'
 expect_status 0 "… it is still there"
-operator "mailstead remove --data --yes --confirm-data $MAIL_HOST"
+operator "mailstead remove --all-data --yes --confirm-data $MAIL_HOST"
 expect_status 0 "by its own it is"
 operator 'ls -d /var/vmail /var/lib/mailstead /etc/mailstead'
 expect_status 2 "nothing is left"
