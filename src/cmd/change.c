@@ -10,6 +10,7 @@
 #include "engine/carry.h"
 #include "engine/failures.h"
 #include "engine/full_upgrade.h"
+#include "engine/generation_zero.h"
 #include "host/trouble.h"
 #include "plan/compare.h"
 
@@ -34,7 +35,15 @@ static void watch_signals(bool on)
 
 static bool nothing_to_do(const struct change_run *r)
 {
-	return plan_is_empty(&r->plan) && !r->engine.write_site && r->engine.n_files == 0;
+	return r->change->also == NULL && plan_is_empty(&r->plan) && !r->engine.write_site &&
+	       r->engine.n_files == 0;
+}
+
+static const char *question(const struct change_run *r)
+{
+	static const char *const questions[] = { "Apply this?", "Take all of this away?", "Go back to it?" };
+
+	return questions[r->change->back];
 }
 
 static int show(struct change_run *r, struct err *err)
@@ -43,13 +52,16 @@ static int show(struct change_run *r, struct err *err)
 	struct cmd *c = r->c;
 	json_t *json;
 
+	if (r->change->back != GIVE_BACK_NOT)
+		return change_back_show(r, err);
 	if (c->json) {
 		if (!plan_to_json(c->host, &r->plan, r->change->diff, &json, err))
 			return cmd_fail(c, err);
 		change_rollback_json(r, json);
 		return cmd_json(c, json);
 	}
-	if (!plan_to_text(c->host, &r->plan, r->change->diff, &text, err)) {
+	if ((r->change->replaced && !plan_replaced_to_text(c->host, &r->plan, &text, err)) ||
+	    !plan_to_text(c->host, &r->plan, r->change->diff, &text, err)) {
 		str_free(&text);
 		return cmd_fail(c, err);
 	}
@@ -89,6 +101,18 @@ static bool failed(struct change_run *r, const struct plan *begun, struct err *e
 	return false;
 }
 
+/* What is here before the first change. Nothing of it is lost by giving it back. */
+static bool keep_former(struct change_run *r, struct err *err)
+{
+	size_t kept = 0;
+
+	if (r->change->back == GIVE_BACK_NOT && !generation_zero_keep(&r->engine, &r->plan, &kept, err))
+		return false;
+	if (kept > 0)
+		cmd_say(r->c, "The configuration that is here now is kept: mailstead rollback 0 goes back to it.\n");
+	return true;
+}
+
 static bool transaction(struct change_run *r, int *generation, struct err *err)
 {
 	struct engine *e = &r->engine;
@@ -98,7 +122,7 @@ static bool transaction(struct change_run *r, int *generation, struct err *err)
 	watch_signals(true);
 	e->stop = &stop_asked;
 	/* What was installed decides which templates fit: look again, plan again. */
-	bool ok = engine_begin(e, err) && engine_packages(e, &r->plan, &installed, err) &&
+	bool ok = engine_begin(e, err) && keep_former(r, err) && engine_packages(e, &r->plan, &installed, err) &&
 		  (!installed || (change_make_plan(r, err) && lets_operator_in(r, err))) && engine_carry(e, &r->plan, err);
 	r->began = settled_clock(r->c->host);
 	ok = ok && engine_apply(e, &r->plan, generation, err);
@@ -172,11 +196,13 @@ static bool take_up(struct change_run *r, struct err *err)
 	cmd_say(r->c, "Now again \"%s\", which was cut short.\n", was.why);
 	r->resumed = *r->change;
 	r->resumed.rollback = was.rollback;
-	r->resumed.no_certificate = was.rollback > 0;
+	r->resumed.back = change_back_of(was.back);
+	r->resumed.no_certificate = was.rollback > 0 || r->resumed.back != GIVE_BACK_NOT;
 	r->resumed.site_text = was.site_text;
 	r->resumed.site_len = was.site_text ? strlen(was.site_text) : 0;
 	r->change = &r->resumed;
 	r->engine.why = was.why;
+	r->engine.back = was.back;
 	r->engine.by = was.by;
 	return true;
 }
@@ -226,16 +252,20 @@ static int change_locked(struct change_run *r)
 
 		if (status != EXIT_YES)
 			return status;
-		if (!cmd_confirm(c, "Apply this?")) {
+		if (!cmd_confirm(c, question(r))) {
 			engine_forget(&r->engine);
 			return EXIT_NO;
 		}
 	}
 	if (c->yes)
 		say_unread(r);
+	if (r->change->also != NULL && plan_is_empty(&r->plan))
+		return EXIT_YES; /* the rest is the caller's */
 	if (!transaction(r, &generation, &err))
 		return cmd_fail(c, &err);
 	cmd_say(c, "Generation %d is in place.\n", generation);
+	if (r->change->back != GIVE_BACK_NOT)
+		change_back_said(r);
 	if (!change_account(r, &err))
 		return cmd_fail(c, &err);
 	change_certificate(r);
@@ -289,11 +319,12 @@ int cmd_change(struct cmd *c, const struct change_req *change)
 		.arena = c->arena,
 		.sink = &r.sink->sink,
 		.accounts = &accounts_plan_ops,
-		.smoke = change->no_smoke || !c->host->live ? NULL : change_smoke_test,
+		.smoke = change->no_smoke || change->back != GIVE_BACK_NOT || !c->host->live ? NULL : change_smoke_test,
 		.why = change->why,
 		.files = change->files,
 		.n_files = change->n_files,
 		.once = change->once,
+		.back = change_back_word(change->back),
 		.by = cmd_author(c),
 		.ctx = &r,
 	};

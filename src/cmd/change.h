@@ -12,13 +12,24 @@
 #include "host/planned.h"
 #include "plan/plan.h"
 
+/* A change that takes everything of ours away. */
+enum give_back {
+	GIVE_BACK_NOT,
+	GIVE_BACK_DEBIAN, /* remove: as it was before; where there is no record, as the packages bring it */
+	GIVE_BACK_FORMER, /* rollback 0: exactly what generation 0 has, or not at all */
+};
+
 struct change_req {
 	const char *why;       /* for the history */
 	const char *site_name; /* what messages call the text */
 	const char *site_text; /* NULL: the site as it stands */
 	size_t site_len;
 	int rollback;          /* > 0: the files of this generation, and its site */
+	enum give_back back;   /* no site, and nothing of what follows a change */
+	json_t *also;            /* what the caller takes away afterwards, by kind, shown with the plan; NULL: nothing */
+	const char *also_text; /* the same for people */
 	const strlist *ignored; /* what setup was told not to stop for, by id (check/blockers.h); may be NULL */
+	bool replaced;         /* before asking, show the lines of files of somebody else's that are replaced */
 	bool diff;             /* show the lines that change */
 	bool check;            /* --check: only say whether something would change */
 	bool no_smoke;         /* --no-smoke: do not prove the ports afterwards */

@@ -16,6 +16,8 @@ bool change_load_site(struct change_run *r, struct err *err)
 	struct str current = {0};
 	struct err none = {0};
 
+	if (ch->back != GIVE_BACK_NOT)
+		return change_back_site(r, err);
 	bool has_current = r->c->host->fs->read(r->c->host, SITE_PATH, &current, &none);
 	if (ch->rollback > 0) {
 		if (!generation_site(r->c->host, r->c->arena, ch->rollback, &r->site_text, err)) {
@@ -104,6 +106,8 @@ bool change_make_plan(struct change_run *r, struct err *err)
 	struct planned_host planned;
 	struct host *h = planned_open(&planned, c->host, r->change->files, r->change->n_files);
 
+	if (r->change->back != GIVE_BACK_NOT)
+		return change_back_plan(r, err);
 	if (!cmd_load_facts(c, &r->facts, err) || !supported(r, err) ||
 	    !plan_render(h, c->arena, &r->site, &r->facts, mail_daemons, c->datadir, &fresh, err))
 		return false;

@@ -40,6 +40,16 @@ bool change_rollback_plan(struct change_run *r, const struct plan *fresh, struct
 /* Says what is not as it was then: settings that are rendered anew, packages. As JSON it becomes part of the plan's. */
 void change_say_rollback(struct change_run *r);
 void change_rollback_json(const struct change_run *r, json_t *plan);
+/* change_back.c: the same two for what takes everything of ours away. */
+bool change_back_site(struct change_run *r, struct err *err) MUST;
+bool change_back_plan(struct change_run *r, struct err *err) MUST;
+/* The plan, and what goes besides; the exit status. */
+int change_back_show(struct change_run *r, struct err *err);
+/* What is left, for people. */
+void change_back_said(struct change_run *r);
+/* The words of enum give_back in the journal, and back. */
+const char *change_back_word(enum give_back back);
+enum give_back change_back_of(const char *word);
 
 /* Says what is to come, for those who show it. */
 void change_say_ahead(struct change_run *r);

@@ -14,6 +14,7 @@
 #include "cmd/prove.h"
 #include "conf/load.h"
 #include "engine/generation.h"
+#include "engine/generation_zero.h"
 #include "engine/written.h"
 #include "mail/daemons.h"
 #include "plan/paths.h"
@@ -89,7 +90,7 @@ static bool is_installed(struct cmd *c, const struct check_want *want, bool *yes
 {
 	int last = 0;
 
-	if (want->bare && !generation_last(c->host, c->arena, &last, err))
+	if (want->bare && !generation_in_place(c->host, c->arena, &last, err))
 		return false;
 	*yes = !want->bare || last > 0;
 	return true;

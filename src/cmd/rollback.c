@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "cmd/change.h"
 #include "cmd/generation_fits.h"
 #include "cmd/verbs.h"
@@ -32,7 +34,9 @@ static int run(struct cmd *c, int argc, char **argv)
 
 	if (!cmd_args(c, argc, argv, flags, &arg, 0, 1, &n, &status))
 		return status;
-	if (!which(c, n > 0 ? arg : NULL, &change.rollback, &err))
+	if (arg != NULL && strcmp(arg, "0") == 0)
+		change.back = GIVE_BACK_FORMER;
+	else if (!which(c, arg, &change.rollback, &err))
 		return cmd_fail(c, &err);
 	change.why = arena_printf(c->arena, "rollback to %d", change.rollback);
 	change.no_certificate = true;
@@ -50,6 +54,9 @@ const struct verb verb_rollback = {
 		"the generation was made for another Debian, or for a Dovecot whose configuration is\n"
 		"another language, its site is rendered anew for what is installed now, and that is\n"
 		"said first. Keys, certificates, accounts and mail stay as well.\n\n"
+		"Generation 0 is what was here before mailstead: its files come back with owners and\n"
+		"modes, its units run as they did, and ours are gone. What you changed in ours by\n"
+		"hand is kept as FILE.mailstead-old; packages stay (mailstead remove --packages).\n\n"
 		"  --check     change nothing; exit status 1 if something would change\n"
 		"  --diff      show the lines that change before asking\n"
 		"  --no-smoke  do not look at the ports afterwards, and send no message\n"

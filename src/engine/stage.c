@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "engine/stage_blame.h"
+#include "engine/was.h"
 #include "host/trouble.h"
 #include "plan/compare.h"
 #include "plan/paths.h"
@@ -28,6 +29,8 @@ static bool stage_file(struct engine *e, const struct step *s, struct err *err)
 	*slash = '\0';
 	bool ok = h->fs->mkdirs(h, path, err);
 	*slash = '/';
+	if (ok && s->res->link != NULL)
+		return was_link(e, path, s->res->link, err);
 	return ok && h->fs->write(h, path, s->new_, s->new_len, &s->res->meta, err);
 }
 

@@ -54,7 +54,7 @@ static void want_checks(struct plan_builder *b)
 	/* Debian 12's postfix check tells only the log of a line that it cannot read: postconf comes first. */
 	want_validator(b, main_cf, judge_quiet);
 	want_validator(b, master_cf, judge_quiet);
-	want_validator(b, check, judge_quiet);
+	want_validator(b, check, judge_postfix_check);
 }
 
 /*

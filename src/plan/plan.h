@@ -108,6 +108,8 @@ bool plan_has_conflict(const struct plan *plan);
 bool step_drift_words(struct host *h, struct arena *a, const struct step *s, struct str *out, struct err *err) MUST;
 /* One line a change and what was changed by hand; with diff, unified diffs of the files: what the operator changed, what we would. */
 bool plan_to_text(struct host *h, const struct plan *plan, bool diff, struct str *out, struct err *err) MUST;
+/* The unified diff of each file that takes the place of one that somebody else wrote; of a private one only its name. */
+bool plan_replaced_to_text(struct host *h, const struct plan *plan, struct str *out, struct err *err) MUST;
 /* *out is a new reference. Never holds a secret. With diff, the unified diff of each file as well. */
 bool plan_to_json(struct host *h, const struct plan *plan, bool diff, json_t **out, struct err *err) MUST;
 
