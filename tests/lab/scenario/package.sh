@@ -30,7 +30,8 @@ with_version() { # VERSION: prints the file
 		dpkg-deb --root-owner-group --build "$tree" "$WORK/mailstead_$1_amd64.deb" >/dev/null
 	echo "$WORK/mailstead_$1_amd64.deb"
 }
-if [[ -n $(lab exec "$BOX" -- sh -c "ls $KEPT/*.deb 2>/dev/null || true" </dev/null) ]]; then :; else must push_source; fi
+operator "ls $KEPT/mailstead_*.deb || { rm -rf /root/mailstead; false; }"
+[[ $STATUS == 0 ]] || must push_source       # a box that no bootstrap of this tree has made (--installed)
 must check "there is a package of this tree" fetch_built
 OLDER=$(with_version "0.0.9+$RELEASE") NEWER=$(with_version "99+$RELEASE")
 
