@@ -25,7 +25,8 @@ ifeq ($(shell uname -m),aarch64)
 HARDEN  := $(filter-out -fcf-protection,$(HARDEN)) -mbranch-protection=standard
 endif
 ifneq ($(SAN),)
-BUILD   := $(BUILD)/san
+# also of a BUILD on the command line: never two kinds of objects in one directory
+override BUILD := $(BUILD:%/san=%)/san
 HARDEN  := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
 LINK    := -fsanitize=address,undefined
 endif

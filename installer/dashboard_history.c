@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/author.h"
 #include "installer/dashboard.h"
 
 #define SEES (LOOK(HISTORY) | LOOK(CHANGES) | LOOK(HEALTH) | LOOK(DOMAINS) | LOOK(OPTIONS) | LOOK(SERVICES))
@@ -35,6 +36,32 @@ static const char *changed_words(struct arena *a, const json_t *g)
 	return made;
 }
 
+static const char *by_words(struct arena *a, const json_t *what)
+{
+	struct author by;
+
+	author_from_json(a, json_object_get(what, "by"), &by);
+	return author_words(a, &by);
+}
+
+/* Those whose version is another than in the generation before. */
+static const char *package_words(struct arena *a, const json_t *g)
+{
+	const json_t *changes = json_object_get(g, "package_changes");
+	struct str text = {0};
+
+	for (size_t i = 0; i < json_array_size(changes); i++) {
+		const json_t *p = json_array_get(changes, i);
+		const char *from = json_text(p, "from"), *to = json_text(p, "to");
+
+		str_addf(&text, "%s%s %s", i > 0 ? "\n" : "", json_text(p, "package"), from);
+		str_addf(&text, "%s%s", to[0] == '\0' ? ": no longer wanted" : from[0] == '\0' ? "new, " : " → ", to);
+	}
+	const char *made = arena_memdup(a, str_c(&text), text.len);
+	str_free(&text);
+	return made;
+}
+
 static void view_failure(struct view *v, const json_t *f, int64_t after, size_t i)
 {
 	struct item *row = view_add(v, &(struct item){
@@ -48,6 +75,7 @@ static void view_failure(struct view *v, const json_t *f, int64_t after, size_t 
 				       });
 
 	view_detail(v, row, "When", when_words(v->arena, json_number(f, "when")));
+	view_detail(v, row, "By", by_words(v->arena, f));
 	view_detail(v, row, "Why", json_text(f, "error"));
 	view_detail(v, row, "Outcome", json_text(f, "outcome"));
 }
@@ -72,10 +100,12 @@ static void view_generation(struct view *v, const json_t *g, bool in_place)
 					       .right = when_words(a, json_number(g, "when")),
 				       });
 	view_detail(v, row, "When", when_words(a, json_number(g, "when")));
-	view_detail(v, row, "By", arena_printf(a, "%s, with mailstead %s on Debian %s", json_text(g, "why"), json_text(g, "mailstead"),
-					       json_text(g, "debian")));
+	view_detail(v, row, "Why", json_text(g, "why"));
+	view_detail(v, row, "By", by_words(a, g));
+	view_detail(v, row, "With", arena_printf(a, "mailstead %s on Debian %s", json_text(g, "mailstead"), json_text(g, "debian")));
 	view_detail(v, row, "Proved", json_yes(g, "proved") ? "by its smoke test" : "no: there was no smoke test");
 	view_detail(v, row, "Damaged", damaged);
+	view_detail(v, row, "Packages", package_words(a, g));
 	view_detail(v, row, "Changed", changed_words(a, g));
 }
 

@@ -9,7 +9,9 @@ enum { STATUS_UNDONE = 3 };
 
 static const char *const what[PHASES] = {
 	[PHASE_LOOK] = "Looks at this machine and its network once more, before anything is changed.",
+	[PHASE_BACKUP] = "Copies configuration, accounts and keys to a place of their own. Mail is not touched.",
 	[PHASE_DOWNLOAD] = "Fetches the programs of the mail server from Debian's mirror: about 60 MB.",
+	[PHASE_HOLD] = "Stops the mail server in good order. Other servers keep their mail and try again.",
 	[PHASE_INSTALL] = "Installs them by apt. None starts before it is configured.",
 	[PHASE_GROUND] = "Makes the user that owns the mail, directories, the DKIM keys that sign your mail, and a first "
 			 "certificate.",

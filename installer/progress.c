@@ -33,7 +33,7 @@ static void setup_args(struct session *s, strlist *args)
 bool progress_background(struct session *s, const strlist *args, struct err *err)
 {
 	const struct session_with *with = session_with(s);
-	const struct background_req req = { .args = *args, .ssh_connection = with->ssh_connection, .datadir = with->datadir,
+	const struct background_req req = { .args = *args, .ssh_connection = with->ssh_connection, .by = with->by, .datadir = with->datadir,
 					    .facts_file = with->facts_file };
 
 	return background_start(session_host(s), session_arena(s), &req, err);

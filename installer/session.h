@@ -20,6 +20,7 @@
 #define INSTALLER_SESSION_H
 
 #include "conf/site.h"
+#include "engine/author.h"
 #include "host/host.h"
 #include "installer/page.h"
 #include "installer/task.h"
@@ -32,6 +33,7 @@ struct session_with {
 	const char *datadir;        /* holds templates/ */
 	const char *facts_file;     /* recorded facts; NULL: those of the box */
 	const char *ssh_connection; /* SSH_CONNECTION; NULL: none */
+	struct author by;           /* who sits there */
 	const char *box;            /* this machine's name */
 };
 

@@ -115,7 +115,8 @@ bool start_pages(const struct start *how, int *status, struct err *err)
 {
 	struct arena *a = arena_new();
 	const struct session_with with = { .host = how->host, .datadir = how->datadir, .facts_file = how->facts_file,
-					   .ssh_connection = how->ssh_connection, .box = box_name(how->host, a) };
+					   .ssh_connection = how->ssh_connection, .by = how->by,
+					   .box = box_name(how->host, a) };
 	struct beginning b;
 	bool kept;
 

@@ -5,6 +5,7 @@
 #ifndef INSTALLER_START_H
 #define INSTALLER_START_H
 
+#include "engine/author.h"
 #include "host/host.h"
 
 struct start {
@@ -12,6 +13,7 @@ struct start {
 	const char *datadir;        /* holds templates/ */
 	const char *facts_file;     /* recorded facts; NULL: those of the box */
 	const char *ssh_connection; /* the environment's SSH_CONNECTION; NULL: none */
+	struct author by;           /* who sits there */
 	const char *term;           /* the environment's TERM; NULL: none */
 	bool plain;                 /* no screen, whatever the terminal can do */
 	bool color;

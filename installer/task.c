@@ -85,7 +85,8 @@ struct task *task_start(struct session *s, const struct task_req *req, struct er
 	struct host *h = with->host;
 	struct arena *a = arena_new();
 	const char *connection = with->ssh_connection ? arena_printf(a, "SSH_CONNECTION=%s", with->ssh_connection) : NULL;
-	const char *const env[] = { connection, NULL };
+	const char *user = with->by.user != NULL && with->by.user[0] ? arena_printf(a, "SUDO_USER=%s", with->by.user) : NULL;
+	const char *const env[] = { connection != NULL ? connection : user, connection != NULL ? user : NULL, NULL };
 	const struct child_req child = { .argv = command(with, a, req), .env = env, .input = req->input,
 					 .input_len = req->input_len, .outlives = req->outlives };
 	struct task *t = calloc(1, sizeof(*t));

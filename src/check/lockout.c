@@ -65,27 +65,30 @@ static const struct step *find(const struct plan *plan, enum resource_kind kind,
 	return NULL;
 }
 
-/* What will stand there after the apply; the operator's own rules, which it includes, behind it. */
-static bool future_rules(struct host *h, struct arena *a, const struct step *file, struct str *rules, struct err *err)
+/* What will stand there after the apply. */
+static void add_future(const struct step *file, struct str *rules)
 {
 	bool ours = file->change == CHANGE_CREATE || file->change == CHANGE_UPDATE;
-	strlist names;
 
+	if (file->change == CHANGE_REMOVE)
+		return;
 	if (ours)
 		str_add(rules, file->new_, file->new_len);
 	else if (file->old != NULL)
 		str_add(rules, file->old, file->old_len);
-	if (!h->fs->list(h, a, PATH_LOCAL_D "/nftables", &names, err))
-		return false;
-	for (size_t i = 0; i < names.n; i++) {
-		struct str own = {0};
+	str_addc(rules, '\n');
+}
 
-		if (!h->fs->read(h, arena_printf(a, "%s/nftables/%s", PATH_LOCAL_D, names.v[i]), &own, err))
-			return false;
-		str_addf(rules, "\n%s", str_c(&own));
-		str_free(&own);
+/* Our rules, and behind them the operator's own, which they include. */
+static void future_rules(const struct plan *plan, const struct step *file, struct str *rules)
+{
+	add_future(file, rules);
+	for (size_t i = 0; i < plan->steps.n; i++) {
+		const struct step *s = &plan->steps.v[i];
+
+		if (s->res->kind == RES_FILE && strncmp(s->res->name, PATH_NFT_LOCAL "/", strlen(PATH_NFT_LOCAL "/")) == 0)
+			add_future(s, rules);
 	}
-	return true;
 }
 
 static bool shut(const char *port, const char *who, struct err *err)
@@ -95,7 +98,7 @@ static bool shut(const char *port, const char *who, struct err *err)
 			     "add rule inet mailstead input tcp dport %s accept", PATH_LOCAL_D, port);
 }
 
-bool lockout_check(struct host *h, struct arena *a, const struct plan *plan, const char *ssh_connection, struct err *err)
+bool lockout_check(const struct plan *plan, const char *ssh_connection, struct err *err)
 {
 	const struct step *unit = find(plan, RES_UNIT, FIREWALL_UNIT), *file = find(plan, RES_FILE, PATH_NFT);
 	const char *own = ssh_connection ? strrchr(ssh_connection, ' ') : NULL;
@@ -104,8 +107,10 @@ bool lockout_check(struct host *h, struct arena *a, const struct plan *plan, con
 
 	if (unit == NULL || unit->change != CHANGE_UPDATE || file == NULL)
 		return true;
-	bool ok = future_rules(h, a, file, &rules, err);
-	if (ok && own != NULL && !lockout_opens(str_c(&rules), strtol(own, NULL, 10)))
+	bool ok = true;
+
+	future_rules(plan, file, &rules);
+	if (own != NULL && !lockout_opens(str_c(&rules), strtol(own, NULL, 10)))
 		ok = shut(own + 1, "by which you are connected", err);
 	for (size_t i = 0; ok && i < ports->n; i++) {
 		/* 22 is among them even where nobody listens there: it matters if it is the only one. */

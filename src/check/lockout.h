@@ -19,7 +19,6 @@ bool lockout_opens(const char *nft, long port);
  * would stand then shuts an SSH port. ssh_connection is the environment's
  * SSH_CONNECTION ("client port server port"); NULL: not known.
  */
-bool lockout_check(struct host *h, struct arena *a, const struct plan *plan, const char *ssh_connection,
-		   struct err *err) MUST;
+bool lockout_check(const struct plan *plan, const char *ssh_connection, struct err *err) MUST;
 
 #endif

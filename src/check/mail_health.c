@@ -15,11 +15,11 @@ static struct remedy remedy_of(enum proof_stage stage)
 	case PROOF_FILTER: return (struct remedy){ "good mail is refused, or nothing judges what comes in",
 						   "journalctl -n 50 -u rspamd -u opendkim" };
 	case PROOF_DELIVERY: return (struct remedy){ "mail does not reach the mailboxes",
-						     "postqueue -p; journalctl -n 50 -u dovecot -u postfix -u 'postfix@*'" };
+						     "mailstead queue list; journalctl -n 50 -u dovecot -u postfix -u 'postfix@*'" };
 	case PROOF_MAILBOX: return (struct remedy){ "nobody can read mail", "journalctl -n 50 -u dovecot" };
 	case PROOF_SIGNATURE: return (struct remedy){ "mail that goes out unsigned ends in junk folders or is refused",
 						      "journalctl -n 50 -u opendkim -u mailstead-opendkim-ed25519" };
-	case PROOF_OUT: return (struct remedy){ "mail does not reach other servers", "mailstead check port25-out; postqueue -p" };
+	case PROOF_OUT: return (struct remedy){ "mail does not reach other servers", "mailstead check port25-out; mailstead queue list" };
 	case PROOF_BACK: return (struct remedy){ "mail of other servers does not come in",
 						 "mailstead check port25-in --from USER@HOST; mailstead dns check" };
 	}

@@ -52,7 +52,7 @@ static bool no_answer(struct proof *p, struct err *err)
 		p->stage = PROOF_OUT;
 		err_set(err, ERR_RUN, "a message to %s did not leave within %d seconds%s", p->to, p->deadline_s,
 			p->queue_id != NULL ? proof_logged(p, "postfix", p->queue_id, "status=") : "");
-		return err_hint(err, "see mailstead check port25-out, and postqueue -p");
+		return err_hint(err, "see mailstead check port25-out, and mailstead queue list");
 	}
 	err_set(err, ERR_RUN, "a message to %s was taken there, but no answer came within %d seconds%s", p->to, p->deadline_s,
 		proof_logged(p, "postfix", p->address, "reject"));

@@ -75,7 +75,7 @@ static bool lost(struct proof *p, const char *reason, struct err *err)
 	else
 		err_set(err, ERR_RUN, "a message is taken, but does not come to the inbox%s%s",
 			proof_logged(p, "postfix", p->queue_id, "status="), proof_logged(p, "dovecot", p->address, "lmtp("));
-	return err_hint(err, "see postqueue -p and journalctl -n 50 -u dovecot -u postfix -u 'postfix@*'; a Sieve script for all "
+	return err_hint(err, "see mailstead queue list, and journalctl -n 50 -u dovecot -u postfix -u 'postfix@*'; a Sieve script for all "
 			     "users may discard mail or file it elsewhere: doveconf -n");
 }
 

@@ -78,7 +78,7 @@ static void look_at_sender(struct check *k, const queue_list *queue)
 			     .why = ours ? "somebody may have this user's password: the server ends on blocklists for everybody"
 					 : "a list that sends too much, or somebody's bounces: other mail waits behind it",
 			     .fix = ours && plain ? arena_printf(k->arena, "mailstead user suspend %s", s.address)
-						  : "postqueue -p | less",
+						  : "mailstead queue list",
 			     .source = "postqueue -j",
 		     });
 }
@@ -111,7 +111,7 @@ static void look_at_deferred(struct check *k, const queue_list *queue)
 				     .severity = n >= TOO_MANY ? SEVERITY_FAIL : SEVERITY_WARN,
 				     .seen = arena_printf(k->arena, "%zu messages are deferred", n),
 				     .why = arena_printf(k->arena, "the oldest says: %.200s", oldest->reason),
-				     .fix = "postqueue -p | less",
+				     .fix = "mailstead queue list",
 				     .source = "postqueue -j",
 			     });
 	if (age > OLD)
@@ -121,7 +121,7 @@ static void look_at_deferred(struct check *k, const queue_list *queue)
 				     .seen = arena_printf(k->arena, "a message has been waiting for %lld hours", (long long)(age / HOUR)),
 				     .why = arena_printf(k->arena, "it goes back to its sender after three days; it waits for: %.200s",
 							 oldest->reason),
-				     .fix = arena_printf(k->arena, "postcat -qeh %s", is_plain(oldest->id) ? oldest->id : ""),
+				     .fix = arena_printf(k->arena, "mailstead queue show %s", is_plain(oldest->id) ? oldest->id : ""),
 				     .source = "postqueue -j",
 			     });
 }
@@ -159,7 +159,7 @@ static void look_at_smarthost(struct check *k, const queue_list *queue)
 			     .seen = arena_printf(k->arena, "%zu message%s for the relay: %.200s", n, n == 1 ? " waits" : "s wait",
 						  one->reason),
 			     .why = "all outgoing mail goes by the relay, waits like these, and goes back to its senders after three days",
-			     .fix = "mailstead check smarthost    # says what to mend; then: postqueue -f",
+			     .fix = "mailstead check smarthost    # says what to mend; then: mailstead queue flush",
 			     .source = "postqueue -j",
 		     });
 }
@@ -175,7 +175,7 @@ static void look_at_hold(struct check *k, const queue_list *queue)
 			     .severity = SEVERITY_WARN,
 			     .seen = arena_printf(k->arena, "%zu message%s on hold", n, n == 1 ? " is" : "s are"),
 			     .why = "somebody put them there (a suspended user's mail, say); they stay until somebody decides",
-			     .fix = "postqueue -p | grep '!'    # then postsuper -H ID to release, or -d ID to delete",
+			     .fix = "mailstead queue list    # then mailstead queue release ID, or delete ID",
 			     .source = "postqueue -j",
 		     });
 }
@@ -189,7 +189,7 @@ void check_queue(struct check *k)
 
 	/* Of a queue that is too long for us the last line is cut off. */
 	if (text == NULL || (!queue_parse(k->arena, text, strlen(text), &queue, &err) && queue.n == 0)) {
-		check_unknown(k, "queue.deferred", "", "postqueue -p", &err);
+		check_unknown(k, "queue.deferred", "", "postqueue -j", &err);
 		return;
 	}
 	look_at_sender(k, &queue);

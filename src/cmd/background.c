@@ -14,7 +14,8 @@ enum { POLL_MS = 200 };
 
 static int run_start(struct cmd *c, int argc, char **argv)
 {
-	struct background_req req = { .ssh_connection = c->ssh_connection, .datadir = c->datadir, .facts_file = c->facts_file };
+	struct background_req req = { .ssh_connection = c->ssh_connection, .datadir = c->datadir, .facts_file = c->facts_file,
+				      .by = cmd_author(c) };
 	char here[4096];
 	struct err err = {0};
 	size_t n;
@@ -63,17 +64,13 @@ static void show(void *ctx, const char *line, size_t n)
 	f->status = e.status;
 }
 
-static int run_follow(struct cmd *c, int argc, char **argv)
+int background_follow(struct cmd *c)
 {
 	struct follower f = { .c = c };
 	struct event_tail tail = {0};
 	struct background b;
 	struct err err = {0};
-	size_t n;
-	int status;
 
-	if (!cmd_args(c, argc, argv, NULL, NULL, 0, 0, &n, &status))
-		return status;
 	cmd_sink_init(&f.sink, c);
 	do {
 		struct arena *a = arena_new();
@@ -101,6 +98,14 @@ static int run_follow(struct cmd *c, int argc, char **argv)
 		err_hint(&err, "mailstead background start %s goes on%s", b.req.args.v[0],
 			 b.undoable ? ", mailstead background start apply --undo undoes it" : "");
 	return cmd_fail(c, &err);
+}
+
+static int run_follow(struct cmd *c, int argc, char **argv)
+{
+	size_t n;
+	int status;
+
+	return cmd_args(c, argc, argv, NULL, NULL, 0, 0, &n, &status) ? background_follow(c) : status;
 }
 
 static int run_cancel(struct cmd *c, int argc, char **argv)
@@ -158,8 +163,8 @@ const struct verb verb_background = {
 		 "background follow\n"
 		 "background status\n"
 		 "background cancel",
-	.help = "start begins setup, apply, rollback, config or domain as a systemd unit of its own\n"
-		"(mailstead-background.service): it goes on if this connection breaks, and asks\n"
+	.help = "start begins setup, apply, rollback, config, domain or upgrade run as a systemd unit\n"
+		"of its own (mailstead-background.service): it goes on if this connection breaks, and asks\n"
 		"nothing, as with --yes. There is one at a time.\n"
 		"\n"
 		"follow shows it from its beginning until it ends, and has its exit status; Ctrl-C\n"

@@ -10,7 +10,7 @@
 #include "engine/background.h"
 
 static const struct verb *const allowed[] = { &verb_setup,  &verb_apply,  &verb_rollback,
-					      &verb_config, &verb_domain, NULL };
+					      &verb_config, &verb_domain,   &verb_upgrade, NULL };
 
 const struct verb *background_verb(const char *name, struct err *err)
 {
@@ -43,13 +43,17 @@ static void on_early_stop(int sig)
 
 static int run_verb(struct cmd *c, const struct verb *verb, const struct background_req *req)
 {
+	struct author by;
 	char **argv = arena_alloc(c->arena, (req->args.n + 1) * sizeof(*argv));
 
 	for (size_t i = 0; i < req->args.n; i++)
 		argv[i] = arena_strdup(c->arena, req->args.v[i]);
 	c->verb = verb;
-	c->json = c->lines = c->yes = true;
+	c->json = c->lines = c->yes = c->background = true;
 	c->ssh_connection = req->ssh_connection;
+	by = req->by;
+	by.how = AUTHOR_BACKGROUND;
+	c->asked_by = &by;
 	signal(SIGINT, on_early_stop);
 	signal(SIGTERM, on_early_stop);
 	return verb->run(c, (int)req->args.n, argv);

@@ -8,6 +8,7 @@
 #include "check/settled.h"
 #include "cmd/accounts_ops.h"
 #include "engine/failures.h"
+#include "engine/full_upgrade.h"
 #include "host/trouble.h"
 #include "plan/compare.h"
 
@@ -65,7 +66,7 @@ static void end_guard(struct change_run *r, bool applied, const struct err *err)
 
 static bool lets_operator_in(struct change_run *r, struct err *err)
 {
-	return !r->c->host->live || lockout_check(r->c->host, r->c->arena, &r->plan, r->c->ssh_connection, err);
+	return !r->c->host->live || lockout_check(&r->plan, r->c->ssh_connection, err);
 }
 
 /* Goes into the history. What failed before the first step was journaled left the box as it was, too. */
@@ -166,7 +167,16 @@ static bool take_up(struct change_run *r, struct err *err)
 	r->resumed.site_len = was.site_text ? strlen(was.site_text) : 0;
 	r->change = &r->resumed;
 	r->engine.why = was.why;
+	r->engine.by = was.by;
 	return true;
+}
+
+/* What a plan that is shown says as well. */
+static void say_unread(struct change_run *r)
+{
+	for (size_t i = 0; i < r->plan.unread.n; i++)
+		event_emit(r->engine.sink, EVENT_WARNING, "%s is not read: %s", r->plan.unread.v[i].path,
+			   r->plan.unread.v[i].why);
 }
 
 static int change_locked(struct change_run *r)
@@ -210,6 +220,8 @@ static int change_locked(struct change_run *r)
 			return EXIT_NO;
 		}
 	}
+	if (c->yes)
+		say_unread(r);
 	if (!transaction(r, &generation, &err))
 		return cmd_fail(c, &err);
 	cmd_say(c, "Generation %d is in place.\n", generation);
@@ -223,6 +235,8 @@ static bool before_unit(struct engine *e, const struct step *unit, struct err *e
 {
 	struct change_run *r = e->ctx;
 
+	if (r->change->mail_is_held)
+		return full_upgrade_let_go(e->host, err);
 	return guard_before_unit(&r->guard, e, unit, err);
 }
 
@@ -232,6 +246,21 @@ static bool consent(struct engine *e, const struct plan *plan, struct err *err)
 
 	(void)plan;
 	return guard_consent(&r->guard, e, err);
+}
+
+/* Between two releases nothing is configured but by the upgrade itself. */
+static bool in_upgrade(struct cmd *c, struct err *err)
+{
+	struct upgrade_state s;
+
+	if (!upgrade_state_load(c->host, c->arena, &s, err))
+		return true;
+	if (!s.is)
+		return false;
+	err_set(err, ERR_BUSY, "a step to Debian %s is under way", s.to);
+	err_hint(err, upgrade_can_undo(&s) ? "mailstead upgrade run goes on, with --undo it is taken back; then run this again" :
+					     "mailstead upgrade run goes on; run this again when it is done");
+	return true;
 }
 
 int cmd_change(struct cmd *c, const struct change_req *change)
@@ -251,12 +280,16 @@ int cmd_change(struct cmd *c, const struct change_req *change)
 		.accounts = &accounts_plan_ops,
 		.smoke = change->no_smoke || !c->host->live ? NULL : change_smoke_test,
 		.why = change->why,
+		.by = cmd_author(c),
 		.ctx = &r,
 	};
-	if (c->host->live && !c->yes && isatty(STDIN_FILENO)) {
+	bool asks = c->host->live && !c->yes && isatty(STDIN_FILENO);
+	if (asks || change->mail_is_held)
 		r.engine.before_unit = before_unit;
+	if (asks)
 		r.engine.consent = consent;
-	}
+	if (!change->mail_is_held && !change->check && in_upgrade(c, &err))
+		return cmd_fail(c, &err);
 	if (!engine_lock(&r.engine, &err))
 		return cmd_fail(c, &err);
 	int status = change_locked(&r);

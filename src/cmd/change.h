@@ -9,6 +9,7 @@
 #include "accounts/account_file.h"
 #include "cmd/cmd.h"
 #include "cmd/sink.h"
+#include "plan/plan.h"
 
 struct change_req {
 	const char *why;       /* for the history */
@@ -24,8 +25,11 @@ struct change_req {
 	bool no_certificate;   /* leave the certificate as it is */
 	const struct account_file *account; /* made once the box serves; its file is taken away then. NULL: none */
 	struct cmd_sink *sink; /* where events go that have begun already; NULL: one of its own */
+	bool mail_is_held;     /* by upgrade run, whose part this is: let go once the files are in place */
 	bool resume;           /* an interrupted change is finished in the place of this one */
 	bool undo;             /* --undo: an interrupted change is undone, and nothing else */
+	const struct given_up *given_up; /* what of files that were changed by hand is given up (plan/plan.h) */
+	size_t n_given_up;
 };
 
 /* The exit status. */

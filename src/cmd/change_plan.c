@@ -7,6 +7,7 @@
 #include "cmd/memory.h"
 #include "conf/load.h"
 #include "engine/generation.h"
+#include "engine/written.h"
 #include "mail/daemons.h"
 #include "plan/compare.h"
 
@@ -89,5 +90,7 @@ bool change_make_plan(struct change_run *r, struct err *err)
 		r->plan.site = &r->site;
 		r->plan.facts = &r->facts;
 	}
-	return plan_compare(c->host, c->arena, &r->plan, r->engine.accounts, err);
+	change_give_up(r);
+	return plan_compare(c->host, c->arena, &r->plan, r->engine.accounts, err) && change_gives_up(r, err) &&
+	       written_look(c->host, c->arena, &r->plan, err);
 }

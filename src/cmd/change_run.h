@@ -28,6 +28,9 @@ struct change_run {
 bool change_load_site(struct change_run *r, struct err *err) MUST;
 /* Renders and compares with the facts of this moment. After packages were installed it is called again. */
 bool change_make_plan(struct change_run *r, struct err *err) MUST;
+/* change_given_up.c: hands the plan what is given up, before it is compared; and afterwards, whether that could be. */
+void change_give_up(struct change_run *r);
+bool change_gives_up(struct change_run *r, struct err *err) MUST;
 
 /* Says what is to come, for those who show it. */
 void change_say_ahead(struct change_run *r);

@@ -118,6 +118,16 @@ bool cmd_args(struct cmd *c, int argc, char **argv, const struct cmd_flag *flags
 	return false;
 }
 
+struct author cmd_author(struct cmd *c)
+{
+	struct author by;
+
+	if (c->asked_by != NULL)
+		return *c->asked_by;
+	author_of(c->host, c->arena, &c->signs, &by);
+	return by;
+}
+
 static int status_of(enum err_code code)
 {
 	switch (code) {

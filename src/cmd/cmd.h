@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include "base/arena.h"
+#include "engine/author.h"
 #include "host/host.h"
 
 enum exit_status {
@@ -29,6 +30,8 @@ struct cmd {
 	FILE *errout;
 	const char *datadir;    /* holds templates/ */
 	const char *facts_file; /* --facts FILE: recorded facts instead of the box's; NULL: collect */
+	struct author_signs signs;  /* of who asks */
+	const struct author *asked_by; /* who asked for what goes on in the background; NULL: it is asked for now */
 	const char *ssh_agent;      /* the environment's SSH_AUTH_SOCK; NULL: none */
 	const char *ssh_connection; /* the environment's SSH_CONNECTION; NULL: none */
 	const char *term;           /* the environment's TERM; NULL: none */
@@ -36,6 +39,7 @@ struct cmd {
 	bool compact; /* with json: each value on one line of its own (--stream) */
 	bool lines;   /* the same, and errors and warnings are events as well (engine/event_json.h) */
 	double clock; /* of events: what the wall clock was when the monotonic one was 0; 0: no event yet */
+	bool background; /* this process is the change in the background (engine/background.h) */
 	bool yes;   /* --yes: ask nothing */
 	bool quiet;
 	bool color;
@@ -71,6 +75,8 @@ extern const struct verb *const verbs[]; /* NULL-terminated */
 bool cmd_args(struct cmd *c, int argc, char **argv, const struct cmd_flag *flags, const char **args,
 	      size_t min, size_t max, size_t *n, int *status) MUST;
 
+/* Who asks for what is done now. */
+struct author cmd_author(struct cmd *c);
 /* Prints the error, its hint, or both as JSON, and gives the exit status that fits its code. */
 int cmd_fail(struct cmd *c, const struct err *err);
 /* "mailstead: …" to errout; quiet does not silence it. */

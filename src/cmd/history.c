@@ -26,8 +26,9 @@ static json_t *failures_json(const failure_list *failures, int n)
 		const struct failure *f = &failures->v[i];
 
 		if (f->after == n)
-			json_array_append_new(list, json_pack("{s:I, s:s, s:s, s:s}", "when", (json_int_t)f->when,
-							      "why", f->why, "error", f->error, "outcome", f->outcome));
+			json_array_append_new(list, json_pack("{s:I, s:s, s:o, s:s, s:s}", "when", (json_int_t)f->when,
+							      "why", f->why, "by", author_to_json(&f->by), "error",
+							      f->error, "outcome", f->outcome));
 	}
 	return list;
 }
@@ -41,15 +42,24 @@ static json_t *strings(const strlist *list)
 	return array;
 }
 
-json_t *history_json(const struct generation *g, const failure_list *failures)
+const struct generation *history_before(const generation_list *all, int n)
+{
+	for (size_t i = 0; i < all->n; i++)
+		if (all->v[i].number < n && all->v[i].damaged == NULL)
+			return &all->v[i];
+	return NULL;
+}
+
+json_t *history_json(const struct generation *g, const struct generation *before, const failure_list *failures)
 {
 	json_t *packages = json_object();
 
 	for (size_t i = 0; i < g->packages.n; i++)
 		json_object_set_new(packages, g->packages.v[i].name, json_string(g->packages.v[i].version));
-	json_t *o = json_pack("{s:i, s:I, s:s, s:s, s:s, s:b, s:o, s:o, s:o}", "generation", g->number, "when",
-			      (json_int_t)g->when, "why", g->why, "mailstead", g->version, "debian", g->debian,
+	json_t *o = json_pack("{s:i, s:I, s:s, s:o, s:s, s:s, s:b, s:o, s:o, s:o, s:o}", "generation", g->number, "when",
+			      (json_int_t)g->when, "why", g->why, "by", author_to_json(&g->by), "mailstead", g->version, "debian", g->debian,
 			      "proved", g->proved, "changed", strings(&g->changed), "packages", packages,
+			      "package_changes", history_package_changes(g, before),
 			      "failed_after", failures_json(failures, g->number));
 	if (g->damaged != NULL)
 		json_object_set_new(o, "damaged", json_string(g->damaged));
@@ -61,8 +71,16 @@ static int as_json(struct cmd *c, const generation_list *all, const failure_list
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < all->n; i++)
-		json_array_append_new(list, history_json(&all->v[i], failures));
+		json_array_append_new(list, history_json(&all->v[i], history_before(all, all->v[i].number), failures));
 	return cmd_json(c, list);
+}
+
+/* "by anna, " */
+static const char *by_text(struct cmd *c, const struct author *by)
+{
+	const char *name = author_name(c->arena, by);
+
+	return name[0] != '\0' ? arena_printf(c->arena, "by %s, ", name) : "";
 }
 
 /* Only the first line of what went wrong: the rest is what a program said. */
@@ -74,8 +92,8 @@ void history_print_failures(struct cmd *c, const failure_list *failures, int n)
 		const struct failure *f = &failures->v[i];
 
 		if (f->after == n)
-			cmd_say(c, "   -  %s  %-30s failed, %s: %.*s\n", when_text(f->when, when), f->why, f->outcome,
-				(int)strcspn(f->error, "\n"), f->error);
+			cmd_say(c, "   -  %s  %-30s %sfailed, %s: %.*s\n", when_text(f->when, when), f->why,
+				by_text(c, &f->by), f->outcome, (int)strcspn(f->error, "\n"), f->error);
 	}
 }
 
@@ -87,7 +105,8 @@ void history_print_line(struct cmd *c, const struct generation *g, bool in_place
 		cmd_say(c, "%4d  damaged: %s%s\n", g->number, g->damaged, in_place ? "  (in place)" : "");
 		return;
 	}
-	cmd_say(c, "%4d  %s  %-30s %zu changed%s%s\n", g->number, when_text(g->when, when), g->why, g->changed.n,
+	cmd_say(c, "%4d  %s  %-30s %s%zu changed%s%s\n", g->number, when_text(g->when, when), g->why,
+		by_text(c, &g->by), g->changed.n,
 		in_place ? "  (in place)" : "", g->when > c->host->now(c->host) ? "  (the clock was ahead)" : "");
 }
 
@@ -139,11 +158,13 @@ const struct verb verb_history = {
 	.name = "history",
 	.brief = "what was applied, when and why",
 	.usage = "history [--details] [--json]\nhistory N [--diff] [--json]",
-	.help = "Lists the generations, newest first: each is what one apply left. Between them\n"
-		"stands what was tried in vain, and why it failed. With a number: all about that\n"
-		"one, file by file, the packages it was made for, and what failed before it.\n"
-		"The newest 20 are kept, and always the last before the one in place that was\n"
-		"proved by its smoke test.\n\n"
+	.help = "Lists the generations, newest first: each is what one apply left, and when, why and\n"
+		"by whom. Between them stands what was tried in vain, and why it failed. With a\n"
+		"number: all about that one, file by file, the packages it was made for with what\n"
+		"has changed in them, from where it was asked for, and what failed before it.\n"
+		"All of the last 30 days are kept, but not more than 100; the newest 10, however\n"
+		"old; one a month for a year; and always the one in place, the one before it, and\n"
+		"the last one before the one in place that was proved by its smoke test.\n\n"
 		"  --details  every resource that changed\n"
 		"  --diff     the lines that changed in the files; not of a file that only root may read\n\n"
 		"Example:\n  mailstead history 3 --diff\n",

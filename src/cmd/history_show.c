@@ -18,20 +18,25 @@ static const struct resource *file_of(const struct plan *plan, const char *path)
 	return NULL;
 }
 
-static const char *kept(struct cmd *c, const struct side *s, const char *path, bool there)
+/* As diff sees it. */
+static const char *real(struct cmd *c, const char *path)
 {
-	struct str real = {0};
+	struct str text = {0};
 
-	if (!there)
-		return "/dev/null";
-	host_real_path(c->host, generation_file(c->arena, s->number, path), &real);
-	const char *copy = arena_strdup(c->arena, str_c(&real));
-	str_free(&real);
+	host_real_path(c->host, path, &text);
+	const char *copy = arena_strdup(c->arena, str_c(&text));
+	str_free(&text);
 	return copy;
 }
 
-static bool diff_files(struct cmd *c, const struct side *old, bool in_old, const struct side *new_, bool in_new,
-		       const char *path, const char *name, struct str *out, struct err *err)
+static const char *stored(struct cmd *c, const struct side *s, const struct resource *r)
+{
+	return r != NULL ? generation_stored(c->host, c->arena, s->number, r) : NULL;
+}
+
+/* Two kept copies of what is called name; NULL: that side has none. */
+static bool diff_files(struct cmd *c, const struct side *old, const char *in_old, const struct side *new_,
+		       const char *in_new, const char *name, struct str *out, struct err *err)
 {
 	const char *argv[] = { "diff",
 			       "-u",
@@ -40,8 +45,8 @@ static bool diff_files(struct cmd *c, const struct side *old, bool in_old, const
 			       "--label",
 			       in_new ? arena_printf(c->arena, "%s (generation %d)", name, new_->number) : "/dev/null",
 			       "--",
-			       kept(c, old, path, in_old),
-			       kept(c, new_, path, in_new),
+			       in_old ? real(c, in_old) : "/dev/null",
+			       in_new ? real(c, in_new) : "/dev/null",
 			       NULL };
 	struct run_res res;
 
@@ -76,13 +81,14 @@ static bool diff_one(struct cmd *c, const struct side *old, const struct side *n
 		str_addf(out, "%s changed; its lines are not shown: not everybody may read it\n", path);
 		return true;
 	}
-	return diff_files(c, old, a != NULL, new_, b != NULL, path, path, out, err);
+	return diff_files(c, old, stored(c, old, a), new_, stored(c, new_, b), path, out, err);
 }
 
 /* The site, the files of the new side, then those that the old one had alone. */
 static bool diff_all(struct cmd *c, const struct side *old, const struct side *new_, struct str *out, struct err *err)
 {
-	bool ok = diff_files(c, old, old->number > 0, new_, true, "site.yaml", "/etc/mailstead/site.yaml", out, err);
+	const char *was = old->number > 0 ? generation_file(c->arena, old->number, "site.yaml") : NULL;
+	bool ok = diff_files(c, old, was, new_, generation_file(c->arena, new_->number, "site.yaml"), SITE_PATH, out, err);
 
 	for (size_t i = 0; ok && i < new_->plan.resources.n; i++)
 		if (new_->plan.resources.v[i].kind == RES_FILE)
@@ -96,18 +102,9 @@ static bool diff_all(struct cmd *c, const struct side *old, const struct side *n
 	return ok;
 }
 
-/* The generation before n that is kept and well; NULL: none. */
-static const struct generation *before(const generation_list *all, int n)
-{
-	for (size_t i = 0; i < all->n; i++)
-		if (all->v[i].number < n && all->v[i].damaged == NULL)
-			return &all->v[i];
-	return NULL;
-}
-
 static bool make_diff(struct cmd *c, const generation_list *all, int n, struct str *out, struct err *err)
 {
-	const struct generation *previous = before(all, n);
+	const struct generation *previous = history_before(all, n);
 	struct side old = { .number = previous != NULL ? previous->number : 0 }, new_ = { .number = n };
 
 	if (previous != NULL && previous->number != n - 1)
@@ -115,15 +112,6 @@ static bool make_diff(struct cmd *c, const generation_list *all, int n, struct s
 			 previous->number);
 	return (previous == NULL || generation_load(c->host, c->arena, old.number, &old.plan, err)) &&
 	       generation_load(c->host, c->arena, n, &new_.plan, err) && diff_all(c, &old, &new_, out, err);
-}
-
-static void print_packages(struct cmd *c, const struct generation *g)
-{
-	if (g->packages.n == 0)
-		return;
-	cmd_say(c, "\nMade for Debian %s, mailstead %s, and these packages:\n", g->debian, g->version);
-	for (size_t i = 0; i < g->packages.n; i++)
-		cmd_say(c, "  %-30s %s\n", g->packages.v[i].name, g->packages.v[i].version);
 }
 
 /* What failed since the generation before it: the ones after it are the next one's. */
@@ -139,14 +127,18 @@ static void print_failed(struct cmd *c, const failure_list *failures, int n)
 	history_print_failures(c, failures, n - 1);
 }
 
-static void print(struct cmd *c, const struct generation *g, bool in_place, const failure_list *failures,
+static void print(struct cmd *c, const struct generation *g, const generation_list *all, const failure_list *failures,
 		  const char *diff)
 {
-	history_print_line(c, g, in_place);
+	const char *by = author_words(c->arena, &g->by);
+
+	history_print_line(c, g, g->number == all->v[0].number);
+	if (by[0] != '\0')
+		cmd_say(c, "      asked for by %s\n", by);
 	cmd_say(c, g->proved ? "      proved by its smoke test\n" : "      not proved: there was no smoke test\n");
 	for (size_t i = 0; i < g->changed.n; i++)
 		cmd_say(c, "  %s\n", g->changed.v[i]);
-	print_packages(c, g);
+	history_print_packages(c, g, history_before(all, g->number));
 	print_failed(c, failures, g->number);
 	if (diff[0] != '\0')
 		cmd_say(c, "\n%s", diff);
@@ -163,14 +155,14 @@ int history_show(struct cmd *c, const generation_list *all, const failure_list *
 		return cmd_fail(c, &err);
 	}
 	if (c->json) {
-		json_t *o = history_json(&g, failures);
+		json_t *o = history_json(&g, history_before(all, n), failures);
 
 		/* A file need not be UTF-8. */
 		if (diff)
 			json_object_set_new(o, "diff", json_string(str_c(&lines)));
 		cmd_json(c, o);
 	} else {
-		print(c, &g, g.number == all->v[0].number, failures, str_c(&lines));
+		print(c, &g, all, failures, str_c(&lines));
 	}
 	str_free(&lines);
 	return EXIT_YES;

@@ -7,6 +7,8 @@
 
 #include "cmd/cmd.h"
 #include "cmd/pages.h"
+#include "cmd/upgrade_run.h"
+#include "cmd/verbs.h"
 #include "conf/option.h"
 #include "engine/engine.h"
 #include "host/host_linux.h"
@@ -132,6 +134,16 @@ static void warn_interrupted(struct cmd *c)
 	c->interrupted = was.why;
 }
 
+/* The same of a step to another Debian, whose part a change may be; the verb that goes on with it says so itself. */
+static bool warn_upgrade(struct cmd *c)
+{
+	const char *why = upgrade_cut_short(c);
+
+	if (why != NULL && c->verb != &verb_upgrade && c->verb != &verb_background)
+		cmd_warn(c, "%s\n  mailstead upgrade run goes on", why);
+	return host_exists(c->host, PATH_UPGRADE_STATE);
+}
+
 static bool needs_root(const struct globals *g)
 {
 	return strcmp(g->root, "/") == 0 && geteuid() != 0;
@@ -201,7 +213,7 @@ static int run_verb(struct cmd *c, const struct globals *g, int argc, char **arg
 	}
 	if (!open_box(c, g, &host, &err))
 		return cmd_fail(c, &err);
-	if (geteuid() == 0 && !asks_help)
+	if (geteuid() == 0 && !asks_help && !warn_upgrade(c))
 		warn_interrupted(c);
 	int status = c->verb->run(c, argc - 1, argv + 1);
 	arena_free(c->arena);
@@ -218,6 +230,9 @@ int main(int argc, char **argv)
 	struct cmd c = { .out = stdout, .errout = stderr, .ssh_connection = getenv("SSH_CONNECTION"),
 			 .ssh_agent = getenv("SSH_AUTH_SOCK"), .term = getenv("TERM") };
 
+	c.signs = (struct author_signs){ .sudo_user = getenv("SUDO_USER"), .ssh_connection = c.ssh_connection,
+					 .dpkg_package = getenv("DPKG_MAINTSCRIPT_PACKAGE"), .renewed = getenv("RENEWED_LINEAGE"),
+					 .terminal = isatty(STDIN_FILENO) };
 	c.color = isatty(STDOUT_FILENO) && (no_color == NULL || no_color[0] == '\0');
 	/* A peer that hangs up, or a pager that is quit, is an error to handle, not a death. */
 	signal(SIGPIPE, SIG_IGN);

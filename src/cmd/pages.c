@@ -18,7 +18,7 @@ int cmd_pages(struct cmd *c, bool wizard)
 {
 	const struct start how = { .host = c->host, .datadir = absolute(c, c->datadir),
 				   .facts_file = absolute(c, c->facts_file),
-				   .ssh_connection = c->ssh_connection, .term = c->term, .plain = c->plain,
+				   .ssh_connection = c->ssh_connection, .by = cmd_author(c), .term = c->term, .plain = c->plain,
 				   .color = c->color, .wizard = wizard };
 	struct err err = {0};
 	int status = EXIT_YES;

@@ -3,6 +3,7 @@
 #include "cmd/verbs.h"
 #include "cmd/accounts_ops.h"
 #include "conf/load.h"
+#include "engine/written.h"
 #include "mail/daemons.h"
 #include "plan/plan.h"
 
@@ -36,7 +37,8 @@ static int run(struct cmd *c, int argc, char **argv)
 		return status;
 	if (!load(c, file, &site, &facts, &err) ||
 	    !plan_render(c->host, c->arena, &site, &facts, mail_daemons, c->datadir, &plan, &err) ||
-	    !plan_compare(c->host, c->arena, &plan, &accounts_plan_ops, &err))
+	    !plan_compare(c->host, c->arena, &plan, &accounts_plan_ops, &err) ||
+	    !written_look(c->host, c->arena, &plan, &err))
 		return cmd_fail(c, &err);
 	if (c->json)
 		return plan_to_json(c->host, &plan, diff, &json, &err) ? cmd_json(c, json) : cmd_fail(c, &err);
@@ -55,8 +57,10 @@ const struct verb verb_plan = {
 	.usage = "plan [--diff] [--site FILE] [--json]",
 	.help = "Compares the box with the site and lists what has to change: packages, users,\n"
 		"files, keys, units. A file that you changed by hand and that we leave alone is\n"
-		"listed with \"=\".\n\n"
-		"  --diff       the lines of each file that change (with --json as \"diff\" of its step)\n"
+		"listed with \"=\". Of every file that was changed by hand it says since which\n"
+		"generation, on which of its lines, and in which settings.\n\n"
+		"  --diff       the lines of each file: first those that you changed by hand, then those that\n"
+		"               would change (with --json as \"diff\" of \"drift\" and of the step)\n"
 		"  --site FILE  plan for this site instead of /etc/mailstead/site.yaml\n\n"
 		"Example:\n  mailstead plan --diff\n",
 	.root = true,

@@ -17,7 +17,7 @@
 #include "plan/compare.h"
 #include "plan/paths.h"
 
-enum { KEEP_GENERATIONS = 20, LOOK_TRIES = 40, LOOK_TRY_MS = 50 };
+enum { LOOK_TRIES = 40, LOOK_TRY_MS = 50 };
 
 /* Whoever looks whether a change was cut short holds it for a moment, and may not have said so yet. */
 static bool is_looked_at(const char *holder)
@@ -236,7 +236,7 @@ static bool finish(struct engine *e, int n, struct err *err)
 		err_wrap(err, "generation %d is in place and runs, but cannot be put on record", n);
 		return err_hint(err, "mend what it names, then run mailstead apply again: it does the rest");
 	}
-	if (!generation_prune(e, KEEP_GENERATIONS, &ignored))
+	if (!generation_prune(e, &ignored))
 		event_emit(e->sink, EVENT_WARNING, "old generations stay: %s", ignored.msg);
 	return true;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "engine/ahead.h"
+#include "engine/apt.h"
 #include "engine/apt_progress.h"
 #include "engine/apt_why.h"
 #include "engine/engine.h"
@@ -36,12 +37,12 @@ static const char *const apt_env[] = { "DEBIAN_FRONTEND=noninteractive", "UCF_FO
 				       "NEEDRESTART_MODE=l",		 NULL };
 
 /* One run of it. *holder is set if it did not begin, since somebody else uses apt. */
-static bool run_once(struct engine *e, const char *const *argv, const char **holder, struct err *err)
+static bool run_once(struct engine *e, const char *const *argv, int timeout_s, const char **holder, struct err *err)
 {
 	struct run_res res;
 	const struct run_req req = { .argv = argv,
 				     .env = apt_env,
-				     .timeout_s = APT_TIMEOUT_S,
+				     .timeout_s = timeout_s,
 				     .on_line = apt_progress_line,
 				     .on_status = apt_progress_status,
 				     .ctx = e };
@@ -51,7 +52,7 @@ static bool run_once(struct engine *e, const char *const *argv, const char **hol
 		return false;
 	bool ok = res.status == 0;
 	if (!ok && res.timed_out) {
-		err_set(err, ERR_RUN, "%s took more than %d minutes and was stopped", argv[0], APT_TIMEOUT_S / 60);
+		err_set(err, ERR_RUN, "%s took more than %d minutes and was stopped", argv[0], timeout_s / 60);
 		err_hint(err, "is the mirror very slow? Run this again: it goes on");
 	} else if (!ok && !apt_is_locked(e->arena, str_c(&res.err), holder)) {
 		struct str said = {0};
@@ -87,13 +88,13 @@ static bool wait_for_lock(struct engine *e, const char *holder, int64_t began, b
 			     "unattended-upgrades apt-daily-upgrade); when it is done, run this again");
 }
 
-static bool run_apt(struct engine *e, const char *const *argv, struct err *err)
+bool apt_run(struct engine *e, const char *const *argv, int timeout_s, struct err *err)
 {
 	int64_t began = e->host->monotonic_ms(e->host);
 	const char *holder;
 	bool said = false;
 
-	while (!run_once(e, argv, &holder, err))
+	while (!run_once(e, argv, timeout_s, &holder, err))
 		if (holder == NULL || !wait_for_lock(e, holder, began, &said, err))
 			return false;
 	return true;
@@ -101,10 +102,10 @@ static bool run_apt(struct engine *e, const char *const *argv, struct err *err)
 
 static bool apt_update(struct engine *e, struct err *err)
 {
-	return run_apt(e,
+	return apt_run(e,
 		       (const char *[]){ "apt-get", "update", "-q", "-o", "APT::Status-Fd=3", "-o",
 					 "DPkg::Lock::Timeout=0", "-o", "Acquire::Retries=3", NULL },
-		       err);
+		       APT_TIMEOUT_S, err);
 }
 
 static bool apt_install(struct engine *e, const strlist *names, struct err *err)
@@ -120,7 +121,7 @@ static bool apt_install(struct engine *e, const strlist *names, struct err *err)
 	for (size_t i = 0; i < names->n; i++)
 		vec_push(e->arena, &argv, names->v[i]);
 	vec_push(e->arena, &argv, NULL);
-	return run_apt(e, argv.v, err);
+	return apt_run(e, argv.v, APT_TIMEOUT_S, err);
 }
 
 /* Answers to what packages would ask, before they could ask it. */
@@ -194,7 +195,7 @@ static bool install(struct engine *e, const strlist *names, struct err *err)
 		return true;
 	if (!e->host->fs->list(e->host, e->arena, "/var/lib/dpkg/updates", &left, &why) || left.n == 0)
 		return false;
-	return run_apt(e, (const char *[]){ "dpkg", "--configure", "-a", "--force-confold", NULL }, err) &&
+	return apt_run(e, (const char *[]){ "dpkg", "--configure", "-a", "--force-confold", NULL }, APT_TIMEOUT_S, err) &&
 	       apt_install(e, names, err);
 }
 

@@ -19,8 +19,8 @@ static bool write_request(struct host *h, const struct background_req *req, stru
 
 	for (size_t i = 0; i < req->args.n; i++)
 		whole = json_array_append_new(args, json_string(req->args.v[i])) == 0 && whole;
-	json_t *o = json_pack("{s:o, s:s, s:o}", "args", args, "directory", req->directory ? req->directory : "/",
-			      "ssh_connection", optional(req->ssh_connection));
+	json_t *o = json_pack("{s:o, s:s, s:o, s:o}", "args", args, "directory", req->directory ? req->directory : "/",
+			      "ssh_connection", optional(req->ssh_connection), "by", author_to_json(&req->by));
 	char *text = o != NULL && whole ? json_dumps(o, JSON_INDENT(2)) : NULL;
 	json_decref(o);
 	if (text == NULL)

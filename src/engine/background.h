@@ -13,6 +13,7 @@
 #ifndef ENGINE_BACKGROUND_H
 #define ENGINE_BACKGROUND_H
 
+#include "engine/author.h"
 #include "host/host.h"
 #include "plan/paths.h"
 
@@ -26,6 +27,7 @@ struct background_req {
 	strlist args;               /* a verb and what follows: "setup", "--site", "/root/site.yaml" */
 	const char *directory;      /* in which file names of it mean something; NULL: "/" */
 	const char *ssh_connection; /* the SSH_CONNECTION of who asks; NULL: none */
+	struct author by;           /* who asks */
 	/* Below another root only: */
 	const char *datadir;
 	const char *facts_file; /* or NULL */

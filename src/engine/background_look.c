@@ -27,6 +27,7 @@ bool background_read_request(struct host *h, struct arena *a, struct background_
 	const char *ssh = json_string_value(json_object_get(o, "ssh_connection"));
 	req->directory = dir != NULL ? arena_strdup(a, dir) : NULL;
 	req->ssh_connection = ssh != NULL ? arena_strdup(a, ssh) : NULL;
+	author_from_json(a, json_object_get(o, "by"), &req->by);
 	bool ok = req->args.n > 0 && req->args.n == json_array_size(args);
 	json_decref(o);
 	return ok || err_set(err, ERR_INVALID, "%s is not understood", BACKGROUND_REQUEST);

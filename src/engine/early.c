@@ -34,7 +34,7 @@ void early_start(struct engine *e, const char *said)
 {
 	static const char mark[] = "Installed ";
 
-	if (strncmp(said, mark, sizeof(mark) - 1) != 0)
+	if (e->installing == NULL || strncmp(said, mark, sizeof(mark) - 1) != 0)
 		return;
 	said += sizeof(mark) - 1;
 	for (size_t i = 0; i < e->installing->early.n; i++) {

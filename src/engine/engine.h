@@ -20,6 +20,7 @@
 
 #include <signal.h>
 
+#include "engine/author.h"
 #include "engine/event.h"
 #include "plan/plan.h"
 
@@ -52,6 +53,7 @@ struct engine {
 	bool (*consent)(struct engine *e, const struct plan *plan, struct err *err);
 	void *ctx;              /* of those three */
 	const char *why;        /* for the history: "setup", "apply", "domain add example.org" */
+	struct author by;       /* who asked for it, likewise */
 	const char *site_text;  /* site.yaml as it is to be kept with the generation */
 	size_t site_len;
 	bool write_site;        /* site_text differs from the file: it is written in the transaction */
@@ -61,7 +63,7 @@ struct engine {
 	int64_t since; /* when this apply began to touch units, in seconds since the epoch */
 	size_t copies; /* how many old contents the journal holds */
 	VEC(struct made_secret) ahead;
-	const struct plan *installing; /* while apt works */
+	const struct plan *installing; /* while apt works for a plan */
 	struct apt_state apt;
 };
 
@@ -74,6 +76,7 @@ struct interruption {
 	bool is;
 	bool committed;        /* the generation is there and runs; only the clean-up is left */
 	const char *why;       /* as in struct engine */
+	struct author by;
 	const char *site_text; /* NULL: the site as it stands in its file */
 	int rollback;
 	int generation;        /* the number that it was to make */

@@ -32,9 +32,11 @@ static json_t *record(struct engine *e, const char *why, const char *error, cons
 			      "why", why, "error", error, "outcome", outcome);
 
 	/* What a program said may not be UTF-8. */
-	return o != NULL ? o
-			 : json_pack("{s:I, s:i, s:s, s:s, s:s}", "when", (json_int_t)e->host->now(e->host), "after",
+	if (o == NULL)
+		o = json_pack("{s:I, s:i, s:s, s:s, s:s}", "when", (json_int_t)e->host->now(e->host), "after",
 				     after, "why", "apply", "error", "(not text)", "outcome", outcome);
+	json_object_set_new(o, "by", author_to_json(&e->by));
+	return o;
 }
 
 void failure_note(struct engine *e, const char *why, const char *error, const char *outcome)
@@ -66,6 +68,18 @@ static const char *text_of(struct arena *a, const json_t *o, const char *key)
 	return arena_strdup(a, s ? s : "");
 }
 
+static struct failure failure_of(struct arena *a, const json_t *o)
+{
+	struct failure f = { .when = json_integer_value(json_object_get(o, "when")),
+			     .after = (int)json_integer_value(json_object_get(o, "after")),
+			     .why = text_of(a, o, "why"),
+			     .error = text_of(a, o, "error"),
+			     .outcome = text_of(a, o, "outcome") };
+
+	author_from_json(a, json_object_get(o, "by"), &f.by);
+	return f;
+}
+
 bool failure_list_all(struct host *h, struct arena *a, failure_list *out, struct err *err)
 {
 	struct str text = {0};
@@ -79,12 +93,7 @@ bool failure_list_all(struct host *h, struct arena *a, failure_list *out, struct
 		json_t *o = json_loads(line, 0, NULL);
 
 		if (json_is_object(o))
-			vec_push(a, out,
-				 ((struct failure){ .when = json_integer_value(json_object_get(o, "when")),
-						    .after = (int)json_integer_value(json_object_get(o, "after")),
-						    .why = text_of(a, o, "why"),
-						    .error = text_of(a, o, "error"),
-						    .outcome = text_of(a, o, "outcome") }));
+			vec_push(a, out, failure_of(a, o));
 		json_decref(o);
 	}
 	str_free(&text);

@@ -2,7 +2,7 @@
  * What was tried in vain, for the history: one JSON object a line in
  * PATH_STATE/failures.jsonl, the newest last, at most FAILURES_KEPT.
  *
- *	{"when": 1700000000, "after": 7, "why": "config set …", "error": "…", "outcome": "undone"}
+ *	{"when": 1700000000, "after": 7, "why": "config set …", "by": {"user": "anna", …}, "error": "…", "outcome": "undone"}
  *
  * A record that cannot be written is not: the failure itself is what matters.
  */
@@ -19,6 +19,7 @@ struct failure {
 	int64_t when;
 	int after; /* the generation that was in place; 0: none */
 	const char *why;
+	struct author by;
 	const char *error;
 	const char *outcome; /* "undone", "not undone", "cut short, then undone", "nothing changed" */
 };

@@ -1,9 +1,10 @@
-/* Generations are written, and in the end pruned. Reading them is in generation_read.c. */
-#include "engine/generation.h"
+/* Generations are written, and taken away. Reading them is in generation_read.c, which of them stay in generation_prune.c. */
+#include "engine/generation_part.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/content.h"
 #include "engine/serial.h"
 #include "plan/compare.h"
 #include "plan/paths.h"
@@ -58,16 +59,48 @@ static json_t *packages_now(const struct plan *plan)
 	return packages;
 }
 
-static bool write_manifest(struct engine *e, const struct plan *plan, int n, struct err *err)
+/* All resources of one kind are one content: of a thousand keys most generations have the same. */
+static bool keep_kind(struct engine *e, const struct plan *plan, enum resource_kind kind, json_t *kinds, struct err *err)
 {
-	json_t *resources = json_array();
+	json_t *list = json_array();
+	char digest[DIGEST_HEX];
 
 	for (size_t i = 0; i < plan->resources.n; i++)
-		json_array_append_new(resources, resource_to_json(&plan->resources.v[i]));
-	json_t *m = json_pack("{s:I, s:s, s:s, s:s, s:b, s:o, s:o, s:o, s:o}", "when", (json_int_t)e->host->now(e->host), "why",
-			      e->why, "mailstead", MAILSTEAD_VERSION, "debian", plan->facts ? plan->facts->release : "", "proved",
-			      e->smoke != NULL, "packages", packages_now(plan), "changed", changed_lines(plan), "conflicts",
-			      conflicts(plan), "resources", resources);
+		if (plan->resources.v[i].kind == kind)
+			json_array_append_new(list, resource_to_json(&plan->resources.v[i]));
+	if (json_array_size(list) == 0) {
+		json_decref(list);
+		return true;
+	}
+	char *text = json_dumps(list, JSON_COMPACT);
+	json_decref(list);
+	if (text == NULL)
+		return err_set(err, ERR_INVALID, "cannot write the list of resources");
+	bool ok = content_keep(e, text, strlen(text), digest, err);
+	free(text);
+	if (ok)
+		json_object_set_new(kinds, resource_kind_name(kind), json_string(digest));
+	return ok;
+}
+
+static json_t *manifest_json(struct engine *e, const struct plan *plan, json_t *kinds)
+{
+	return json_pack("{s:I, s:s, s:o, s:s, s:s, s:b, s:o, s:o, s:o, s:o}", "when", (json_int_t)e->host->now(e->host),
+			 "why", e->why, "by", author_to_json(&e->by), "mailstead", MAILSTEAD_VERSION, "debian", plan->facts ? plan->facts->release : "", "proved",
+			 e->smoke != NULL, "packages", packages_now(plan), "changed", changed_lines(plan), "conflicts",
+			 conflicts(plan), "resources", kinds);
+}
+
+static bool write_manifest(struct engine *e, const struct plan *plan, int n, struct err *err)
+{
+	json_t *kinds = json_object();
+
+	for (int kind = 0; kind < RES_KINDS; kind++)
+		if (!keep_kind(e, plan, (enum resource_kind)kind, kinds, err)) {
+			json_decref(kinds);
+			return false;
+		}
+	json_t *m = manifest_json(e, plan, kinds);
 	char *text = json_dumps(m, JSON_INDENT(1));
 	json_decref(m);
 	if (text == NULL)
@@ -92,6 +125,7 @@ bool generation_write(struct engine *e, const struct plan *plan, int n, struct e
 	struct host *h = e->host;
 	const char *dir = dir_of(e->arena, n);
 	const struct file_meta private = { .mode = 0700 };
+	char digest[DIGEST_HEX];
 
 	bool ok = h->fs->mkdir(h, PATH_GENERATIONS, &private, err) && h->fs->remove_tree(h, dir, err) &&
 		  h->fs->mkdir(h, dir, &private, err) &&
@@ -100,8 +134,7 @@ bool generation_write(struct engine *e, const struct plan *plan, int n, struct e
 		const struct resource *r = &plan->resources.v[i];
 
 		if (r->kind == RES_FILE)
-			ok = generation_copy(e, arena_printf(e->arena, "%s/files%s", dir, r->name), r->content, r->content_len,
-					err);
+			ok = content_keep(e, r->content, r->content_len, digest, err);
 	}
 	ok = ok && write_manifest(e, plan, n, err);
 	return ok || err_wrap(err, "cannot keep generation %d", n);
@@ -112,30 +145,4 @@ bool generation_drop(struct engine *e, int n, struct err *err)
 	struct host *h = e->host;
 
 	return n == 0 || (h->fs->remove(h, manifest_of(e->arena, n), err) && h->fs->remove_tree(h, dir_of(e->arena, n), err));
-}
-
-/* all is newest first; the one in place is the first. */
-static bool is_kept(const generation_list *all, size_t i, size_t keep)
-{
-	size_t good = 0;
-
-	if (i < keep || i < 2)
-		return true;
-	if (!all->v[i].proved)
-		return false;
-	for (size_t k = 1; k < i; k++)
-		good += all->v[k].proved;
-	return good == 0;
-}
-
-bool generation_prune(struct engine *e, size_t keep, struct err *err)
-{
-	generation_list all;
-
-	if (!generation_list_all(e->host, e->arena, &all, err))
-		return false;
-	for (size_t i = 0; i < all.n; i++)
-		if (!is_kept(&all, i, keep) && !generation_drop(e, all.v[i].number, err))
-			return false;
-	return true;
 }

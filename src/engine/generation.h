@@ -1,9 +1,13 @@
 /*
  * Generations: what each apply left, in PATH_GENERATIONS/<n>/.
  *
- *	manifest.json   when, why, by which version, for which packages, and every resource of the plan
+ *	manifest.json   when, why, by whom, by which version, for which packages, what changed, and the digests of its resources
  *	site.yaml       the site as it was
- *	files/<path>    what we rendered, byte for byte; its digest is in the manifest
+ *
+ * The resources of the plan, a list of each kind, and what we rendered of each
+ * file, byte for byte, are contents that generations share (content.h). Those
+ * of earlier versions have all resources in the manifest, and their rendered
+ * files below files/: read as well.
  *
  * A directory without manifest.json is the leftover of a killed run: it does
  * not count. One whose manifest cannot be read is damaged: its number is
@@ -12,8 +16,6 @@
  */
 #ifndef ENGINE_GENERATION_H
 #define ENGINE_GENERATION_H
-
-#include <jansson.h>
 
 #include "engine/engine.h"
 
@@ -26,6 +28,7 @@ struct generation {
 	int number;
 	int64_t when;
 	const char *why;
+	struct author by;
 	const char *version; /* of mailstead */
 	const char *debian;  /* release, "12"; "" if it is not on record */
 	bool proved;         /* its smoke test passed: a good one */
@@ -47,8 +50,10 @@ bool generation_find(struct host *h, struct arena *a, int n, struct generation *
  */
 bool generation_load(struct host *h, struct arena *a, int n, struct plan *plan, struct err *err) MUST;
 bool generation_site(struct host *h, struct arena *a, int n, struct str *text, struct err *err) MUST;
-/* Where generation n keeps what it rendered for path; "site.yaml" for the site. */
+/* Where generation n keeps something of its own: "site.yaml", or what it rendered for an absolute path if it is an old one. */
 const char *generation_file(struct arena *a, int n, const char *path);
+/* Where the content of a file that generation_load gave stands, for a program that is to read it. */
+const char *generation_stored(struct host *h, struct arena *a, int n, const struct resource *file);
 
 /* Whether generation n came to be. */
 bool generation_exists(struct host *h, struct arena *a, int n, bool *yes, struct err *err) MUST;
@@ -56,15 +61,18 @@ bool generation_exists(struct host *h, struct arena *a, int n, bool *yes, struct
 /* For the engine: writes generation n, its manifest last; then makes its files the base copies. */
 bool generation_write(struct engine *e, const struct plan *plan, int n, struct err *err) MUST;
 bool generation_to_base(struct engine *e, int n, struct err *err) MUST;
-/* For generation_base.c: the manifest as JSON (new reference); a file with its directories. */
-bool generation_manifest(struct host *h, struct arena *a, int n, json_t **manifest, struct err *err) MUST;
-bool generation_copy(struct engine *e, const char *path, const char *data, size_t n, struct err *err) MUST;
 /* Takes generation n away, its manifest first. 0 is none. */
 bool generation_drop(struct engine *e, int n, struct err *err) MUST;
 /*
- * Removes the oldest beyond `keep`; never the one in place, the one before
- * it, or the last good one: the newest before the one in place that was proved.
+ * Which generations stay: those of the last GENERATIONS_DAYS days, but not
+ * more than GENERATIONS_MOST of them; the newest GENERATIONS_LEAST that can
+ * be read, however old; and of the year before now the last one of each
+ * month. Always the one in place, the one before it, and the last good one:
+ * the newest before the one in place that was proved. all is newest first.
  */
-bool generation_prune(struct engine *e, size_t keep, struct err *err) MUST;
+enum { GENERATIONS_DAYS = 30, GENERATIONS_MOST = 100, GENERATIONS_LEAST = 10 };
+bool generation_stays(const generation_list *all, size_t i, int64_t now);
+/* Removes those that do not stay, and then the contents that none of the others has. */
+bool generation_prune(struct engine *e, struct err *err) MUST;
 
 #endif

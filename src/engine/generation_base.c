@@ -1,7 +1,7 @@
 /* Base copies: what we last wrote to each path, the third side of a merge. */
 #include <string.h>
 
-#include "engine/generation.h"
+#include "engine/generation_part.h"
 
 static bool base_wanted(const struct plan *plan, const char *path)
 {
@@ -55,6 +55,17 @@ static bool is_in(const strlist *list, const char *s)
 	return false;
 }
 
+static bool is_base(struct host *h, const char *base, const struct resource *r)
+{
+	struct str now = {0};
+	struct err ignored = {0};
+
+	bool same = h->fs->read(h, base, &now, &ignored) && now.len == r->content_len &&
+		    memcmp(str_c(&now), r->content, now.len) == 0;
+	str_free(&now);
+	return same;
+}
+
 /*
  * The base copy of a file in conflict stays the old one: until the operator
  * has settled it, it is still both who changed it.
@@ -73,7 +84,8 @@ bool generation_to_base(struct engine *e, int n, struct err *err)
 
 		if (r->kind != RES_FILE || is_in(&in_conflict, r->name))
 			continue;
-		if (!generation_copy(e, arena_printf(e->arena, "%s%s", PATH_BASE, r->name), r->content, r->content_len, err))
+		const char *base = arena_printf(e->arena, "%s%s", PATH_BASE, r->name);
+		if (!is_base(h, base, r) && !generation_copy(e, base, r->content, r->content_len, err))
 			return err_wrap(err, "cannot keep the base copies");
 	}
 	return drop_base(e, &plan, "", err);

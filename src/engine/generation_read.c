@@ -1,9 +1,8 @@
-/* Generations as they are on disk: finding, listing, loading. Writing them is in generation.c. */
+/* Generations as they are on disk: finding and listing them. What is in one is read in generation_load.c. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/generation.h"
-#include "engine/serial.h"
+#include "engine/generation_part.h"
 #include "plan/paths.h"
 
 const char *generation_file(struct arena *a, int n, const char *path)
@@ -28,7 +27,8 @@ bool generation_manifest(struct host *h, struct arena *a, int n, json_t **manife
 	str_free(&text);
 	if (*manifest == NULL)
 		return err_set(err, ERR_INVALID, "%s:%d:%d: %s", path, why.line, why.column, why.text);
-	if (json_is_object(*manifest) && json_is_array(json_object_get(*manifest, "resources")))
+	const json_t *resources = json_object_get(*manifest, "resources");
+	if (json_is_array(resources) || json_is_object(resources))
 		return true;
 	json_decref(*manifest);
 	return err_set(err, ERR_INVALID, "%s is not a manifest", path);
@@ -54,6 +54,7 @@ static void take_manifest(struct arena *a, json_t *m, struct generation *g)
 
 	g->when = json_integer_value(json_object_get(m, "when"));
 	g->why = text_of(a, m, "why");
+	author_from_json(a, json_object_get(m, "by"), &g->by);
 	g->version = text_of(a, m, "mailstead");
 	g->debian = text_of(a, m, "debian");
 	g->proved = json_is_true(json_object_get(m, "proved"));
@@ -70,6 +71,7 @@ static bool take_generation(struct host *h, struct arena *a, int n, struct gener
 	json_t *m;
 
 	*g = (struct generation){ .number = n, .why = "", .version = "", .debian = "" };
+	author_from_json(a, NULL, &g->by);
 	if (generation_manifest(h, a, n, &m, err)) {
 		take_manifest(a, m, g);
 		json_decref(m);
@@ -82,6 +84,15 @@ static bool take_generation(struct host *h, struct arena *a, int n, struct gener
 	return true;
 }
 
+/* 0: no generation is called so. */
+static int number_of(const char *name)
+{
+	char *end;
+	long n = strtol(name, &end, 10);
+
+	return *end != '\0' || n <= 0 || n >= 1000000000 ? 0 : (int)n;
+}
+
 bool generation_list_all(struct host *h, struct arena *a, generation_list *out, struct err *err)
 {
 	strlist names;
@@ -91,12 +102,11 @@ bool generation_list_all(struct host *h, struct arena *a, generation_list *out, 
 		return false;
 	for (size_t i = 0; i < names.n; i++) {
 		struct generation g;
-		char *end;
-		long n = strtol(names.v[i], &end, 10);
+		int n = number_of(names.v[i]);
 
-		if (*end != '\0' || n <= 0 || n >= 1000000000)
+		if (n == 0)
 			continue;
-		if (take_generation(h, a, (int)n, &g, err))
+		if (take_generation(h, a, n, &g, err))
 			vec_push(a, out, g);
 		else if (err->code == ERR_NOT_FOUND)
 			err_clear(err);
@@ -108,13 +118,25 @@ bool generation_list_all(struct host *h, struct arena *a, generation_list *out, 
 	return true;
 }
 
+/* Of however many there are, no manifest is read for this. */
 bool generation_last(struct host *h, struct arena *a, int *number, struct err *err)
 {
-	generation_list all;
+	strlist names;
+	int last = 0;
+	bool there;
 
-	if (!generation_list_all(h, a, &all, err))
+	if (!h->fs->list(h, a, PATH_GENERATIONS, &names, err))
 		return false;
-	*number = all.n > 0 ? all.v[0].number : 0;
+	for (size_t i = 0; i < names.n; i++) {
+		int n = number_of(names.v[i]);
+
+		if (n <= last)
+			continue;
+		if (!generation_exists(h, a, n, &there, err))
+			return err_wrap(err, "cannot read the history");
+		last = there ? n : last;
+	}
+	*number = last;
 	return true;
 }
 
@@ -128,8 +150,7 @@ bool generation_exists(struct host *h, struct arena *a, int n, bool *yes, struct
 	return true;
 }
 
-/* Why there is no generation n. */
-static bool missing(struct host *h, struct arena *a, int n, struct err *err)
+bool generation_missing(struct host *h, struct arena *a, int n, struct err *err)
 {
 	generation_list all;
 
@@ -147,7 +168,7 @@ static bool missing(struct host *h, struct arena *a, int n, struct err *err)
 	return err_hint(err, "mailstead history lists them");
 }
 
-static bool is_damaged(int n, const char *why, struct err *err)
+bool generation_is_damaged(int n, const char *why, struct err *err)
 {
 	err_set(err, ERR_INVALID, "generation %d is damaged: %s", n, why);
 	return err_hint(err,
@@ -158,8 +179,8 @@ static bool is_damaged(int n, const char *why, struct err *err)
 bool generation_find(struct host *h, struct arena *a, int n, struct generation *g, struct err *err)
 {
 	if (!take_generation(h, a, n, g, err))
-		return err->code == ERR_NOT_FOUND ? missing(h, a, n, err) : false;
-	return g->damaged == NULL || is_damaged(n, g->damaged, err);
+		return err->code == ERR_NOT_FOUND ? generation_missing(h, a, n, err) : false;
+	return g->damaged == NULL || generation_is_damaged(n, g->damaged, err);
 }
 
 bool generation_site(struct host *h, struct arena *a, int n, struct str *text, struct err *err)
@@ -170,49 +191,5 @@ bool generation_site(struct host *h, struct arena *a, int n, struct str *text, s
 		return false;
 	if (h->fs->read(h, generation_file(a, n, "site.yaml"), text, err))
 		return true;
-	return err->code == ERR_NOT_FOUND ? is_damaged(n, "its site.yaml is missing", err) : false;
-}
-
-/* digest NULL: written before there were any. */
-static bool load_content(struct host *h, struct arena *a, int n, struct resource *r, const char *digest,
-			 struct err *err)
-{
-	struct str content = {0};
-	char now[DIGEST_HEX];
-
-	if (!h->fs->read(h, generation_file(a, n, r->name), &content, err))
-		return err->code == ERR_NOT_FOUND
-			       ? is_damaged(n, arena_printf(a, "its copy of %s is missing", r->name), err)
-			       : false;
-	r->content = arena_memdup(a, str_c(&content), content.len);
-	r->content_len = content.len;
-	str_free(&content);
-	digest_hex(r->content, r->content_len, now);
-	return digest == NULL || strcmp(digest, now) == 0 ||
-	       is_damaged(n, arena_printf(a, "its copy of %s is not what was written", r->name), err);
-}
-
-bool generation_load(struct host *h, struct arena *a, int n, struct plan *plan, struct err *err)
-{
-	json_t *m, *item;
-	size_t i;
-	bool ok = true;
-
-	*plan = (struct plan){0};
-	if (!generation_manifest(h, a, n, &m, err))
-		return err->code == ERR_NOT_FOUND ? missing(h, a, n, err)
-		       : err->code == ERR_INVALID ? is_damaged(n, arena_strdup(a, err->msg), err)
-						  : false;
-	json_array_foreach(json_object_get(m, "resources"), i, item)
-	{
-		struct resource r;
-
-		ok = ok && resource_from_json(a, item, &r, err) &&
-		     (r.kind != RES_FILE ||
-		      load_content(h, a, n, &r, json_string_value(json_object_get(item, "sha256")), err));
-		if (ok)
-			vec_push(a, &plan->resources, r);
-	}
-	json_decref(m);
-	return ok || err_wrap(err, "cannot load generation %d", n);
+	return err->code == ERR_NOT_FOUND ? generation_is_damaged(n, "its site.yaml is missing", err) : false;
 }

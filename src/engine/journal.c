@@ -72,6 +72,7 @@ bool journal_begin(struct engine *e, int generation, struct err *err)
 		return err_wrap(err, "cannot begin the journal");
 	}
 	json_t *first = json_pack("{s:I, s:s, s:i}", "begin", (json_int_t)h->now(h), "why", e->why, "generation", generation);
+	json_object_set_new(first, "by", author_to_json(&e->by));
 	if (e->rollback > 0)
 		json_object_set_new(first, "rollback", json_integer(e->rollback));
 	else if (e->write_site)

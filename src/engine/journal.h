@@ -2,7 +2,7 @@
  * The journal: work in progress, one JSON object a line in
  * PATH_JOURNAL/journal.jsonl, each fsynced before the step that it can undo.
  *
- *	{"begin": 1700000000, "why": "apply", "generation": 7, "site": "version: 1\n…"}
+ *	{"begin": 1700000000, "why": "apply", "by": {"user": "anna"}, "generation": 7, "site": "version: 1\n…"}
  *	{"file": "/etc/x", "was": {"type": "regular", "mode": 420, "uid": 0, "gid": 0, "copy": "1", "mtime_ns": 0}}
  *	{"file": "/etc/y", "was": {"type": "none"}}
  *	{"unit": "postfix.service", "active": true, "enabled": true, "action": "reload", "ports": "25, 465"}

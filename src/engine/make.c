@@ -135,6 +135,20 @@ static bool still_as_planned(struct engine *e, const struct step *s, struct err 
 	return err_hint(err, "run it again: the new plan takes that change into account");
 }
 
+/* What the operator gives up stands beside it from now on; ours that waited there is in place. */
+static bool keep_old(struct engine *e, const struct step *s, struct err *err)
+{
+	struct host *h = e->host;
+	const char *waited = arena_printf(e->arena, "%s.mailstead-new", s->res->name);
+	struct file_meta meta = s->res->meta;
+
+	if (s->old_aside == NULL)
+		return true;
+	meta.mode &= ~(mode_t)0111; /* it may lie where every program of a directory is run */
+	return journal_file(e, s->old_aside, err) && h->fs->write(h, s->old_aside, s->old, s->old_len, &meta, err) &&
+	       journal_file(e, waited, err) && h->fs->remove(h, waited, err);
+}
+
 bool make_file(struct engine *e, const struct step *s, struct err *err)
 {
 	struct host *h = e->host;
@@ -142,7 +156,7 @@ bool make_file(struct engine *e, const struct step *s, struct err *err)
 
 	if (s->change == CHANGE_CONFLICT)
 		path = arena_printf(e->arena, "%s.mailstead-new", path);
-	else if (!still_as_planned(e, s, err))
+	else if (!still_as_planned(e, s, err) || !keep_old(e, s, err))
 		return false;
 	if (s->change == CHANGE_REMOVE)
 		return journal_file(e, path, err) && h->fs->remove(h, path, err);

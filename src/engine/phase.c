@@ -8,7 +8,9 @@ static const struct {
 	double weight;
 } table[PHASES] = {
 	[PHASE_LOOK] = { "look", "Machine and network", 4 },
+	[PHASE_BACKUP] = { "backup", "Backup point", 2 },
 	[PHASE_DOWNLOAD] = { "download", "Package download", 6 },
+	[PHASE_HOLD] = { "hold", "Mail is held", 2 },
 	[PHASE_INSTALL] = { "install", "Package installation", 40 },
 	[PHASE_GROUND] = { "ground", "Users and keys", 0.3 },
 	[PHASE_VALIDATE] = { "validate", "Validation", 1.5 },

@@ -10,7 +10,9 @@
 
 enum phase {
 	PHASE_LOOK,        /* at the machine and its network, before anything is changed */
+	PHASE_BACKUP,      /* the backup point before a step to another Debian */
 	PHASE_DOWNLOAD,    /* of packages */
+	PHASE_HOLD,        /* mail waits while packages are changed under its daemons */
 	PHASE_INSTALL,     /* of packages */
 	PHASE_GROUND,      /* users, directories, keys, hosted domains */
 	PHASE_VALIDATE,

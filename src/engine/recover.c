@@ -57,6 +57,7 @@ static bool what_was(struct host *h, struct arena *a, const json_t *records, str
 	};
 	if (out->why == NULL)
 		out->why = "apply";
+	author_from_json(a, json_object_get(first, "by"), &out->by);
 	return out->generation == 0 || generation_exists(h, a, out->generation, &out->committed, err);
 }
 
@@ -77,13 +78,16 @@ static bool clean_leftovers(struct engine *e, struct err *err)
 	return e->host->fs->remove_tree(e->host, PATH_STAGING, err) && engine_release_services(e, err);
 }
 
-static bool undo_interrupted(struct engine *e, const json_t *records, const char *why, struct err *err)
+static bool undo_interrupted(struct engine *e, const json_t *records, const struct interruption *was, struct err *err)
 {
+	struct engine of = *e;
+
 	e->sink->emit(e->sink, &(struct event){ .kind = EVENT_PHASE, .phase = PHASE_UNDO, .text = "Undo of the interrupted run" });
 	hold_end(e);
 	room_release(e);
 	if (journal_undo(e, records, err)) {
-		failure_note(e, why, "it was killed, or the machine went down", "cut short, then undone");
+		of.by = was->by;
+		failure_note(&of, was->why, "it was killed, or the machine went down", "cut short, then undone");
 		return true;
 	}
 	err->code = ERR_STUCK;
@@ -102,7 +106,7 @@ static bool recover(struct engine *e, struct interruption *was, bool keep, struc
 		ok = generation_to_base(e, was->generation, err) ||
 		     err_wrap(err, "cannot put generation %d on record", was->generation);
 	else if (ok && json_array_size(records) > 1)
-		ok = undo_interrupted(e, records, was->why, err);
+		ok = undo_interrupted(e, records, was, err);
 	keep = keep && was->is && !was->committed;
 	ok = ok && clean_leftovers(e, err) && (keep ? journal_rewind(e, records, err) : journal_remove(e, err));
 	json_decref(records);

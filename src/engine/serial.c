@@ -53,6 +53,7 @@ json_t *resource_to_json(const struct resource *r)
 
 		digest_hex(r->content, r->content_len, digest);
 		set_text(o, "sha256", digest);
+		set_text(o, "format", settings_format_name(r->format));
 	}
 	if (r->after_units)
 		json_object_set_new(o, "after_units", json_true());
@@ -116,6 +117,9 @@ bool resource_from_json(struct arena *a, const json_t *o, struct resource *r, st
 		.role_target = get_text(a, o, "role_target"),
 		.after_units = json_is_true(json_object_get(o, "after_units")),
 	};
+	const char *format = get_text(a, o, "format");
+	if (format != NULL && !settings_format_by_name(format, &r->format, err))
+		return err_wrap(err, "its manifest has a file that is not understood");
 	if (kind == NULL || !kind_of(kind, &r->kind) || r->name == NULL || r->daemon == NULL)
 		return err_set(err, ERR_INVALID, "its manifest has a resource that is not understood");
 	get_list(a, json_object_get(o, "domains"), &r->domains);

@@ -158,7 +158,7 @@ static bool collect_candidates(struct host *h, struct arena *a, struct facts *f,
  * A bare box may never have run apt-get update: then apt knows no candidate
  * and the release says which of the two template sets will fit.
  */
-static void assume_candidates(struct facts *f)
+void facts_assume(struct facts *f)
 {
 	static const struct {
 		const char *release, *package, *version;
@@ -197,7 +197,7 @@ static bool collect_packages(struct host *h, struct arena *a, struct facts *f, s
 	/* apt takes longer to say than all the rest of planning. */
 	if (h->live && !versions_known(f) && !collect_candidates(h, a, f, err))
 		return false;
-	assume_candidates(f);
+	facts_assume(f);
 	return true;
 }
 

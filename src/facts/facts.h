@@ -66,6 +66,8 @@ bool facts_load(struct arena *a, const char *name, const char *text, size_t len,
 		struct err *err) MUST;
 /* Puts f->dkim_keys in their order, once all are in. */
 void facts_sort_keys(struct facts *f);
+/* Of the packages that templates go by, where the version is unknown: one as f->release has it. */
+void facts_assume(struct facts *f);
 /* New reference. */
 json_t *facts_to_json(const struct facts *f);
 

@@ -49,11 +49,16 @@ struct run_req {
 	void *ctx;
 	const struct run_bind *binds;
 	size_t nbinds;
+	/*
+	 * A sig_atomic_t: when a signal has set it the program is ended, as when its time is up; and it never outlives
+	 * us. NULL: it goes on.
+	 */
+	const volatile int *stop;
 };
 
 struct run_res {
 	int status;      /* exit status; 128 + N: killed by signal N */
-	bool timed_out;
+	bool timed_out;  /* or was stopped */
 	struct str out;  /* the caller frees both with run_res_free() */
 	struct str err;
 };

@@ -14,7 +14,7 @@
 
 #include "host/run_child.h"
 
-enum { DEFAULT_TIMEOUT_S = 60, DEFAULT_OUTPUT = 1024 * 1024, GRACE_MS = 5000, MAX_LINE = 8192 };
+enum { DEFAULT_TIMEOUT_S = 60, DEFAULT_OUTPUT = 1024 * 1024, GRACE_MS = 5000, LOOK_MS = 300, MAX_LINE = 8192 };
 enum { STREAMS = 3 }; /* output, error, status */
 
 /* One stream from the program: kept up to a limit, and given line by line. */
@@ -107,6 +107,8 @@ static bool pump(const struct run_req *req, int in, struct stream *streams, pid_
 			p[i] = (struct pollfd){ .fd = streams[i].fd, .events = POLLIN };
 		p[STREAMS] = (struct pollfd){ .fd = ended, .events = POLLIN };
 		p[STREAMS + 1] = (struct pollfd){ .fd = in, .events = POLLOUT };
+		if (req->stop != NULL && *req->stop && !timed_out)
+			limit = 0;
 		int64_t left = limit - now_ms();
 		if (left <= 0 && timed_out)
 			break;
@@ -116,6 +118,9 @@ static bool pump(const struct run_req *req, int in, struct stream *streams, pid_
 			limit = now_ms() + GRACE_MS;
 			continue;
 		}
+		/* A signal may have come just before. */
+		if (req->stop != NULL && left > LOOK_MS)
+			left = LOOK_MS;
 		if (poll(p, STREAMS + 2, (int)left) < 0)
 			continue;
 		for (size_t i = 0; i < STREAMS; i++)
@@ -207,7 +212,7 @@ bool host_linux_run(struct host *h, const struct run_req *req, struct run_res *r
 		return false;
 	}
 	if (pid == 0)
-		run_child(req, &(struct child_fds){ p[0], p[3], p[5], p[9], p[7] }, h->in_job);
+		run_child(req, &(struct child_fds){ p[0], p[3], p[5], p[9], p[7] }, h->in_job || req->stop != NULL);
 	close_all((int[]){ p[0], p[3], p[5], p[7], p[9] }, 5);
 	bool ok = attend(req, pid, p, res, err);
 	if (!ok)

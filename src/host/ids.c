@@ -62,3 +62,25 @@ bool ids_group(struct host *h, const char *name, gid_t *gid, struct err *err)
 	*gid = (gid_t)id;
 	return true;
 }
+
+bool ids_user_name(struct host *h, struct arena *a, uid_t uid, const char **name, struct err *err)
+{
+	struct str text = {0};
+	const char *found = NULL;
+
+	if (!h->fs->read(h, "/etc/passwd", &text, err))
+		return false;
+	for (const char *line = str_c(&text); found == NULL && *line != '\0';) {
+		const char *n = arena_memdup(a, line, strcspn(line, ":\n"));
+
+		if (n[0] != '\0' && find_id(line, n) == (long long)uid)
+			found = n;
+		line += strcspn(line, "\n");
+		line += *line == '\n';
+	}
+	str_free(&text);
+	if (found == NULL)
+		return err_set(err, ERR_NOT_FOUND, "there is no user %lu in /etc/passwd", (unsigned long)uid);
+	*name = found;
+	return true;
+}

@@ -17,4 +17,9 @@ static bool certbot_want(struct plan_builder *b, struct err *err)
 	return want_templates(b, err);
 }
 
-const struct daemon daemon_certbot = { .name = "certbot", .want = certbot_want };
+const struct daemon daemon_certbot = {
+	.name = "certbot",
+	.want = certbot_want,
+	.no_local = "certbot has places for what is yours: programs in /etc/letsencrypt/renewal-hooks/, options in "
+		    "/etc/letsencrypt/cli.ini",
+};

@@ -77,7 +77,19 @@ static bool dovecot_want(struct plan_builder *b, struct err *err)
 	want_compiled(b, "spam-to-junk");
 	want_compiled(b, "learn-spam");
 	want_compiled(b, "learn-ham");
-	return want_templates(b, err) && want_local(b, ".conf", LOCAL, "dovecot.service", UNIT_RELOAD, err);
+	return want_templates(b, err) && want_local(b, err);
 }
 
-const struct daemon daemon_dovecot = { .name = "dovecot", .vars = dovecot_vars, .want = dovecot_want };
+/* 2.3 and 2.4 do not read each other's language: what is for one of them can be there before it comes. */
+static const struct local_kind local[] = {
+	{ .suffix = ".conf", .to = LOCAL, .unit = "dovecot.service", .action = UNIT_RELOAD },
+	{ .suffix = ".conf", .below = "2.3", .version = "dovecot-core < 1:2.4", .to = LOCAL "/2.3", .unit = "dovecot.service",
+	  .action = UNIT_RELOAD },
+	{ .suffix = ".conf", .below = "2.4", .version = "dovecot-core >= 1:2.4", .to = LOCAL "/2.4", .unit = "dovecot.service",
+	  .action = UNIT_RELOAD },
+	{ 0 },
+};
+
+const struct daemon daemon_dovecot = {
+	.name = "dovecot", .vars = dovecot_vars, .want = dovecot_want, .local = local
+};

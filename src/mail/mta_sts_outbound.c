@@ -34,5 +34,6 @@ static bool mta_sts_outbound_want(struct plan_builder *b, struct err *err)
 }
 
 const struct daemon daemon_mta_sts = {
-	.name = "mta-sts", .wanted = mta_sts_outbound_wanted, .want = mta_sts_outbound_want
+	.name = "mta-sts", .wanted = mta_sts_outbound_wanted, .want = mta_sts_outbound_want,
+	.no_local = "there is nothing to add to what site.yaml says (outbound.mta_sts)",
 };

@@ -53,12 +53,18 @@ static bool nftables_want(struct plan_builder *b, struct err *err)
 	static const char *const check[] = { "nft", "-c", "-f", PATH_NFT, NULL };
 
 	want_package(b, "nftables");
+	want_dir(b, PATH_NFT_LOCAL, 0755, "root", "root");
 	want_dir(b, PATH_LOCAL_D "/nftables", 0755, "root", "root");
 	want_unit(b, FIREWALL_UNIT);
 	want_validator(b, check, NULL);
-	return want_templates(b, err);
+	return want_templates(b, err) && want_local(b, err);
 }
 
+static const struct local_kind local[] = {
+	{ .suffix = ".nft", .to = PATH_NFT_LOCAL, .unit = FIREWALL_UNIT, .action = UNIT_RELOAD },
+	{ 0 },
+};
+
 const struct daemon daemon_nftables = {
-	.name = "nftables", .wanted = nftables_wanted, .vars = nftables_vars, .want = nftables_want
+	.name = "nftables", .wanted = nftables_wanted, .vars = nftables_vars, .want = nftables_want, .local = local
 };

@@ -48,7 +48,17 @@ static bool nginx_want(struct plan_builder *b, struct err *err)
 	want_dir(b, "/etc/systemd/system/nginx.service.d", 0755, "root", "root");
 	want_unit_behind(b, "nginx.service", "80, 443");
 	want_validator(b, check, NULL);
-	return want_templates(b, err);
+	return want_templates(b, err) && want_local(b, err);
 }
 
-const struct daemon daemon_nginx = { .name = "nginx", .vars = nginx_vars, .want = nginx_want };
+/* As the template says: beside the servers, and in the one that has the host's name. */
+static const struct local_kind local[] = {
+	{ .suffix = ".conf", .to = "/etc/nginx/mailstead/local.d", .unit = "nginx.service", .action = UNIT_RELOAD },
+	{ .suffix = ".conf", .below = "server", .to = "/etc/nginx/mailstead/local.d/server", .unit = "nginx.service",
+	  .action = UNIT_RELOAD },
+	{ 0 },
+};
+
+const struct daemon daemon_nginx = {
+	.name = "nginx", .vars = nginx_vars, .want = nginx_want, .local = local
+};

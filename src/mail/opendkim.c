@@ -4,6 +4,7 @@
  */
 #include "mail/daemons.h"
 #include "mail/dkim.h"
+#include "mail/opendkim_local.h"
 #include "plan/paths.h"
 
 static void set_selector(struct plan_builder *b, json_t *domain, const char *key, enum secret_kind kind)
@@ -68,7 +69,9 @@ static bool opendkim_want(struct plan_builder *b, struct err *err)
 		want_unit_behind(b, "mailstead-opendkim-ed25519.service", "465, 587");
 		want_validator(b, ed25519, NULL);
 	}
-	return want_templates(b, err);
+	return want_templates(b, err) && opendkim_local(b, err);
 }
 
-const struct daemon daemon_opendkim = { .name = "opendkim", .vars = opendkim_vars, .want = opendkim_want };
+const struct daemon daemon_opendkim = {
+	.name = "opendkim", .vars = opendkim_vars, .want = opendkim_want, .local = opendkim_local_kinds
+};

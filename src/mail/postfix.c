@@ -11,6 +11,7 @@
 #include "mail/daemons.h"
 #include "mail/family.h"
 #include "mail/judge.h"
+#include "mail/postfix_local.h"
 #include "mail/smarthost.h"
 
 static bool at_least(const struct plan_builder *b, const char *version)
@@ -87,10 +88,12 @@ static bool postfix_want(struct plan_builder *b, struct err *err)
 	want_derived(b, "/var/spool/postfix/etc/resolv.conf", "/etc/resolv.conf", resolv_conf, "postfix.service", UNIT_RELOAD,
 		     false);
 	want_derived(b, "/etc/aliases.lmdb", "/etc/aliases", postalias, "postfix.service", UNIT_RELOAD, false);
-	if (!want_templates(b, err) || !smarthost_want(b, err))
+	if (!want_templates(b, err) || !smarthost_want(b, err) || !postfix_local(b, err))
 		return false;
 	settle_files(b);
 	return true;
 }
 
-const struct daemon daemon_postfix = { .name = "postfix", .vars = postfix_vars, .want = postfix_want };
+const struct daemon daemon_postfix = {
+	.name = "postfix", .vars = postfix_vars, .want = postfix_want, .local = postfix_local_kinds
+};

@@ -6,6 +6,7 @@
  * the directories are setgid instead.
  */
 #include "mail/daemons.h"
+#include "mail/rspamd_local.h"
 #include "plan/paths.h"
 
 #define LEARN_DIR PATH_STATE "/learn"
@@ -49,7 +50,9 @@ static bool rspamd_want(struct plan_builder *b, struct err *err)
 	want_dir(b, "/etc/systemd/system/rspamd.service.d", 0755, "root", "root");
 	want_unit_behind(b, "rspamd.service", "25, 465, 587");
 	want_validator(b, check, NULL);
-	return want_templates(b, err);
+	return want_templates(b, err) && rspamd_local(b, err);
 }
 
-const struct daemon daemon_rspamd = { .name = "rspamd", .vars = rspamd_vars, .want = rspamd_want };
+const struct daemon daemon_rspamd = {
+	.name = "rspamd", .vars = rspamd_vars, .want = rspamd_want, .local = rspamd_local_kinds
+};

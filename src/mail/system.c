@@ -47,4 +47,9 @@ static bool system_want(struct plan_builder *b, struct err *err)
 	return want_templates(b, err);
 }
 
-const struct daemon daemon_system = { .name = "system", .vars = system_vars, .want = system_want };
+const struct daemon daemon_system = {
+	.name = "system",
+	.vars = system_vars,
+	.want = system_want,
+	.no_local = "nothing can be added to the machine itself: each daemon has a directory of its own",
+};

@@ -14,7 +14,14 @@ static bool unbound_want(struct plan_builder *b, struct err *err)
 	want_unit_behind(b, "unbound.service", "25, 465, 587");
 	want_validator(b, anchor, NULL);
 	want_validator(b, check, NULL);
-	return want_templates(b, err);
+	return want_templates(b, err) && want_local(b, err);
 }
 
-const struct daemon daemon_unbound = { .name = "unbound", .want = unbound_want };
+/* Behind ours, so that the operator's value is the last. Its group: it reads all files again when it is root no more. */
+static const struct local_kind local[] = {
+	{ .suffix = ".conf", .to = "/etc/unbound/unbound.conf.d", .prefix = "zz-mailstead-", .group = "unbound",
+	  .unit = "unbound.service", .action = UNIT_RELOAD, .restart_for = "interface port do-ip4 do-ip6 username chroot" },
+	{ 0 },
+};
+
+const struct daemon daemon_unbound = { .name = "unbound", .want = unbound_want, .local = local };

@@ -15,4 +15,9 @@ static bool updates_want(struct plan_builder *b, struct err *err)
 	return want_templates(b, err);
 }
 
-const struct daemon daemon_updates = { .name = "updates", .wanted = updates_wanted, .want = updates_want };
+const struct daemon daemon_updates = {
+	.name = "updates",
+	.wanted = updates_wanted,
+	.want = updates_want,
+	.no_local = "apt has a place for what is yours: a file in /etc/apt/apt.conf.d/ whose name comes behind 52mailstead",
+};

@@ -23,6 +23,11 @@ bool settings_format_by_name(const char *name, enum settings_format *format, str
 	return err_set(err, ERR_INVALID, "no such format of settings: %s", name);
 }
 
+const char *settings_format_name(enum settings_format format)
+{
+	return formats[format].name;
+}
+
 bool settings_read(struct arena *a, enum settings_format format, const char *text, size_t n, struct setting *file)
 {
 	struct reader r = { .a = a, .p = text, .end = text + n, .lead = text, .line = 1 };

@@ -46,6 +46,8 @@ struct setting {
 
 /* The format by its name in a manifest: "main.cf", "master.cf", "dovecot", "ucl", "unbound". */
 bool settings_format_by_name(const char *name, enum settings_format *format, struct err *err) MUST;
+/* NULL of SETTINGS_NONE. */
+const char *settings_format_name(enum settings_format format);
 
 /*
  * Reads text, which has no NUL and ends with a newline or is empty, into *file, a block without text. False: it is not certain what the

@@ -1,5 +1,7 @@
 #include "plan/builder.h"
 
+#include <string.h>
+
 static struct resource *push(struct plan_builder *b, struct resource r)
 {
 	r.daemon = b->daemon->name;
@@ -61,6 +63,28 @@ void want_file(struct plan_builder *b, const char *path, mode_t mode, const char
 				   .content_len = len,
 				   .unit = unit,
 				   .action = action });
+}
+
+struct resource *wanted_file(struct plan_builder *b, const char *path)
+{
+	for (size_t i = b->resources.n; i-- > 0;) {
+		struct resource *r = &b->resources.v[i];
+
+		if (r->kind == RES_FILE && r->daemon == b->daemon->name && strcmp(r->name, path) == 0)
+			return r;
+	}
+	return NULL;
+}
+
+void want_line(struct plan_builder *b, struct resource *file, const char *line)
+{
+	struct str text = {0};
+
+	str_add(&text, file->content, file->content_len);
+	str_addf(&text, "%s\n", line);
+	file->content = arena_memdup(b->arena, str_c(&text), text.len);
+	file->content_len = text.len;
+	str_free(&text);
 }
 
 void want_derived(struct plan_builder *b, const char *target, const char *source, const char *const *argv,

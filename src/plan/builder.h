@@ -24,6 +24,7 @@
 #include "base/strset.h"
 #include "conf/site.h"
 #include "facts/facts.h"
+#include "plan/local.h"
 #include "plan/resource.h"
 
 struct plan_builder;
@@ -36,6 +37,9 @@ struct daemon {
 	bool (*vars)(struct plan_builder *b, struct err *err);
 	/* Second round: says what it wants. */
 	bool (*want)(struct plan_builder *b, struct err *err);
+	/* What the operator may add to it in local.d (local.h), to a suffix that is NULL; NULL: nothing, and no_local says why. */
+	const struct local_kind *local;
+	const char *no_local; /* where such settings belong: "certbot reads …" */
 };
 
 struct plan_builder {
@@ -74,9 +78,14 @@ void want_file(struct plan_builder *b, const char *path, mode_t mode, const char
  * and `version` hold; rendered with b->vars.
  */
 bool want_templates(struct plan_builder *b, struct err *err) MUST;
-/* A copy in dir of each file of the operator's in PATH_LOCAL_D/<daemon> whose name ends in suffix. */
-bool want_local(struct plan_builder *b, const char *suffix, const char *dir, const char *unit, enum unit_action action,
-		struct err *err) MUST;
+/* The copies of what the operator added for b->daemon, of the kinds that have a place for them (local.h). */
+bool want_local(struct plan_builder *b, struct err *err) MUST;
+/* A file that b->daemon has wanted already; NULL: it has not. For what belongs into it besides its template. */
+struct resource *wanted_file(struct plan_builder *b, const char *path);
+/* Adds a line to it. */
+void want_line(struct plan_builder *b, struct resource *file, const char *line);
+/* "dovecot-core >= 1:2.4" against what is or will be installed. */
+bool version_holds(struct plan_builder *b, const char *rule, bool *holds, struct err *err) MUST;
 void want_derived(struct plan_builder *b, const char *target, const char *source, const char *const *argv,
 		  const char *unit, enum unit_action action, bool after_units);
 /* Units are started in the order in which daemons ask. */

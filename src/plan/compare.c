@@ -142,7 +142,7 @@ static bool compare_one(struct host *h, struct arena *a, struct plan *plan, stru
 	case RES_ACCOUNTS:
 		return accounts->check(h, a, s->res, &s->change, &s->why, err);
 	case RES_FILE:
-		return compare_file(h, a, s, err);
+		return compare_file(h, a, s, given_up_find(plan, s->res->name), err);
 	case RES_DERIVED:
 		return compare_derived(h, s, plan, err);
 	case RES_UNIT:

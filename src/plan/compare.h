@@ -4,8 +4,20 @@
 
 #include "plan/plan.h"
 
-/* compare_file.c: a file by the five cases of merge.h. */
-bool compare_file(struct host *h, struct arena *a, struct step *s, struct err *err) MUST;
+/* compare_file.c: a file by the five cases of merge.h; given: what of it is given up, or NULL. */
+bool compare_file(struct host *h, struct arena *a, struct step *s, const struct given_up *given, struct err *err) MUST;
+/* compare_content.c: what its bytes come to, live being those that stand there. */
+bool compare_content(struct host *h, struct arena *a, struct step *s, const struct given_up *given, const struct str *live,
+		     struct err *err) MUST;
+void compare_set(struct step *s, enum change change, const char *content, size_t n, const char *why);
+/* Theirs stays, ours goes beside it. */
+bool compare_conflict(struct host *h, struct arena *a, struct step *s, const char *what, struct err *err) MUST;
+/* Says that this became of it by hand, if we wrote it once. */
+bool compare_drifted(struct host *h, struct arena *a, struct step *s, enum drift drift, struct err *err) MUST;
+/* given_up.c: the one for path, or NULL. */
+const struct given_up *given_up_find(const struct plan *plan, const char *path);
+/* Where what stands at the step's path is kept before it is replaced: beside it, over nothing that is kept there already. */
+bool given_up_keep(struct host *h, struct arena *a, struct step *s, struct err *err) MUST;
 /* Reads a file that may not be there: *there says whether it is. */
 bool compare_read(struct host *h, const char *path, struct str *out, bool *there, struct err *err) MUST;
 

@@ -47,8 +47,23 @@ static bool wanted(const struct plan *plan, const char *path)
 	return false;
 }
 
-static void push_gone(struct gone *g, const char *path, const struct str *base, const struct str *live,
-		      const struct file_stat *st)
+/* What the operator made of it, kept or, if he gives it up, beside it. */
+static bool gone_edited(struct gone *g, struct step *s, const struct str *base, struct err *err)
+{
+	const struct given_up *given = given_up_find(g->plan, s->res->name);
+
+	s->drift = DRIFT_EDITED;
+	s->base = arena_memdup(g->a, str_c(base), base->len);
+	s->base_len = base->len;
+	if (given != NULL && given->text == NULL)
+		return !given->keep_old || given_up_keep(g->h, g->a, s, err);
+	s->change = CHANGE_KEEP;
+	s->why = "no longer wanted, but changed by hand: kept";
+	return true;
+}
+
+static bool push_gone(struct gone *g, const char *path, const struct str *base, const struct str *live,
+		      const struct file_stat *st, struct err *err)
 {
 	bool there = st->type != FILE_NONE;
 	struct resource *r = arena_new_of(g->a, struct resource);
@@ -60,15 +75,15 @@ static void push_gone(struct gone *g, const char *path, const struct str *base, 
 			r->unit = g->readers.v[i].unit;
 			r->action = g->readers.v[i].action;
 		}
-	if (there && (live->len != base->len || memcmp(str_c(live), str_c(base), live->len) != 0)) {
-		s.change = CHANGE_KEEP;
-		s.why = "no longer wanted, but changed by hand: kept";
-	}
 	if (there) {
 		s.old = arena_memdup(g->a, str_c(live), live->len);
 		s.old_len = live->len;
 	}
+	if (there && (live->len != base->len || memcmp(str_c(live), str_c(base), live->len) != 0) &&
+	    !gone_edited(g, &s, base, err))
+		return false;
 	vec_push(g->a, &g->plan->steps, s);
+	return true;
 }
 
 static bool gone_file(struct gone *g, const char *path, struct err *err)
@@ -81,8 +96,7 @@ static bool gone_file(struct gone *g, const char *path, struct err *err)
 		return true;
 	bool ok = g->h->fs->read(g->h, arena_printf(g->a, "%s%s", PATH_BASE, path), &base, err) &&
 		  g->h->fs->stat(g->h, path, &st, err) && compare_read(g->h, path, &live, &there, err);
-	if (ok)
-		push_gone(g, path, &base, &live, &st);
+	ok = ok && push_gone(g, path, &base, &live, &st, err);
 	str_free(&base);
 	str_free(&live);
 	return ok;

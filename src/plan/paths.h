@@ -22,8 +22,16 @@
 #define PATH_WEBROOT PATH_STATE "/www"
 #define PATH_VMAIL "/var/vmail"
 #define PATH_LOCAL_D "/etc/mailstead/local.d"
+/* A step to the next Debian that is under way (engine/upgrade_state.h); the state is there from its beginning to its end. */
+#define PATH_UPGRADE PATH_STATE "/upgrade"
+#define PATH_UPGRADE_STATE PATH_UPGRADE "/state.json"
+/* While it is there, the daemons of the mail server do not start (engine/full_upgrade_part.h). */
+#define PATH_MAIL_HELD PATH_UPGRADE "/mail-held"
+#define PATH_BACKUPS PATH_STATE "/backups"
 /* Our firewall: its table is inet mailstead. */
 #define PATH_NFT "/etc/nftables-mailstead.conf"
+/* Copies of the operator's rules (local.d/nftables), which it includes. */
+#define PATH_NFT_LOCAL "/etc/nftables-mailstead.d"
 #define FIREWALL_UNIT "mailstead-firewall.service"
 
 #endif

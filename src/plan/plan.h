@@ -12,6 +12,7 @@
 
 #include "merge/merge.h"
 #include "plan/builder.h"
+#include "plan/drift.h"
 #include "plan/paths.h"
 #include "plan/resource.h"
 
@@ -36,6 +37,26 @@ struct step {
 	enum unit_action action; /* RES_UNIT: what it needs besides being enabled and running */
 	bool start;              /* RES_UNIT: it is not running (also of one that is no longer wanted) */
 	bool enable;             /* RES_UNIT: it is not enabled */
+
+	enum drift drift;      /* RES_FILE: what was made of it by hand since we last wrote it */
+	const char *base;      /* … of one that was edited or is not there: what we last wrote */
+	size_t base_len;
+	int written;           /* … by which generation (engine/written.h); 0: not known */
+	bool written_before;   /* … or by one before it, which is not kept any more */
+	int64_t written_when;
+	const char *old_aside; /* RES_FILE: the live bytes are kept here before they are replaced; NULL: they are not */
+};
+
+/*
+ * The operator gives up what he changed by hand in a file, or a part of it: the file is taken to be text instead of what
+ * stands there.
+ */
+struct given_up {
+	const char *path;
+	const char *text; /* NULL: what we last wrote */
+	size_t len;
+	const char *why;  /* for the plan, where that changes the file */
+	bool keep_old;    /* what stands there is kept beside it, as <file>.mailstead-old */
 };
 
 /* The units of the last generation, one a line. */
@@ -59,6 +80,8 @@ struct plan {
 	VEC(struct validator) validators;
 	VEC(const char *) preseed;
 	VEC(struct early) early;
+	VEC(struct given_up) given_up; /* for plan_compare */
+	unread_list unread;     /* of local.d; none of them refused */
 	VEC(struct step) steps; /* one for each resource, in order; then removals */
 };
 
@@ -76,7 +99,7 @@ bool plan_is_empty(const struct plan *plan);
 /* True if some file is in conflict. */
 bool plan_has_conflict(const struct plan *plan);
 
-/* One line a change; with diff, unified diffs of the files. */
+/* One line a change and what was changed by hand; with diff, unified diffs of the files: what the operator changed, what we would. */
 bool plan_to_text(struct host *h, const struct plan *plan, bool diff, struct str *out, struct err *err) MUST;
 /* *out is a new reference. Never holds a secret. With diff, the unified diff of each file as well. */
 bool plan_to_json(struct host *h, const struct plan *plan, bool diff, json_t **out, struct err *err) MUST;

@@ -86,6 +86,19 @@ static void want_accounts(struct plan_builder *b)
 				     .role_target = s->postmaster[0] ? s->postmaster : s->contact }));
 }
 
+/* What the operator added where nothing reads it: said, and where it can only be a mistake refused. */
+static bool look_at_local(struct plan_builder *b, const struct daemon *const *daemons, struct plan *plan, struct err *err)
+{
+	if (!local_unread(b->host, b->arena, b->site, b->facts, daemons, &plan->unread, err))
+		return false;
+	for (size_t i = 0; i < plan->unread.n; i++)
+		if (plan->unread.v[i].refused) {
+			err_set(err, ERR_SITE, "%s is not read: %s", plan->unread.v[i].path, plan->unread.v[i].why);
+			return err_hint(err, "take it out of %s, then run this again", PATH_LOCAL_D);
+		}
+	return true;
+}
+
 bool plan_render(struct host *h, struct arena *a, const struct site *site, const struct facts *facts,
 		 const struct daemon *const *daemons, const char *datadir, struct plan *plan, struct err *err)
 {
@@ -106,7 +119,7 @@ bool plan_render(struct host *h, struct arena *a, const struct site *site, const
 		vec_push(a, &plan->preseed, b.preseed.v[i]);
 	for (size_t i = 0; i < b.early.n; i++)
 		vec_push(a, &plan->early, b.early.v[i]);
-	return check_targets(a, plan, err);
+	return check_targets(a, plan, err) && look_at_local(&b, daemons, plan, err);
 }
 
 const char *resource_kind_name(enum resource_kind kind)

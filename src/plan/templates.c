@@ -6,8 +6,7 @@
 #include "plan/manifest.h"
 #include "plan/source.h"
 
-/* "dovecot-core >= 1:2.4" against what is or will be installed. */
-static bool version_holds(struct plan_builder *b, const char *rule, bool *holds, struct err *err)
+bool version_holds(struct plan_builder *b, const char *rule, bool *holds, struct err *err)
 {
 	char *save = NULL, *copy = arena_strdup(b->arena, rule);
 	const char *package = strtok_r(copy, " ", &save);

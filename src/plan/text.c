@@ -3,6 +3,7 @@
 
 #include "plan/compare.h"
 #include "plan/plan.h"
+#include "plan/text_file.h"
 
 static const char *change_name(enum change c)
 {
@@ -28,43 +29,6 @@ char step_sign(const struct step *s)
 		break;
 	}
 	return ' ';
-}
-
-/* diff reads the old side from the file itself and the new side from standard input. */
-static bool add_diff(struct host *h, const struct step *s, struct str *out, struct err *err)
-{
-	struct str old = {0};
-	struct run_res res;
-
-	/* What not everybody may read may hold a password that the operator put there. */
-	if ((s->res->meta.mode & 04) == 0) {
-		str_adds(out, "  its lines are not shown: not everybody may read it\n");
-		return true;
-	}
-	if (s->old != NULL)
-		host_real_path(h, s->res->name, &old);
-	else
-		str_adds(&old, "/dev/null");
-	const char *argv[] = { "diff",	  "-u",	  "--label", s->old ? s->res->name : "/dev/null",
-			       "--label", s->change == CHANGE_REMOVE ? "/dev/null" : s->res->name,
-			       "--",	  old.p,  "-",	     NULL };
-	bool ok = h->run(h,
-			 &(struct run_req){ .argv = argv,
-					    .input = s->new_ ? s->new_ : "",
-					    .input_len = s->new_len },
-			 &res, err);
-	str_free(&old);
-	if (!ok)
-		return err_wrap(err, "cannot show what changes in %s", s->res->name);
-	/* 0: the same, 1: different, 2: trouble (a binary file says so on standard output) */
-	if (res.status > 1) {
-		err_set(err, ERR_RUN, "diff failed on %s: %s", s->res->name, str_c(&res.err));
-		ok = false;
-	} else {
-		str_add(out, str_c(&res.out), res.out.len);
-	}
-	run_res_free(&res);
-	return ok;
 }
 
 static void add_summary(const struct plan *plan, struct str *out)
@@ -114,7 +78,7 @@ static void add_irreversible(const struct plan *plan, struct str *out)
 		str_adds(out, "Keys are not undone: one that was made stays, and is used the next time.\n");
 }
 
-bool plan_to_text(struct host *h, const struct plan *plan, bool diff, struct str *out, struct err *err)
+static bool add_steps(struct host *h, struct arena *a, const struct plan *plan, bool diff, struct str *out, struct err *err)
 {
 	for (size_t i = 0; i < plan->steps.n; i++) {
 		const struct step *s = &plan->steps.v[i];
@@ -123,9 +87,22 @@ bool plan_to_text(struct host *h, const struct plan *plan, bool diff, struct str
 			continue;
 		str_addf(out, "%c %-9s %-46s %s\n", step_sign(s), resource_kind_name(s->res->kind), s->res->name,
 			 s->why ? s->why : "");
-		if (diff && s->res->kind == RES_FILE && s->change != CHANGE_KEEP && !add_diff(h, s, out, err))
+		if (!step_add_drift(h, a, s, diff, out, err) || (diff && !step_add_change(h, s, out, err)))
 			return false;
 	}
+	return true;
+}
+
+bool plan_to_text(struct host *h, const struct plan *plan, bool diff, struct str *out, struct err *err)
+{
+	struct arena *a = arena_new();
+	bool ok = add_steps(h, a, plan, diff, out, err);
+
+	arena_free(a);
+	if (!ok)
+		return false;
+	for (size_t i = 0; i < plan->unread.n; i++)
+		str_addf(out, "? %-9s %-46s not read: %s\n", "local.d", plan->unread.v[i].path, plan->unread.v[i].why);
 	if (plan_is_empty(plan))
 		str_adds(out, "Nothing to change: the box is as the site wants it.\n");
 	else
@@ -134,39 +111,42 @@ bool plan_to_text(struct host *h, const struct plan *plan, bool diff, struct str
 	return true;
 }
 
-/* With diff, of a file that would change: "diff", its lines. */
-static bool step_to_json(struct host *h, const struct step *s, bool diff, json_t *o, struct err *err)
+static json_t *step_to_json(const struct step *s)
 {
-	struct str lines = {0};
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:b}", "kind", resource_kind_name(s->res->kind), "name", s->res->name,
+			 "change", change_name(s->change), "why", s->why ? s->why : "", "daemon", s->res->daemon, "irreversible",
+			 is_irreversible(s));
+}
 
-	if (!diff || s->res->kind != RES_FILE || s->change == CHANGE_KEEP)
-		return true;
-	bool ok = add_diff(h, s, &lines, err);
-	/* what is no UTF-8 is no JSON either: a file of the operator's may be anything */
-	if (ok && json_object_set_new(o, "diff", json_stringn(str_c(&lines), lines.len)) != 0)
-		json_object_set_new(o, "diff", json_string("  its lines are not shown: they are no UTF-8\n"));
-	str_free(&lines);
-	return ok;
+static json_t *unread_to_json(const struct plan *plan)
+{
+	json_t *unread = json_array();
+
+	for (size_t i = 0; i < plan->unread.n; i++)
+		json_array_append_new(unread, json_pack("{s:s, s:s}", "path", plan->unread.v[i].path, "why",
+							plan->unread.v[i].why));
+	return unread;
 }
 
 bool plan_to_json(struct host *h, const struct plan *plan, bool diff, json_t **out, struct err *err)
 {
+	struct arena *a = arena_new();
 	json_t *steps = json_array();
+	bool ok = true;
 
-	*out = json_pack("{s:b, s:b, s:o}", "empty", plan_is_empty(plan), "conflict", plan_has_conflict(plan), "steps", steps);
-	for (size_t i = 0; i < plan->steps.n; i++) {
+	*out = json_pack("{s:b, s:b, s:o, s:o}", "empty", plan_is_empty(plan), "conflict", plan_has_conflict(plan), "unread",
+			 unread_to_json(plan), "steps", steps);
+	for (size_t i = 0; ok && i < plan->steps.n; i++) {
 		const struct step *s = &plan->steps.v[i];
 
 		if (s->change == CHANGE_NONE)
 			continue;
-		json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:s, s:b}", "kind", resource_kind_name(s->res->kind), "name",
-				      s->res->name, "change", change_name(s->change), "why", s->why ? s->why : "", "daemon",
-				      s->res->daemon, "irreversible", is_irreversible(s));
+		json_t *o = step_to_json(s);
 		json_array_append_new(steps, o);
-		if (!step_to_json(h, s, diff, o, err)) {
-			json_decref(*out);
-			return false;
-		}
+		ok = step_drift_to_json(h, a, s, diff, o, err) && (!diff || step_change_to_json(h, s, o, err));
 	}
-	return true;
+	arena_free(a);
+	if (!ok)
+		json_decref(*out);
+	return ok;
 }

@@ -247,6 +247,7 @@ void engine_box_fresh(struct engine_box *b)
 				.before_unit = before_unit,
 				.consent = consent,
 				.why = "test",
+				.by = { "anna", "192.0.2.7", AUTHOR_TERMINAL },
 				.site_text = site_text(b),
 				.rollback = b->rollback };
 	b->e.site_len = strlen(b->e.site_text);

@@ -72,7 +72,8 @@ static struct background look(struct scratch *t)
 
 static void start(struct scratch *t, const char *verb, const char *arg)
 {
-	struct background_req req = { .ssh_connection = "192.0.2.1 5 192.0.2.2 22", .directory = "/root", .datadir = "/data" };
+	struct background_req req = { .ssh_connection = "192.0.2.1 5 192.0.2.2 22", .directory = "/root", .datadir = "/data",
+				      .by = { "anna", "192.0.2.1", AUTHOR_TERMINAL } };
 
 	vec_push(t->a, &req.args, verb);
 	if (arg != NULL)
@@ -113,6 +114,8 @@ static void test_states(void **state)
 	assert_string_equal(req.args.v[0], "setup");
 	assert_string_equal(req.ssh_connection, "192.0.2.1 5 192.0.2.2 22");
 	assert_string_equal(req.directory, "/root");
+	assert_string_equal(req.by.user, "anna");
+	assert_string_equal(req.by.from, "192.0.2.1");
 	make_old(t);
 	assert_int_equal(look(t).state, BACKGROUND_RUNS);
 	write_file(t, BACKGROUND_EVENTS, phase_line);

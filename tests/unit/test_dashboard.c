@@ -117,6 +117,8 @@ static void test_rows(void **state)
 	assert_string_equal(desk_row("3")->word, "in place");
 	assert_string_equal(desk_row("1")->title, "1  setup");
 	assert_non_null(strstr(desk_detail("1", "Changed"), "vmail"));
+	assert_string_equal(desk_detail("2", "By"), "anna from 192.0.2.7, in the background");
+	assert_string_equal(desk_detail("3", "Packages"), "unbound 1.17.1-2+deb12u3 → 1.26.2-0+deb13u1");
 	desk_open("changes");
 	assert_string_equal(desk_row("file:/etc/postfix/main.cf")->word, "update");
 	desk_open("options");

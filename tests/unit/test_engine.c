@@ -401,13 +401,6 @@ static void test_history(void **state)
 	assert_true(has(all.v[0].changed.v[0], "/etc/alpha/strict.conf"));
 	assert_false(generation_load(&b->f.h, b->a, 9, &b->plan, &err));
 	assert_int_equal(err.code, ERR_NOT_FOUND);
-	for (int i = 0; i < 25; i++) {
-		b->site.limits.quota++;
-		engine_box_must(b);
-	}
-	assert_true(generation_list_all(&b->f.h, b->a, &all, &err));
-	assert_int_equal(all.n, 20);
-	assert_int_equal(all.v[0].number, 27);
 }
 
 static void test_policy_rcd(void **state)

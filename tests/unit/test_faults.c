@@ -372,78 +372,6 @@ static void test_source_from_the_future(void **state)
 
 /* --- what is kept */
 
-static void test_last_good_one_is_kept(void **state)
-{
-	struct engine_box *b = *state;
-	generation_list all;
-	struct err err = {0};
-
-	/* Generation 1 was proved; those after it were not (--no-smoke). */
-	for (int i = 0; i < 25; i++) {
-		engine_box_fresh(b);
-		b->e.smoke = NULL;
-		b->site.limits.quota++;
-		assert_true(engine_box_plan(b, &err) && engine_apply(&b->e, &b->plan, &b->generation, &err));
-	}
-	assert_true(generation_list_all(&b->f.h, b->a, &all, &err));
-	assert_int_equal(all.n, 21);
-	assert_int_equal(all.v[20].number, 1);
-	assert_true(all.v[20].proved && !all.v[19].proved);
-	/* However few are to be kept: the one in place, the one before it, the last good one. */
-	assert_true(generation_prune(&b->e, 0, &err));
-	assert_true(generation_list_all(&b->f.h, b->a, &all, &err));
-	assert_int_equal(all.n, 3);
-	assert_int_equal(all.v[0].number, 26);
-	assert_int_equal(all.v[1].number, 25);
-	assert_int_equal(all.v[2].number, 1);
-}
-
-static void test_what_is_on_record(void **state)
-{
-	struct engine_box *b = *state;
-	struct generation g;
-	struct err err = {0};
-
-	assert_true(generation_find(&b->f.h, b->a, 1, &g, &err));
-	assert_true(g.proved);
-	assert_string_equal(g.debian, "13");
-	assert_int_equal(g.packages.n, 2);
-	assert_string_equal(g.packages.v[0].name, "alpha");
-	assert_string_equal(g.packages.v[0].version, "1.0");
-}
-
-static void test_damaged_generation(void **state)
-{
-	struct engine_box *b = *state;
-	struct plan plan;
-	struct generation g;
-	generation_list all;
-	struct err err = {0};
-
-	fake_put(&b->f, PATH_GENERATIONS "/1/files/etc/alpha/alpha.conf", "recipients = 1000000\n");
-	assert_false(generation_load(&b->f.h, b->a, 1, &plan, &err));
-	assert_says(err.msg, "generation 1 is damaged: its copy of /etc/alpha/alpha.conf is not what was written");
-	fake_put(&b->f, PATH_GENERATIONS "/1/manifest.json", "[]");
-	assert_false(generation_find(&b->f.h, b->a, 1, &g, &err));
-	assert_says(err.msg,
-		    "generation 1 is damaged: /var/lib/mailstead/generations/1/manifest.json is not a manifest");
-	/* Its number is taken, and the next apply is none the worse. */
-	b->site.limits.quota++;
-	engine_box_must(b);
-	assert_int_equal(b->generation, 2);
-	assert_true(generation_list_all(&b->f.h, b->a, &all, &err));
-	assert_non_null(all.v[1].damaged);
-	assert_false(generation_find(&b->f.h, b->a, 3, &g, &err));
-	assert_says(err.msg, "there is no generation 3: the newest is 2");
-	assert_true(generation_drop(&b->e, 1, &err));
-	assert_false(generation_find(&b->f.h, b->a, 1, &g, &err));
-	assert_says(err.msg, "generation 1 is not kept any more");
-	fake_put(&b->f, PATH_GENERATIONS "/1/site.yaml", "");
-	assert_false(generation_find(&b->f.h, b->a, 1, &g, &err));
-	assert_says(err.msg, "generation 1 never came to be");
-	assert_int_equal(err.code, ERR_NOT_FOUND);
-}
-
 static void test_failures(void **state)
 {
 	struct engine_box *b = *state;
@@ -460,6 +388,8 @@ static void test_failures(void **state)
 	assert_string_equal(list.v[98].why, "try 106");
 	assert_string_equal(list.v[98].error, "two\nlines");
 	assert_int_equal(list.v[98].after, 1);
+	assert_string_equal(list.v[98].by.user, "anna");
+	assert_string_equal(list.v[99].by.user, "anna");
 	/* A full disk does not make a failure worse. */
 	fake_arm(&b->f, FAULT_FROM, 1);
 	failure_note(&b->e, "in vain", "x", "undone");
@@ -476,13 +406,15 @@ static void test_cut_short_is_told(void **state)
 	struct err err = {0};
 
 	fake_put(&b->f, PATH_JOURNAL "/journal.jsonl",
-		 "{\"begin\": 1, \"why\": \"domain add x\", \"generation\": 2}\n"
+		 "{\"begin\": 1, \"why\": \"domain add x\", \"by\": {\"user\": \"bert\"}, \"generation\": 2}\n"
 		 "{\"file\": \"/etc/x\", \"was\": {\"type\": \"none\"}}\n");
 	assert_true(engine_recover(&b->e, &err));
 	assert_true(failure_list_all(&b->f.h, b->a, &list, &err));
 	assert_int_equal(list.n, 1);
 	assert_string_equal(list.v[0].why, "domain add x");
 	assert_string_equal(list.v[0].outcome, "cut short, then undone");
+	/* Whoever meets it now did not ask for it. */
+	assert_string_equal(list.v[0].by.user, "bert");
 }
 
 /* The room that undoing needs is given back before it begins. */
@@ -516,9 +448,6 @@ int main(void)
 		T(test_clock_jumps),
 		T(test_clock_jumps_in_an_apply),
 		T(test_source_from_the_future),
-		T(test_last_good_one_is_kept),
-		T(test_what_is_on_record),
-		T(test_damaged_generation),
 		T(test_failures),
 		T(test_cut_short_is_told),
 		T(test_reserve),

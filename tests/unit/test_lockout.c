@@ -43,7 +43,7 @@ static void test_opens(void **state)
 
 struct world {
 	struct fake f;
-	struct resource file, unit;
+	struct resource file, own, unit;
 	struct facts facts;
 	struct plan plan;
 };
@@ -78,7 +78,16 @@ static int teardown(void **state)
 static bool check(struct world *w, const char *connection, struct err *err)
 {
 	*err = (struct err){0};
-	return lockout_check(&w->f.h, w->f.a, &w->plan, connection, err);
+	return lockout_check(&w->plan, connection, err);
+}
+
+/* The copy of a file in local.d/nftables. */
+static struct step *add_rule(struct world *w, const char *rule)
+{
+	w->own = (struct resource){ .kind = RES_FILE, .name = PATH_NFT_LOCAL "/ssh.nft" };
+	vec_push(w->f.a, &w->plan.steps,
+		 ((struct step){ .res = &w->own, .change = CHANGE_CREATE, .new_ = rule, .new_len = strlen(rule) }));
+	return &w->plan.steps.v[w->plan.steps.n - 1];
 }
 
 static void test_new_file(void **state)
@@ -102,8 +111,10 @@ static void test_kept_file(void **state)
 	w->plan.steps.v[0].change = CHANGE_KEEP;
 	assert_false(check(w, NULL, &err));
 	assert_non_null(strstr(err.msg, "port 2222, where sshd listens"));
-	fake_put(&w->f, PATH_LOCAL_D "/nftables/ssh.nft", "add rule inet mailstead input tcp dport 2222 accept\n");
+	struct step *added = add_rule(w, "add rule inet mailstead input tcp dport 2222 accept\n");
 	assert_true(check(w, NULL, &err));
+	added->change = CHANGE_REMOVE;
+	assert_false(check(w, NULL, &err));
 }
 
 static void test_firewall_untouched(void **state)

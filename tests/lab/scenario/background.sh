@@ -1,6 +1,7 @@
 # A change that goes on without the terminal it was asked for on: it outlives the login, is cancelled at a safe point, is
 # killed and goes on, makes the first account, and survives that the plug is pulled.
 # box: fresh
+# suites: trixie
 # shellcheck shell=bash
 
 alice=alice@$DOMAIN

@@ -1,6 +1,7 @@
 # The second day at a terminal: the dashboard says whether mail flows, and by its keys alone accounts come, change and go,
 # pending changes are applied while the connection breaks, and what was applied is rolled back.
 # box: installed
+# suites: trixie
 # shellcheck shell=bash
 
 # shellcheck source=tests/tui/lab.sh

@@ -1,4 +1,5 @@
 # box: installed
+# suites: trixie
 # `mailstead dns check`: nothing on a right zone, of each mistake in it exactly its finding, asked of every name server;
 # a server that is down or behind, caches that still believe the old; `--watch` until all is right.
 # shellcheck shell=bash

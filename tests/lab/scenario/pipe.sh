@@ -1,6 +1,7 @@
 # The same wizard by a pipe: its questions answered line by line, from a bare box to mail flowing. One release is enough, for the
 # pages are those of the scenario wizard.
 # box: fresh
+# suites: trixie
 # shellcheck shell=bash disable=SC2016 # $() in single quotes is for the box
 
 [[ $SUITE == trixie ]] || return 0

@@ -2,6 +2,7 @@
 # The network is wrong at first; the window is resized and the connection breaks while it installs. The screens are in
 # tests/tui/golden/wizard.
 # box: fresh
+# suites: trixie
 # shellcheck shell=bash
 
 # shellcheck source=tests/tui/lab.sh

@@ -1,0 +1,104 @@
+#include "engine/written.h"
+
+#include <string.h>
+
+#include "engine/generation_part.h"
+#include "engine/serial.h"
+
+/* One step on the way back through the generations. */
+struct trace {
+	struct step *step;
+	char digest[DIGEST_HEX];
+	bool in_row, done;
+	bool newest_seen;
+};
+typedef VEC(struct trace) trace_list;
+
+static void find_traces(struct arena *a, struct plan *plan, trace_list *out)
+{
+	for (size_t i = 0; i < plan->steps.n; i++) {
+		struct trace t = { .step = &plan->steps.v[i] };
+
+		if (t.step->drift == DRIFT_NONE)
+			continue;
+		digest_hex(t.step->base, t.step->base_len, t.digest);
+		vec_push(a, out, t);
+	}
+}
+
+static const json_t *file_in(const json_t *manifest, const char *path)
+{
+	const json_t *r;
+	size_t i;
+
+	json_array_foreach(json_object_get(manifest, "resources"), i, r)
+	{
+		const char *kind = json_string_value(json_object_get(r, "kind"));
+		const char *name = json_string_value(json_object_get(r, "name"));
+
+		if (kind != NULL && name != NULL && strcmp(kind, resource_kind_name(RES_FILE)) == 0 && strcmp(name, path) == 0)
+			return r;
+	}
+	return NULL;
+}
+
+/* In an earlier mailstead's eyes, or for an earlier package, it had another mode. */
+static bool meta_is_ours(const struct step *s, const json_t *file)
+{
+	const json_t *mode = json_object_get(file, "mode");
+
+	return json_is_integer(mode) && json_integer_value(mode) != (json_int_t)s->res->meta.mode;
+}
+
+static void look_at(struct trace *t, const json_t *manifest, const struct generation *g)
+{
+	struct step *s = t->step;
+	const json_t *file = file_in(manifest, s->res->name);
+	const char *digest = json_string_value(json_object_get(file, "sha256"));
+
+	if (!t->newest_seen && s->drift == DRIFT_META && meta_is_ours(s, file))
+		s->drift = DRIFT_NONE;
+	t->newest_seen = true;
+	if (digest != NULL && strcmp(digest, t->digest) == 0) {
+		t->in_row = true;
+		s->written = g->number;
+		s->written_when = g->when;
+	} else if (t->in_row)
+		t->done = true;
+}
+
+static bool all_done(const trace_list *traces)
+{
+	for (size_t i = 0; i < traces->n; i++)
+		if (!traces->v[i].done)
+			return false;
+	return true;
+}
+
+bool written_look(struct host *h, struct arena *a, struct plan *plan, struct err *err)
+{
+	trace_list traces = {0};
+	generation_list all;
+
+	find_traces(a, plan, &traces);
+	if (traces.n == 0)
+		return true;
+	if (!generation_list_all(h, a, &all, err))
+		return false;
+	for (size_t i = 0; i < all.n && !all_done(&traces); i++) {
+		json_t *manifest;
+
+		/* One that is damaged says nothing; those around it do. */
+		if (all.v[i].damaged != NULL)
+			continue;
+		if (!generation_manifest(h, a, all.v[i].number, &manifest, err))
+			return false;
+		for (size_t k = 0; k < traces.n; k++)
+			if (!traces.v[k].done)
+				look_at(&traces.v[k], manifest, &all.v[i]);
+		json_decref(manifest);
+	}
+	for (size_t k = 0; k < traces.n; k++)
+		traces.v[k].step->written_before = traces.v[k].in_row && !traces.v[k].done && traces.v[k].step->written > 1;
+	return true;
+}
