@@ -183,6 +183,8 @@ static bool history_act(struct session *s, struct dash *d, const char *action, c
 		show_diff(s, n);
 	else if (json_text(g, "damaged")[0] != '\0')
 		session_say(s, TONE_BAD, "Generation %s is damaged: there is no way back to it.", n);
+	else if (json_yes(g, "gave_back"))
+		session_say(s, TONE_NOTE, "Generation %s gave the box back: mailstead remove does that once more.", n);
 	else if (g == in_place)
 		session_say(s, TONE_NOTE, "Generation %s is in place already.", n);
 	else

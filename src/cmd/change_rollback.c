@@ -9,7 +9,15 @@
 bool change_rollback_site(struct change_run *r, struct err *err)
 {
 	int n = r->change->rollback;
+	struct generation g;
 	const char *hint;
+
+	if (!generation_find(r->c->host, r->c->arena, n, &g, err))
+		return false;
+	if (g.gave_back) {
+		err_set(err, ERR_INVALID, "generation %d has nothing to go back to: the box was given back then (%s)", n, g.why);
+		return err_hint(err, "mailstead history lists the others; mailstead remove gives it back once more");
+	}
 
 	if (site_load(r->c->arena, generation_file(r->c->arena, n, "site.yaml"), str_c(&r->site_text), r->site_text.len, &r->site,
 		      err))

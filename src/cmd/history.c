@@ -61,6 +61,8 @@ json_t *history_json(const struct generation *g, const struct generation *before
 			      "proved", g->proved, "changed", strings(&g->changed), "packages", packages,
 			      "package_changes", history_package_changes(g, before),
 			      "failed_after", failures_json(failures, g->number));
+	if (g->gave_back)
+		json_object_set_new(o, "gave_back", json_true());
 	if (g->damaged != NULL)
 		json_object_set_new(o, "damaged", json_string(g->damaged));
 	return o;

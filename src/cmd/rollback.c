@@ -15,7 +15,7 @@ static bool which(struct cmd *c, const char *arg, int *n, struct err *err)
 	if (!generation_list_all(c->host, c->arena, &all, err))
 		return false;
 	for (size_t i = 1; i < all.n; i++)
-		if (all.v[i].damaged == NULL) {
+		if (all.v[i].damaged == NULL && !all.v[i].gave_back) {
 			*n = all.v[i].number;
 			return true;
 		}

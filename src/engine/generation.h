@@ -32,6 +32,7 @@ struct generation {
 	const char *version; /* of mailstead */
 	const char *debian;  /* release, "12"; "" if it is not on record */
 	bool proved;         /* its smoke test passed: a good one */
+	bool gave_back;      /* it has no resources: what was before mailstead came back then */
 	const char *damaged; /* why it cannot be read; NULL: it can */
 	strlist changed;     /* "~ file /etc/postfix/main.cf" */
 	VEC(struct generation_package) packages; /* of the plan, as they were */

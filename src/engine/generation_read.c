@@ -57,6 +57,9 @@ static void take_manifest(struct arena *a, json_t *m, struct generation *g)
 	author_from_json(a, json_object_get(m, "by"), &g->by);
 	g->version = text_of(a, m, "mailstead");
 	g->debian = text_of(a, m, "debian");
+	const json_t *resources = json_object_get(m, "resources");
+	/* A list in those of earlier versions. */
+	g->gave_back = json_object_size(resources) + json_array_size(resources) == 0;
 	g->proved = json_is_true(json_object_get(m, "proved"));
 	json_array_foreach(json_object_get(m, "changed"), i, item) if (json_is_string(item))
 		vec_push(a, &g->changed, arena_strdup(a, json_string_value(item)));

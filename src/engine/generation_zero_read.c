@@ -119,22 +119,19 @@ bool generation_zero_load(struct host *h, struct arena *a, struct former *out, s
 
 bool generation_in_place(struct host *h, struct arena *a, int *number, struct err *err)
 {
-	json_t *m;
+	struct generation g;
 
 	if (!generation_last(h, a, number, err))
 		return false;
 	if (*number == 0)
 		return true;
-	if (!generation_manifest(h, a, *number, &m, err)) {
+	if (!generation_find(h, a, *number, &g, err)) {
 		if (err->code != ERR_INVALID)
 			return false;
 		err_clear(err);
 		return true;
 	}
-	const json_t *resources = json_object_get(m, "resources");
-	/* A list in those of earlier versions. */
-	if (json_object_size(resources) + json_array_size(resources) == 0)
+	if (g.gave_back)
 		*number = 0;
-	json_decref(m);
 	return true;
 }

@@ -241,9 +241,12 @@ static void test_a_rollback_across_releases_says_so(void **state)
 	desk_answer("history",
 		    "[{\"generation\": 3, \"when\": 1, \"why\": \"apply\", \"debian\": \"13\"},"
 		    " {\"generation\": 2, \"when\": 1, \"why\": \"\", \"damaged\": \"torn\"},"
+		    " {\"generation\": 9, \"when\": 1, \"why\": \"remove\", \"gave_back\": true},"
 		    " {\"generation\": 1, \"when\": 1, \"why\": \"setup\", \"debian\": \"12\"}]", 0);
 	desk_act("rollback", "2");
 	desk_says("Generation 2 is damaged: there is no way back to it.");
+	desk_act("rollback", "9");
+	desk_says("Generation 9 gave the box back: mailstead remove does that once more.");
 	desk_act("rollback", "1");
 	assert_non_null(strstr(desk_look().items.v[0].text, "made for Debian 12: what it wanted is rendered anew for Debian 13."));
 }
