@@ -108,24 +108,28 @@ expect_output 'This is Debian 13 now' "… and says so"
 
 # --- what the box is now
 
-operator 'cat /etc/debian_version && dovecot --version && dpkg --audit && mailstead --version'
-check "it is Debian 13 with Dovecot 2.4" bash -c 'grep -q ^13 "$1" && grep -q ^2.4 "$1"' _ "$OUT"
+# check says something itself: what was said before is kept for it.
+SAID=$SCENARIO_LOGS/said
+asked() { operator "$1"; cp "$OUT" "$SAID"; }
+
+asked 'cat /etc/debian_version && dovecot --version && dpkg --audit && mailstead --version'
+check "it is Debian 13 with Dovecot 2.4" bash -c 'grep -q ^13 "$1" && grep -q ^2.4 "$1"' _ "$SAID"
 operator 'mailstead plan'
 expect_output 'Nothing to change' "the plan is empty"
-operator 'systemctl --failed --no-legend; find /etc/systemd/system -name "zz-mailstead*"; ls /var/lib/mailstead/upgrade; systemctl is-enabled mailstead-upgrade.service'
-check "no unit failed, and nothing is left but the log" bash -c '[[ $(tr "\n" " " <"$1") == "apt.log disabled " ]]' _ "$OUT"
+asked 'systemctl --failed --no-legend; find /etc/systemd/system -name "zz-mailstead*"; ls /var/lib/mailstead/upgrade; systemctl is-enabled mailstead-upgrade.service'
+check "no unit failed, and nothing is left but the log" bash -c '[[ $(tr "\n" " " <"$1") == "apt.log disabled " ]]' _ "$SAID"
 operator 'while read -r unit; do systemctl is-active --quiet "$unit" || echo "$unit does not run"; done </var/lib/mailstead/units; systemctl is-active ssh'
 expect_no_output 'does not run' "every unit runs"
-operator 'mailstead check'
-check "the check finds no more than before, but a reboot" bash -c '! grep -E "^(fail|unknown)" "$1"' _ "$OUT"
-operator 'postconf -h header_size_limit; doveconf -f protocol=imap -h mail_max_userip_connections; doveadm sieve list -u '$alice
-check "every edit is there" bash -c '[[ $(tr "\n" " " <"$1") == "204800 33 archive ACTIVE "* ]]' _ "$OUT"
+asked 'mailstead check'
+check "the check finds nothing that fails" bash -c 'grep -q updates.reboot "$1" && ! grep -E "^(fail|unknown)" "$1"' _ "$SAID"
+asked 'postconf -h header_size_limit; doveconf -n | grep -o "mail_max_userip_connections = .*"; doveadm sieve list -u '$alice
+check "every edit is there" bash -c '[[ $(tr "\n" " " <"$1") == "204800 mail_max_userip_connections = 33 archive ACTIVE "* ]]' _ "$SAID"
 operator 'cat /etc/apt/sources.list /etc/apt/sources.list.d/other.list'
 expect_no_output ' bookworm-' "apt's sources are those of trixie"
 expect_output '# disabled by mailstead on the way to Debian 13: deb [trusted=yes] file:/srv/other ./' \
 	"… and that of somebody else is off"
-operator 'stat -c "%a %U %n" /var/lib/mailstead/backups /var/lib/mailstead/backups/before-debian-13/*; cd /var/lib/mailstead/backups/before-debian-13 && tar -xOf files.tar ./etc/debian_version && grep -c . packages.txt'
-check "the backup point is whole, and root's alone" bash -c 'grep -q "^700 root" "$1" && ! grep -q "^6[^0]" "$1" && grep -q "^12" "$1"' _ "$OUT"
+asked 'stat -c "%a %U %n" /var/lib/mailstead/backups /var/lib/mailstead/backups/before-debian-13/*; cd /var/lib/mailstead/backups/before-debian-13 && tar -xOf files.tar ./etc/debian_version && grep -c . packages.txt'
+check "the backup point is whole, and root's alone" bash -c 'grep -q "^700 root" "$1" && ! grep -q "^6[^0]" "$1" && grep -q "^12" "$1"' _ "$SAID"
 world_sends friend@bigmail.com "$alice" "to the archive"
 did "it is filed" client "$alice" imap --folder Archive --find "to the archive" --wait "$DEADLINE"
 expect_status 0 "the user's Sieve script still files mail"
