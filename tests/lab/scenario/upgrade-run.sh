@@ -21,7 +21,7 @@ operator 'echo "header_size_limit = 204800" >>/etc/postfix/main.cf
 	install -d /etc/mailstead/local.d/dovecot
 	printf "protocol imap {\n  mail_max_userip_connections = 33\n}\n" >/etc/mailstead/local.d/dovecot/connections.conf
 	printf "require \"fileinto\";\nif header :contains \"Subject\" \"to the archive\" { fileinto \"Archive\"; }\n" >/root/archive.sieve
-	doveadm sieve put -u '$alice' -a archive </root/archive.sieve && mailstead apply --yes --no-smoke'
+	doveadm sieve put -u '"$alice"' -a archive </root/archive.sieve && mailstead apply --yes --no-smoke'
 must expect_status 0 "a setting in main.cf, one for Dovecot in local.d, and a Sieve script"
 operator 'mkdir /srv/other && touch /srv/other/Packages && echo "deb [trusted=yes] file:/srv/other ./" >/etc/apt/sources.list.d/other.list'
 
@@ -122,7 +122,7 @@ operator 'while read -r unit; do systemctl is-active --quiet "$unit" || echo "$u
 expect_no_output 'does not run' "every unit runs"
 asked 'mailstead check'
 check "the check finds nothing that fails" bash -c 'grep -q updates.reboot "$1" && ! grep -E "^(fail|unknown)" "$1"' _ "$SAID"
-asked 'postconf -h header_size_limit; doveconf -n | grep -o "mail_max_userip_connections = .*"; doveadm sieve list -u '$alice
+asked 'postconf -h header_size_limit; doveconf -n | grep -o "mail_max_userip_connections = .*"; doveadm sieve list -u '"$alice"
 check "every edit is there" bash -c '[[ $(tr "\n" " " <"$1") == "204800 mail_max_userip_connections = 33 archive ACTIVE "* ]]' _ "$SAID"
 operator 'cat /etc/apt/sources.list /etc/apt/sources.list.d/other.list'
 expect_no_output ' bookworm-' "apt's sources are those of trixie"
