@@ -3,7 +3,7 @@
 # What the operator adds in local.d: one addition to each daemon, each seen to have effect, each broken one refused by name and
 # nothing changed, and all of them gone when they are taken away.
 #
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154,SC2016
 
 D=/etc/mailstead/local.d
 
