@@ -161,14 +161,10 @@ struct suspect {
 };
 typedef VEC(struct suspect) suspect_list;
 
-static bool find_suspects(struct upgrade_look *u, const char *daemon, suspect_list *list, struct err *err)
+static bool find_additions(struct upgrade_look *u, const char *dir, bool below, suspect_list *list, struct err *err)
 {
-	const char *dir = arena_printf(u->c->arena, "%s/%s", PATH_LOCAL_D, daemon);
 	strlist names = {0};
 
-	for (size_t i = 0; i < u->plan.steps.n; i++)
-		if (is_edited(&u->plan.steps.v[i], daemon))
-			vec_push(u->c->arena, list, ((struct suspect){ &u->plan.steps.v[i], u->plan.steps.v[i].res->name }));
 	if (!u->c->host->fs->list(u->c->host, u->c->arena, dir, &names, err))
 		return false;
 	for (size_t i = 0; i < names.n; i++) {
@@ -179,8 +175,18 @@ static bool find_suspects(struct upgrade_look *u, const char *daemon, suspect_li
 			return false;
 		if (st.type == FILE_REGULAR)
 			vec_push(u->c->arena, list, ((struct suspect){ NULL, path }));
+		else if (st.type == FILE_DIR && below && !find_additions(u, path, false, list, err))
+			return false;
 	}
 	return true;
+}
+
+static bool find_suspects(struct upgrade_look *u, const char *daemon, suspect_list *list, struct err *err)
+{
+	for (size_t i = 0; i < u->plan.steps.n; i++)
+		if (is_edited(&u->plan.steps.v[i], daemon))
+			vec_push(u->c->arena, list, ((struct suspect){ &u->plan.steps.v[i], u->plan.steps.v[i].res->name }));
+	return find_additions(u, arena_printf(u->c->arena, "%s/%s", PATH_LOCAL_D, daemon), true, list, err);
 }
 
 static bool put_suspect(struct upgrade_look *u, struct next_root *root, const struct suspect *s, bool theirs, struct err *err)

@@ -129,9 +129,11 @@ static const struct own_line *by_place(struct arena *a, const char *said, const 
 	return NULL;
 }
 
-/* "unused parameter: no_such_thing=1" */
+/* "unused parameter: no_such_thing=1", which in master.cf stands behind "-o". */
 static bool names_setting(struct arena *a, const char *said, const char *line)
 {
+	if (strncmp(line, "-o ", 3) == 0)
+		line += 2 + strspn(line + 2, " {");
 	size_t n = strcspn(line, " \t=:;{");
 	const char *key = arena_memdup(a, line, n);
 

@@ -138,12 +138,16 @@ void stage_blame(struct engine *e, const struct plan *plan, const char *daemon, 
 	str_addc(&said, '\n');
 	str_add(&said, str_c(&res->out), res->out.len);
 	str_cut(&said, SAID_MAX);
+	size_t error_len = res->err.len < said.len ? res->err.len : said.len;
 	for (size_t i = 0; i < plan->steps.n; i++)
 		if (plan->steps.v[i].res->kind == RES_FILE && is_of(plan->steps.v[i].res, daemon))
 			take_file(&t, &plan->steps.v[i]);
 	take_planned(&t);
 	take_additions(&t, arena_printf(e->arena, "%s/%s", PATH_LOCAL_D, daemon), 0);
-	const struct own_line *line = blame_find(e->arena, str_c(&said), &t.files, &t.own);
+	/* What is wrong comes on standard error; postconf says all settings on the other one. */
+	const struct own_line *line = blame_find(e->arena, arena_memdup(e->arena, str_c(&said), error_len), &t.files, &t.own);
+	if (line == NULL)
+		line = blame_find(e->arena, str_c(&said), &t.files, &t.own);
 	if (line != NULL)
 		hint_at_line(e->arena, line, err);
 	else

@@ -8,10 +8,15 @@
 
 #define OPENDKIM .group = "opendkim", .action = UNIT_RELOAD, .restart_for = "Socket UserID UMask PidFile"
 
+static bool has_ed25519(const struct site *site)
+{
+	return site->dkim.ed25519;
+}
+
 const struct local_kind opendkim_local_kinds[] = {
 	{ .suffix = ".conf", OPENDKIM },
 	{ .suffix = ".conf", .below = "rsa", OPENDKIM },
-	{ .suffix = ".conf", .below = "ed25519", OPENDKIM },
+	{ .suffix = ".conf", .below = "ed25519", .wanted = has_ed25519, OPENDKIM },
 	{ 0 },
 };
 

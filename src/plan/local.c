@@ -93,6 +93,8 @@ bool local_read(struct plan_builder *b, addition_list *out, struct err *err)
 	for (const struct local_kind *k = b->daemon->local; k != NULL && k->suffix != NULL; k++) {
 		bool applies = true;
 
+		if (k->wanted != NULL && !k->wanted(b->site))
+			continue;
 		if (k->version != NULL && !version_holds(b, k->version, &applies, err))
 			return false;
 		if (applies && !read_kind(b, k, out, err))

@@ -22,6 +22,7 @@ struct plan_builder;
 struct local_kind {
 	const char *suffix;  /* of the file's name: ".conf" */
 	const char *below;   /* in this directory of PATH_LOCAL_D/<daemon>; NULL: in that itself */
+	bool (*wanted)(const struct site *site); /* by such a site alone; NULL: by all */
 	const char *version; /* as in a manifest, for these versions alone; NULL: for all */
 	const char *to;      /* directory of the copy; NULL: the daemon's planning puts it where it belongs */
 	const char *prefix;  /* of the copy's name; NULL: none */

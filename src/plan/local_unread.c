@@ -12,6 +12,7 @@ struct look {
 	struct host *h;
 	struct arena *a;
 	const struct daemon *const *daemons;
+	const struct site *site;
 	const struct daemon *daemon; /* whose directory it is */
 	unread_list *out;
 };
@@ -27,9 +28,9 @@ static const char *printable(struct arena *a, const char *path)
 	return out;
 }
 
-static bool name_it(struct look *l, const char *path, const char *why)
+static bool name_it(struct look *l, const char *path, const char *why, enum unread_kind kind)
 {
-	vec_push(l->a, l->out, ((struct unread){ .path = printable(l->a, path), .why = why }));
+	vec_push(l->a, l->out, ((struct unread){ printable(l->a, path), why, kind }));
 	return true;
 }
 
@@ -68,12 +69,12 @@ static bool is_below(const struct daemon *d, const char *name)
 	return false;
 }
 
-static bool is_taken(const struct daemon *d, const char *below, const char *name)
+static const struct local_kind *kind_of(const struct daemon *d, const char *below, const char *name)
 {
 	for (const struct local_kind *k = d->local; k->suffix != NULL; k++)
 		if (same(k->below, below) && local_fits(k, name))
-			return true;
-	return false;
+			return k;
+	return NULL;
 }
 
 static bool look_below(struct look *l, const char *dir, const char *below, struct err *err);
@@ -81,16 +82,20 @@ static bool look_below(struct look *l, const char *dir, const char *below, struc
 static bool look_at(struct look *l, const char *dir, const char *below, const char *name, struct err *err)
 {
 	const char *path = arena_printf(l->a, "%s/%s", dir, name);
+	const struct local_kind *kind = kind_of(l->daemon, below, name);
 	struct file_stat st;
 
 	if (!l->h->fs->stat(l->h, path, &st, err))
 		return false;
 	if (st.type == FILE_SYMLINK)
-		return name_it(l, path, LINK);
+		return name_it(l, path, LINK, UNREAD_MISTAKE);
 	if (st.type == FILE_DIR && below == NULL && is_below(l->daemon, name))
 		return look_below(l, path, name, err);
-	if (st.type != FILE_REGULAR || !is_taken(l->daemon, below, name))
-		return name_it(l, path, what_is_read(l, below));
+	if (st.type != FILE_REGULAR || kind == NULL)
+		return name_it(l, path, what_is_read(l, below), UNREAD_MISTAKE);
+	if (kind->wanted != NULL && !kind->wanted(l->site))
+		return name_it(l, path, arena_printf(l->a, "the site does without %s/%s", l->daemon->name, below ? below : ""),
+			       UNREAD_IDLE);
 	return true;
 }
 
@@ -115,8 +120,7 @@ static bool look_for_any(struct look *l, const char *dir, const char *why, enum 
 		return false;
 	for (size_t i = 0; i < names.n; i++)
 		if (names.v[i][0] != '.')
-			vec_push(l->a, l->out,
-				 ((struct unread){ printable(l->a, arena_printf(l->a, "%s/%s", dir, names.v[i])), why, kind }));
+			(void)name_it(l, arena_printf(l->a, "%s/%s", dir, names.v[i]), why, kind);
 	return true;
 }
 
@@ -140,8 +144,7 @@ static const char *no_such(struct look *l, const char *name)
 	return "no daemon is called so: man mailstead lists the directories of local.d";
 }
 
-static bool look_at_daemon(struct look *l, const char *name, const struct site *site, const struct facts *facts,
-			   struct err *err)
+static bool look_at_daemon(struct look *l, const char *name, const struct facts *facts, struct err *err)
 {
 	const char *dir = arena_printf(l->a, "%s/%s", PATH_LOCAL_D, name);
 	const struct daemon *d = l->daemon = find_daemon(l, name);
@@ -150,14 +153,14 @@ static bool look_at_daemon(struct look *l, const char *name, const struct site *
 	if (!l->h->fs->stat(l->h, dir, &st, err))
 		return false;
 	if (st.type == FILE_SYMLINK)
-		return name_it(l, dir, LINK);
+		return name_it(l, dir, LINK, UNREAD_MISTAKE);
 	if (st.type != FILE_DIR)
-		return name_it(l, dir, "each daemon has a directory of its own here");
+		return name_it(l, dir, "each daemon has a directory of its own here", UNREAD_MISTAKE);
 	if (d == NULL)
-		return name_it(l, dir, no_such(l, name));
+		return name_it(l, dir, no_such(l, name), UNREAD_MISTAKE);
 	if (d->local == NULL)
 		return look_for_any(l, dir, d->no_local, UNREAD_REFUSED, err);
-	if (d->wanted != NULL && !d->wanted(site, facts))
+	if (d->wanted != NULL && !d->wanted(l->site, facts))
 		return look_for_any(l, dir, arena_printf(l->a, "the site does without %s", name), UNREAD_IDLE, err);
 	return look_below(l, dir, NULL, err);
 }
@@ -165,14 +168,14 @@ static bool look_at_daemon(struct look *l, const char *name, const struct site *
 bool local_unread(struct host *h, struct arena *a, const struct site *site, const struct facts *facts,
 		  const struct daemon *const *daemons, unread_list *out, struct err *err)
 {
-	struct look l = { .h = h, .a = a, .daemons = daemons, .out = out };
+	struct look l = { .h = h, .a = a, .daemons = daemons, .site = site, .out = out };
 	strlist names;
 
 	*out = (unread_list){0};
 	if (!h->fs->list(h, a, PATH_LOCAL_D, &names, err))
 		return false;
 	for (size_t i = 0; i < names.n; i++)
-		if (names.v[i][0] != '.' && !look_at_daemon(&l, names.v[i], site, facts, err))
+		if (names.v[i][0] != '.' && !look_at_daemon(&l, names.v[i], facts, err))
 			return err_wrap(err, "cannot look for what you added");
 	return true;
 }

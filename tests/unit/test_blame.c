@@ -31,6 +31,8 @@ static const struct {
 	  "/usr/sbin/postconf: warning: " MAIN_CF ", line 3: overriding earlier entry: biff=no\n", true },
 	{ "postconf, a parameter", MAIN_CF, "no_such_thing = 1",
 	  "postconf: warning: " MAIN_CF ": unused parameter: no_such_thing=1\n", true },
+	{ "postconf, a parameter of a service", MASTER_CF, "-o no_such_thing=1",
+	  "postconf: warning: " MASTER_CF ": unused parameter: no_such_thing=1\n", true },
 	{ "postconf, master.cf", MASTER_CF, "foo bar", "postconf: fatal: file " MASTER_CF ": line 3: bad field count\n", true },
 	{ "postconf, a field of master.cf", MASTER_CF, "bad inet n - y - zz nosuch",
 	  "postconf: fatal: invalid process_limit field \"zz\" in \"bad inet n - y - zz nosuch\"\n", true },

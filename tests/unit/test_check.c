@@ -787,6 +787,7 @@ static void additions_unread(struct check_box *b)
 	box_put(b, PATH_LOCAL_D "/postfux/mine.cf", 0644, "");
 	box_put(b, PATH_LOCAL_D "/certbot/cli.ini", 0644, "");
 	box_put(b, PATH_LOCAL_D "/fail2ban/mine.local", 0644, "");
+	box_put(b, PATH_LOCAL_D "/opendkim/ed25519/mine.conf", 0644, "");
 	box_put(b, PATH_LOCAL_D "/README", 0644, "");
 	box_link(b, "/root/mine.conf", PATH_LOCAL_D "/nginx");
 	box_link(b, "/root/mine.conf", PATH_LOCAL_D "/dovecot/link.conf");
@@ -843,7 +844,8 @@ static const struct breakage {
 	     "warn config.unread /etc/mailstead/local.d/dovecot/notes.txt\n"
 	     "warn config.unread /etc/mailstead/local.d/nginx\n"
 	     "warn config.unread /etc/mailstead/local.d/postfux\n"
-	     "info config.unread /etc/mailstead/local.d/fail2ban/mine.local\n"),
+	     "info config.unread /etc/mailstead/local.d/fail2ban/mine.local\n"
+	     "info config.unread /etc/mailstead/local.d/opendkim/ed25519/mine.conf\n"),
 	CASE(stop_rspamd, "services", "fail services.stopped rspamd.service\n"),
 	CASE(mask_rspamd, "services", "fail services.stopped rspamd.service\nwarn services.disabled rspamd.service\n"),
 	CASE(loop_rspamd, "services", "fail services.restarting rspamd.service\n"),

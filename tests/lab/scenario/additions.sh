@@ -3,7 +3,7 @@
 # What the operator adds in local.d: one addition to each daemon, each seen to have effect, each broken one refused by name and
 # nothing changed, and all of them gone when they are taken away.
 #
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154,SC2016
 
 D=/etc/mailstead/local.d
 
@@ -98,18 +98,19 @@ broken() { # FILE CONTENT NAMED
 	operator 'mailstead apply --yes'
 	expect_status 3 "a wrong addition to ${1%%/*} is refused"
 	expect_output "$3" "… with \"$3\""
+	[[ -z ${4-} ]] || expect_output "$4" "… and $4"
 	operator "rm $D/$1"
 }
-broken postfix/bad.cf 'no_such_parameter = 1' no_such_parameter
-broken postfix/bad.master $'bad unix - - y - - smtp\n  -o no_such_option=1' no_such_option
+broken postfix/bad.cf 'no_such_parameter = 1' no_such_parameter "Line 1 of $D/postfix/bad.cf"
+broken postfix/bad.master $'bad unix - - y - - smtp\n  -o no_such_option=1' no_such_option "Line 2 of $D/postfix/bad.master"
 broken dovecot/bad.conf 'no_such_setting = 1' bad.conf
 broken rspamd/multimap.conf 'a { map = ' multimap.conf
 broken rspamd/bad.lua 'this is no Lua' bad.lua
 broken opendkim/bad.conf 'NoSuchSetting 1' bad.conf
 broken unbound/bad.conf $'server:\n  no-such-setting: 1' bad.conf
-broken fail2ban/bad.local $'[bad]\nenabled = true\nfilter = none-such' bad
+broken fail2ban/bad.local $'[bad]\nenabled = true\nfilter = none-such' none-such
 broken nginx/server/bad.conf 'no_such_directive on;' bad.conf
-broken redis/bad.conf 'no-such-setting 1' no-such-setting
+broken redis/bad.conf 'no-such-setting 1' no-such-setting "Line 1 of $D/redis/bad.conf"
 broken nftables/bad.nft 'add rule inet mailstead input no such rule' bad.nft
 
 add postfix/bad.cf <<<$'ok = 1\nnot a setting'

@@ -17,6 +17,12 @@ breakages() {
 	fail services.stopped POSTFIX
 		systemctl stop POSTFIX
 		fix
+	warn config.leftover /etc/redis/redis.conf.dpkg-dist
+		echo '# new' >/etc/redis/redis.conf.dpkg-dist
+		rm /etc/redis/redis.conf.dpkg-dist
+	warn config.unread /etc/mailstead/local.d/dovecot/notes.txt
+		echo x >/etc/mailstead/local.d/dovecot/notes.txt
+		fix
 	fail services.stopped unbound.service
 		systemctl stop unbound
 		fix

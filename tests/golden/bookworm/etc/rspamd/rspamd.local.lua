@@ -1,4 +1,4 @@
--- Made by mailstead. For rules of your own use lua.local.d (Debian 13) or override.d.
+-- Made by mailstead. Rules of your own go into /etc/mailstead/local.d/rspamd/NAME.lua.
 
 -- A user may write From and Sender only with an address that he reads: his own with any detail, his aliases, role
 -- addresses; Postfix holds the envelope to the same rule. The map is made by mailstead at each change of an account:
