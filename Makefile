@@ -4,6 +4,7 @@
 #	make unit          build and run the unit tests (SAN=1: with ASan and UBSan)
 #	make goldens       rewrite what tests expect of rendered files, plans and records: read the difference
 #	make fuzz          build the fuzz targets (clang)
+#	make merges        build/merge-files: three files in, what comes of them out (tests/merges/make.py)
 #	make injection     build/injection-render: hostile values into struct site (tests/injection/render.c)
 #	make install       to $(DESTDIR)$(PREFIX)
 #	make deb           build/mailstead_VERSION+debRELEASE_ARCH.deb
@@ -82,6 +83,11 @@ $(BUILD)/injection-render: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/injectio
 	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(LIBS)
 injection: $(BUILD)/injection-render
 
+# --- merged files, for the real checkers to judge: build/merge-files, tests/merges/make.py, judge.py
+$(BUILD)/merge-files: $(BUILD)/tests/merges/merge.o $(LIB)
+	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(LIBS)
+merges: $(BUILD)/merge-files
+
 # --- made-up pages on a terminal, to look at every kind of item: build/screen-pages [PAGE]
 $(BUILD)/screen-pages: $(BUILD)/tests/screen/pages.o $(LIB)
 	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(LIBS)
@@ -127,5 +133,5 @@ dsc:
 clean:
 	rm -rf build
 
-.PHONY: all unit unit-build goldens injection screen-pages fuzz man install deb dsc clean
+.PHONY: all unit unit-build goldens injection merges screen-pages fuzz man install deb dsc clean
 .SECONDARY:

@@ -27,13 +27,16 @@ _mailstead_repeated() { # VERB
 	_mailstead_usage "$1" | sed -n 's/.*\[\([a-z0-9|-]*\)\]\.\.\..*/\1/p' | tr '|' '\n'
 }
 
+# What was changed by hand and has a name of one word: of "/etc/postfix/main.cf" and "  message_size_limit   becomes …".
+_mailstead_edited() { mailstead adopt --check 2>/dev/null | sed -n 's/^\(\/[^ ]*\)$/\1/p; s/^  \([a-z0-9_.-]\{1,\}\)  .*/\1/p'; }
+
 # The words before the cursor that are neither options nor options' values.
 _mailstead_words() {
 	local i
 	words=()
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		--root | --facts | --site | --account | --format | --domain | --zone | --quota | --interval | --reason | --ignore | --confirm-timeout | --confirm-data | --from) i=$((i + 1)) ;;
+		--root | --facts | --site | --account | --format | --domain | --zone | --quota | --interval | --reason | --ignore | --confirm-timeout | --confirm-data | --from | --reset) i=$((i + 1)) ;;
 		-*) ;;
 		*) words+=("${COMP_WORDS[i]}") ;;
 		esac
@@ -50,6 +53,8 @@ _mailstead_candidates() { # CURRENT BEFORE
 		if [[ -n $verb ]]; then _mailstead_flags "$verb" "$sub"; fi
 	elif [[ -z $verb ]]; then
 		_mailstead_verbs
+	elif [[ $verb == adopt ]]; then
+		_mailstead_edited
 	elif [[ $verb == check ]]; then
 		_mailstead_repeated "$verb"
 	elif [[ -z $sub ]]; then
@@ -65,7 +70,7 @@ _mailstead() {
 	local cur=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} words
 	case $before in
 	--root) mapfile -t COMPREPLY < <(compgen -d -- "$cur") ;;
-	--site | --account | --facts) mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
+	--site | --account | --facts | --reset) mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
 	*)
 		_mailstead_words
 		mapfile -t COMPREPLY < <(compgen -W "$(_mailstead_candidates "$cur" "$before")" -- "$cur")

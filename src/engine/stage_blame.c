@@ -134,9 +134,11 @@ void stage_blame(struct engine *e, const struct plan *plan, const char *daemon, 
 	struct trial t = { .e = e, .plan = plan, .daemon = daemon };
 	struct str said = {0};
 
-	str_add(&said, str_c(&res->err), res->err.len);
-	str_addc(&said, '\n');
-	str_add(&said, str_c(&res->out), res->out.len);
+	/* What a checker prints besides may be the whole configuration: postconf -n. */
+	if (res->err.len > 0)
+		str_add(&said, str_c(&res->err), res->err.len);
+	else
+		str_add(&said, str_c(&res->out), res->out.len);
 	str_cut(&said, SAID_MAX);
 	size_t error_len = res->err.len < said.len ? res->err.len : said.len;
 	for (size_t i = 0; i < plan->steps.n; i++)

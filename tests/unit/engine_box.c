@@ -330,8 +330,14 @@ bool engine_box_plan(struct engine_box *b, struct err *err)
 		vec_push(b->a, &b->facts.packages, ((struct fact_package){ installed.v[i], "1.0", true }));
 	if (b->back)
 		return plan_back(b, err);
-	return plan_render(&b->f.h, b->a, &b->site, &b->facts, daemons, "/nowhere", &b->plan, err) &&
-	       (b->rollback == 0 || plan_of_generation(b, err)) && plan_compare(&b->f.h, b->a, &b->plan, &accounts_ops, err);
+	b->e.files = b->own;
+	b->e.n_files = b->own != NULL;
+	if (!plan_render(&b->f.h, b->a, &b->site, &b->facts, daemons, "/nowhere", &b->plan, err) ||
+	    (b->rollback != 0 && !plan_of_generation(b, err)))
+		return false;
+	if (b->given_up != NULL)
+		vec_push(b->a, &b->plan.given_up, ((struct given_up){ .path = b->given_up, .why = "given up", .keep_old = true }));
+	return plan_compare(&b->f.h, b->a, &b->plan, &accounts_ops, err);
 }
 
 static bool go_on(struct engine_box *b, struct err *err)

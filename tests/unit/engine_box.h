@@ -20,6 +20,8 @@ struct engine_box {
 	struct plan plan;
 	struct engine e;
 	const char *hazard; /* a line of alpha.conf and beta's unit: INVALID, BROKEN or DIES; "" is fine */
+	const char *given_up;  /* the file whose edits are given up; NULL: none */
+	const struct planned_file *own; /* a file of the operator's that is written with it; NULL: none */
 	bool smoke_says_no;
 	const char *unit_says_no; /* the unit that may not be touched; NULL: none */
 	bool consent_says_no;

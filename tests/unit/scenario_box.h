@@ -25,7 +25,7 @@ struct box {
 	const char *root;
 	struct host h;
 	json_t *facts;
-	struct str said; /* by the last run: standard output, then standard error; the box's directory is "ROOT" */
+	struct str said; /* by the last run: standard output, then standard error; the box's directory is "ROOT", "when" in JSON is 0 */
 	int status;      /* of the last run */
 };
 

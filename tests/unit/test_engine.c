@@ -166,6 +166,30 @@ static void test_operators_edit_is_kept(void **state)
 	assert_string_equal(fake_get(&b->f, "/etc/gamma/gamma.conf"), "gamma\nmine\n");
 }
 
+/* All or nothing: theirs is back if it fails, and nothing of it lies about. */
+static void test_edit_is_given_up(void **state)
+{
+	static const struct planned_file own = { "/etc/mailstead/local.d/gamma/adopted.conf", "mine\n", 5, 0644 };
+	struct engine_box *b = *state;
+
+	fake_put(&b->f, "/etc/alpha/alpha.conf", arena_printf(b->a, "%smine\n", fake_get(&b->f, "/etc/alpha/alpha.conf")));
+	fake_put(&b->f, "/etc/alpha/alpha.conf.mailstead-new", "waits\n");
+	char *theirs = strdup(fake_get(&b->f, "/etc/alpha/alpha.conf"));
+	b->given_up = "/etc/alpha/alpha.conf";
+	b->own = &own;
+	b->unit_says_no = "alpha.service";
+	assert_undone(b, "alpha.service");
+	assert_null(fake_get(&b->f, "/etc/alpha/alpha.conf.mailstead-old"));
+	assert_null(fake_get(&b->f, own.path));
+	b->unit_says_no = NULL;
+	engine_box_must(b);
+	assert_null(strstr(fake_get(&b->f, "/etc/alpha/alpha.conf"), "mine"));
+	assert_string_equal(fake_get(&b->f, "/etc/alpha/alpha.conf.mailstead-old"), theirs);
+	assert_null(fake_get(&b->f, "/etc/alpha/alpha.conf.mailstead-new"));
+	assert_string_equal(fake_get(&b->f, own.path), "mine\n");
+	free(theirs);
+}
+
 static void test_conflict_is_put_aside(void **state)
 {
 	struct engine_box *b = *state;
@@ -642,6 +666,7 @@ int main(void)
 		LATER(test_option_reloads_its_unit_alone),
 		LATER(test_restart_holds_the_doors),
 		LATER(test_operators_edit_is_kept), LATER(test_validator_says_no_to_an_edit),
+		LATER(test_edit_is_given_up),
 		LATER(test_conflict_is_put_aside),
 		LATER(test_validator_says_no),
 		LATER(test_unit_does_not_come_up),

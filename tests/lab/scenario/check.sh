@@ -95,6 +95,9 @@ breakages() {
 	warn queue.hold
 		postconf -e 'header_checks=pcre:{{/^Subject: wait/ HOLD}}' && postfix reload 2>&1 && printf 'From: ALICE\nSubject: wait\n\n.\n' | sendmail -i -f ALICE nobody@bigmail.com
 		postsuper -d ALL 2>&1; postconf -X header_checks && postfix reload 2>&1
+	warn drift.missing /etc/mailname
+		rm /etc/mailname
+		fix
 	warn updates.stale
 		touch -d '10 days ago' /var/lib/apt/lists /var/lib/apt/lists/partial; rm -f /var/lib/apt/periodic/update-success-stamp
 		fix
