@@ -8,6 +8,7 @@
 #include "cmd/upgrade_check.h"
 #include "engine/next_root.h"
 #include "host/trouble.h"
+#include "plan/language.h"
 #include "plan/paths.h"
 #include "plan/room.h"
 
@@ -35,7 +36,7 @@ static bool put_step(struct next_root *root, const struct step *s, bool ours, st
 
 	if (s->change == CHANGE_REMOVE)
 		return next_root_drop(root, r->name, err);
-	if (!ours && s->change == CHANGE_KEEP) {
+	if (!ours && (s->change == CHANGE_KEEP || s->change == CHANGE_CONFLICT)) {
 		content = s->old;
 		n = s->old_len;
 	} else if (!ours && s->change == CHANGE_UPDATE) {
@@ -53,7 +54,7 @@ static bool is_edited(const struct step *s, const char *daemon)
 		return false;
 	if (s->change == CHANGE_UPDATE)
 		return s->new_len != r->content_len || memcmp(s->new_, r->content, s->new_len) != 0;
-	return s->change == CHANGE_KEEP;
+	return s->change == CHANGE_KEEP || s->change == CHANGE_CONFLICT;
 }
 
 static bool put_files(struct upgrade_look *u, struct next_root *root, struct err *err)
@@ -102,17 +103,31 @@ static const char *in_short(struct upgrade_look *u, const struct err *why)
 	return text;
 }
 
-static void edit_refused(struct upgrade_look *u, const char *path, const char *daemon, const struct err *why)
+/*
+ * In another language the file becomes ours and his is kept (plan/language.h); in the same one nothing is taken from
+ * him, so that nothing could be configured before he has mended it.
+ */
+static void edit_refused(struct upgrade_look *u, const struct step *s, const char *daemon, const struct err *why)
 {
-	vec_push(u->c->arena, &u->edits, ((struct upgrade_edit){ path, in_short(u, why) }));
+	struct arena *a = u->c->arena;
+	const char *path = s->res->name;
+	bool other = false;
+	struct err ignored = {0};
+
+	if (!language_changed(u->c->host, a, s->res, &other, &ignored))
+		other = false;
+	vec_push(a, &u->edits, ((struct upgrade_edit){ path, in_short(u, why) }));
 	upgrade_found(u, &(struct finding){
 				 .id = "upgrade.edit",
-				 .severity = SEVERITY_WARN,
+				 .severity = other ? SEVERITY_WARN : SEVERITY_FAIL,
 				 .subject = path,
-				 .seen = arena_printf(u->c->arena, "%s does not take what you changed in %s: %s", called(u, daemon), path,
+				 .seen = arena_printf(a, "%s does not take what you changed in %s: %s", called(u, daemon), path,
 						      in_short(u, why)),
-				 .why = arena_printf(u->c->arena, "the file becomes ours; yours is kept whole as %s.mailstead-old", path),
-				 .fix = "say the same again for the new version once you are there",
+				 .why = other ? arena_printf(a, "the file becomes ours; yours is kept whole as %s" ASIDE_SUFFIX, path)
+					      : "with it nothing could be configured after the upgrade",
+				 .fix = other ? "say the same again for the new version once you are there"
+					      : arena_printf(a, "mend the line in %s; or give up what you changed: mailstead apply --reset %s",
+							     path, path),
 				 .source = path,
 			 });
 }
@@ -212,7 +227,10 @@ static bool without_theirs(struct upgrade_look *u, struct next_root *root, const
 			continue;
 		if (upgrade_stopped(u))
 			return false;
-		(s->edit != NULL ? edit_refused : snippet_refused)(u, s->path, v->daemon, &why);
+		if (s->edit != NULL)
+			edit_refused(u, s->edit, v->daemon, &why);
+		else
+			snippet_refused(u, s->path, v->daemon, &why);
 		if (!put_suspect(u, root, s, false, err))
 			return false;
 	}
@@ -274,14 +292,43 @@ static void compile(struct upgrade_look *u, struct next_root *root, const char *
 			 });
 }
 
+static bool is_script(const char *name)
+{
+	size_t n = strlen(name);
+
+	return n > 6 && name[0] != '.' && strcmp(name + n - 6, ".sieve") == 0;
+}
+
+/* The scripts in one directory, ours included; *dirs gets its own directories. */
+static void compile_in(struct upgrade_look *u, struct next_root *root, const char *dir, strlist *dirs)
+{
+	struct host *h = u->c->host;
+	struct err ignored = {0};
+	struct file_stat st;
+	strlist names;
+
+	if (!h->fs->list(h, u->c->arena, dir, &names, &ignored))
+		return;
+	for (size_t i = 0; i < names.n && !upgrade_stopped(u); i++) {
+		const char *path = arena_printf(u->c->arena, "%s/%s", dir, names.v[i]);
+
+		if (!h->fs->stat(h, path, &st, &ignored))
+			continue;
+		if (st.type == FILE_REGULAR && is_script(names.v[i]))
+			compile(u, root, path);
+		else if (st.type == FILE_DIR && dirs != NULL)
+			vec_push(u->c->arena, dirs, path);
+	}
+}
+
+/* Users' own are compiled when mail comes for them, as Dovecot does with every new version. */
 static void compile_all(struct upgrade_look *u, struct next_root *root)
 {
-	for (size_t i = 0; i < u->plan.resources.n && !upgrade_stopped(u); i++) {
-		const struct resource *r = &u->plan.resources.v[i];
+	strlist dirs = {0};
 
-		if (r->kind == RES_DERIVED && strcmp(r->argv[0], "sievec") == 0)
-			compile(u, root, r->source);
-	}
+	compile_in(u, root, "/etc/dovecot", &dirs);
+	for (size_t i = 0; i < dirs.n; i++)
+		compile_in(u, root, dirs.v[i], NULL);
 }
 
 static bool judge(struct upgrade_look *u, struct next_root *root, struct err *err)
