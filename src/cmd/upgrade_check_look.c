@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd/load.h"
+#include "engine/upgrade_state.h"
 #include "plan/paths.h"
 
 #define AHEAD_LOCK PATH_RUN "/ahead.lock"
@@ -120,6 +121,29 @@ static void look_below_root(struct upgrade_look *u)
 			 });
 }
 
+/* The box is between two releases then: all else would be said of neither. */
+static bool under_way(struct upgrade_look *u, bool *is, struct err *err)
+{
+	struct upgrade_state state;
+
+	if (!upgrade_state_load(u->c->host, u->c->arena, &state, err))
+		return false;
+	*is = state.is;
+	if (!*is)
+		return true;
+	u->out->to = release_find(state.to);
+	upgrade_found(u, &(struct finding){
+				 .id = "upgrade.under-way",
+				 .severity = SEVERITY_FAIL,
+				 .seen = arena_printf(u->c->arena, "the step to Debian %s has begun already, and is at %s", state.to,
+						      upgrade_step_title(state.step)),
+				 .why = "what is here now is neither the one release nor the other",
+				 .fix = "mailstead upgrade run",
+				 .source = "mailstead upgrade run",
+			 });
+	return true;
+}
+
 /* Two at once would take away each other's directory. */
 static bool look_alone(struct upgrade_look *u, struct err *err)
 {
@@ -143,6 +167,7 @@ static bool look_alone(struct upgrade_look *u, struct err *err)
 static bool look(struct upgrade_look *u, struct err *err)
 {
 	struct cmd *c = u->c;
+	bool begun = false;
 
 	if (!cmd_load(c, &u->site, &u->now, err))
 		return false;
@@ -153,7 +178,9 @@ static bool look(struct upgrade_look *u, struct err *err)
 		return err_hint(err, "mailstead runs on Debian 12 and Debian 13");
 	}
 	u->out->to = release_after(u->now.release);
-	if (u->out->to == NULL)
+	if (!under_way(u, &begun, err))
+		return false;
+	if (begun || u->out->to == NULL)
 		return true;
 	event_phase(u->sink, PHASE_LOOK);
 	if (c->host->live)

@@ -5,23 +5,48 @@
 #include "cmd/upgrade_check.h"
 #include "mail/daemons.h"
 
+/* In another language: his whole file is kept beside ours. */
 static void put_aside(struct upgrade_look *u, const struct step *s)
 {
 	const char *path = s->res->name;
-	/* What clashes; where the files would lie is said here. */
-	const char *why = arena_memdup(u->c->arena, s->why, strcspn(s->why, ";"));
 
-	vec_push(u->c->arena, &u->edits, ((struct upgrade_edit){ path, why }));
+	vec_push(u->c->arena, &u->edits, ((struct upgrade_edit){ path, s->why }));
 	upgrade_found(u, &(struct finding){
 				 .id = "upgrade.edit",
 				 .severity = SEVERITY_WARN,
 				 .subject = path,
-				 .seen = arena_printf(u->c->arena, "%s: what you changed does not go together with what the next release "
-						      "needs there: %s", path, why),
-				 .why = arena_printf(u->c->arena, "the file becomes ours; yours is kept whole as %s.mailstead-old", path),
-				 .fix = "mailstead upgrade check --diff shows both; say the same again once you are there",
+				 .seen = arena_printf(u->c->arena, "%s: %s", path, s->why),
+				 .why = "what you changed there is not in force after the upgrade",
+				 .fix = "mailstead upgrade check --diff shows what comes; say the same again once you are there",
 				 .source = path,
 			 });
+}
+
+static void in_conflict(struct upgrade_look *u, const struct step *s)
+{
+	const char *path = s->res->name;
+
+	vec_push(u->c->arena, &u->edits, ((struct upgrade_edit){ path, s->why }));
+	upgrade_found(u, &(struct finding){
+				 .id = "upgrade.edit",
+				 .severity = SEVERITY_WARN,
+				 .subject = path,
+				 .seen = arena_printf(u->c->arena, "%s: %s", path, s->why),
+				 .why = "the file stays yours, without what the next release brings there",
+				 .fix = arena_printf(u->c->arena, "afterwards: compare %s with %s.mailstead-new, and take over what you want",
+						     path, path),
+				 .source = path,
+			 });
+}
+
+static void look_at_edit(struct upgrade_look *u, const struct step *s)
+{
+	if (s->res->kind != RES_FILE)
+		return;
+	if (s->put_aside)
+		put_aside(u, s);
+	else if (s->change == CHANGE_CONFLICT)
+		in_conflict(u, s);
 }
 
 void upgrade_look_at_plan(struct upgrade_look *u)
@@ -44,6 +69,5 @@ void upgrade_look_at_plan(struct upgrade_look *u)
 		return;
 	}
 	for (size_t i = 0; i < u->plan.steps.n; i++)
-		if (u->plan.steps.v[i].change == CHANGE_CONFLICT && u->plan.steps.v[i].res->kind == RES_FILE)
-			put_aside(u, &u->plan.steps.v[i]);
+		look_at_edit(u, &u->plan.steps.v[i]);
 }

@@ -21,15 +21,6 @@ static bool copy(struct next_root *root, const char *from, const char *to, struc
 	return next_root_do(root, (const char *[]){ "cp", "-a", "--remove-destination", "-T", "--", from, to, NULL }, err);
 }
 
-/* The line of a conffile in what dpkg --verify says, "??5?????? c /etc/nginx/nginx.conf"; NULL: it is none. */
-static const char *conffile_of(const char *line, bool *missing)
-{
-	const char *at = strstr(line, " c /etc/");
-
-	*missing = strncmp(line, "missing ", 8) == 0;
-	return at != NULL && strstr(at, "/../") == NULL ? at + 3 : NULL;
-}
-
 /* dpkg keeps what the operator changed in a package's own file, and that it is not there. */
 static bool keep_changed(struct next_root *root, char *said, struct err *err)
 {
@@ -38,7 +29,7 @@ static bool keep_changed(struct next_root *root, char *said, struct err *err)
 	bool ok = true, missing;
 
 	for (char *line = strtok_r(said, "\n", &save); ok && line != NULL; line = strtok_r(NULL, "\n", &save)) {
-		const char *path = conffile_of(line, &missing);
+		const char *path = apt_said_conffile(line, &missing);
 
 		if (path == NULL)
 			continue;

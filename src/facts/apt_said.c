@@ -164,3 +164,11 @@ void apt_said_list(struct arena *a, const char *text, strlist *names)
 		vec_push(a, names, line);
 	}
 }
+
+const char *apt_said_conffile(const char *line, bool *missing)
+{
+	const char *at = strstr(line, " c /etc/");
+
+	*missing = strncmp(line, "missing ", 8) == 0;
+	return at != NULL && strstr(at, "/..") == NULL ? at + 3 : NULL;
+}

@@ -2,6 +2,7 @@
 #ifndef FACTS_APT_SAID_H
 #define FACTS_APT_SAID_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/str.h"
@@ -41,5 +42,11 @@ bool apt_said_progress(const char *line, double *percent, const char **what);
 
 /* Names of `apt list PATTERN`: "mailstead/now 0.1.0 amd64 [installed,local]". */
 void apt_said_list(struct arena *a, const char *text, strlist *names);
+
+/*
+ * The path of a package's own file in /etc that was changed or taken away (missing), in a line of dpkg --verify:
+ * "??5?????? c /etc/nginx/nginx.conf", "missing     c /etc/x". Within line; NULL: the line is about none.
+ */
+const char *apt_said_conffile(const char *line, bool *missing);
 
 #endif

@@ -44,7 +44,8 @@ static void as_said(struct arena *a, const char *text)
 	apt_step_list steps = {0};
 	strlist names = {0};
 	double percent;
-	const char *what;
+	const char *what, *path;
+	bool missing;
 
 	apt_said_policy(a, text, &versions);
 	for (size_t i = 0; i < versions.n; i++)
@@ -62,6 +63,8 @@ static void as_said(struct arena *a, const char *text)
 	(void)apt_said_unpacked(text);
 	if (apt_said_progress(text, &percent, &what))
 		must(percent >= 0 && percent <= 100 && what > text && what <= text + strlen(text));
+	path = apt_said_conffile(text, &missing);
+	must(path == NULL || (strncmp(path, "/etc/", 5) == 0 && strstr(path, "/..") == NULL));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -159,6 +159,19 @@ static void names_of_a_list(void **state)
 	assert_string_equal(names.v[0], "mailstead");
 }
 
+static void changed_files_of_packages(void **state)
+{
+	bool missing;
+
+	(void)state;
+	assert_string_equal(apt_said_conffile("??5?????? c /etc/nginx/nginx.conf", &missing), "/etc/nginx/nginx.conf");
+	assert_false(missing);
+	assert_string_equal(apt_said_conffile("missing     c /etc/x", &missing), "/etc/x");
+	assert_true(missing);
+	assert_null(apt_said_conffile("??5??????   /usr/bin/x", &missing));
+	assert_null(apt_said_conffile("??5?????? c /etc/../root/x", &missing));
+}
+
 /* --- an apt that is played: it looks only at what it was told to use */
 
 static const char *origins;
@@ -337,6 +350,7 @@ int main(void)
 		cmocka_unit_test(amounts_in_units_of_apt),
 		cmocka_unit_test(progress_of_a_download),
 		cmocka_unit_test(names_of_a_list),
+		cmocka_unit_test(changed_files_of_packages),
 		cmocka_unit_test(only_debians_sources_go_along),
 		cmocka_unit_test(no_source_to_follow),
 		cmocka_unit_test(nothing_can_be_installed_by_it),
