@@ -10,6 +10,9 @@
 #include "engine/generation.h"
 #include "plan/plan.h"
 
+/* How its generations begin to say why they are. */
+#define FOLLOW_WHY "packages: "
+
 /* A package of the last generation that has another version now. */
 struct followed_package {
 	const char *name;
