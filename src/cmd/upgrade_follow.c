@@ -99,7 +99,9 @@ static void apply(struct follow *f)
 	int status = cmd_change(c, &change);
 	c->yes = yes;
 	f->applied = status == EXIT_YES || status == EXIT_NO;
-	if (!f->applied)
+	if (f->applied)
+		follow_forget_old_postfix(c);
+	else
 		follow_find(c, &f->found, "", reason(last_failure(c)), NULL);
 }
 
