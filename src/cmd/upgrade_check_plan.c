@@ -44,6 +44,7 @@ void upgrade_look_at_plan(struct upgrade_look *u)
 		return;
 	}
 	for (size_t i = 0; i < u->plan.steps.n; i++)
-		if (u->plan.steps.v[i].change == CHANGE_CONFLICT && u->plan.steps.v[i].res->kind == RES_FILE)
+		if (u->plan.steps.v[i].res->kind == RES_FILE &&
+		    (u->plan.steps.v[i].put_aside || u->plan.steps.v[i].change == CHANGE_CONFLICT))
 			put_aside(u, &u->plan.steps.v[i]);
 }
