@@ -335,7 +335,7 @@ int cmd_change(struct cmd *c, const struct change_req *change)
 		r.engine.consent = consent;
 	if (!change->mail_is_held && !change->check && in_upgrade(c, &err))
 		return cmd_fail(c, &err);
-	if (!engine_lock(&r.engine, &err))
+	if (!change_lock(&r, &err))
 		return cmd_fail(c, &err);
 	int status = change_locked(&r);
 	engine_unlock(&r.engine);

@@ -26,6 +26,8 @@ struct change_run {
 	int64_t began; /* settled_clock() before anything was reloaded */
 };
 
+/* As engine_lock(), but waits for what follows upgraded packages. */
+bool change_lock(struct change_run *r, struct err *err) MUST;
 /* What is wanted: the site as it stands, as the caller has it, or that of a generation. Fills in what the engine will write. */
 bool change_load_site(struct change_run *r, struct err *err) MUST;
 /* Renders and compares with the facts of this moment. After packages were installed it is called again. */

@@ -10,6 +10,9 @@
 #include "engine/generation.h"
 #include "plan/plan.h"
 
+/* How its generations begin to say why they are. */
+#define FOLLOW_WHY "packages: "
+
 /* A package of the last generation that has another version now. */
 struct followed_package {
 	const char *name;
@@ -27,6 +30,8 @@ const char *follow_list(struct arena *a, const followed_list *packages, size_t m
 bool follow_replaced(struct host *h, struct arena *a, const struct plan *plan, strlist *units, struct err *err) MUST;
 /* For when nothing could be applied: starts what does not run, and restarts these, with the configuration that is there. */
 void follow_first_aid(struct cmd *c, const struct plan *plan, const strlist *restart);
+/* After the step to Debian 13 postfix@-.service, which is no part of it any more, stays behind as failed: no more. */
+void follow_forget_old_postfix(struct cmd *c);
 
 /*
  * follow_judge.c: adds a finding for each thing that is not to be done unasked. *blocks: nothing can be applied before

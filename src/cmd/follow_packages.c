@@ -14,24 +14,25 @@ static bool is_known(const char *name)
 	return false;
 }
 
-static void add_changed(struct arena *a, const struct generation *last, const struct facts *now, bool well_known,
-			followed_list *out)
+static void add_changed(struct arena *a, const struct generation_package *p, const struct facts *now, followed_list *out)
 {
-	for (size_t i = 0; i < last->packages.n; i++) {
-		const struct generation_package *p = &last->packages.v[i];
-		const char *version = facts_installed(now, p->name) ? facts_version(now, p->name) : "";
+	const char *version = facts_installed(now, p->name) ? facts_version(now, p->name) : "";
 
-		if (is_known(p->name) == well_known && strcmp(version, p->version) != 0)
-			vec_push(a, out, ((struct followed_package){ p->name, p->version, version }));
-	}
+	if (strcmp(version, p->version) != 0)
+		vec_push(a, out, ((struct followed_package){ p->name, p->version, version }));
 }
 
 void follow_packages(struct arena *a, const struct generation *last, const struct facts *now, followed_list *out)
 {
 	if (strcmp(last->version, MAILSTEAD_VERSION) != 0)
 		vec_push(a, out, ((struct followed_package){ "mailstead", last->version, MAILSTEAD_VERSION }));
-	add_changed(a, last, now, true, out);
-	add_changed(a, last, now, false, out);
+	for (size_t k = 0; known[k] != NULL; k++)
+		for (size_t i = 0; i < last->packages.n; i++)
+			if (strcmp(last->packages.v[i].name, known[k]) == 0)
+				add_changed(a, &last->packages.v[i], now, out);
+	for (size_t i = 0; i < last->packages.n; i++)
+		if (!is_known(last->packages.v[i].name))
+			add_changed(a, &last->packages.v[i], now, out);
 }
 
 static bool is_alike(const struct followed_package *x, const struct followed_package *y)

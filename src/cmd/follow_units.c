@@ -114,3 +114,17 @@ void follow_first_aid(struct cmd *c, const struct plan *plan, const strlist *res
 			restart(c, s->res->name);
 	}
 }
+
+void follow_forget_old_postfix(struct cmd *c)
+{
+	static const char *const ask[] = { "systemctl", "show", "--property=MainPID", "--", POSTFIX, NULL };
+	static const char *const forget[] = { "systemctl", "reset-failed", "--", POSTFIX_12, NULL };
+	struct str out = {0};
+	struct err ignored = {0};
+
+	/* 12's has no process of its own: there the other one is Postfix. */
+	if (c->host->live && host_run_ok(c->host, ask, &out, &ignored) && strstr(str_c(&out), "MainPID=0\n") == NULL &&
+	    !host_run_ok(c->host, forget, NULL, &ignored))
+		err_clear(&ignored); /* it is not there at all */
+	str_free(&out);
+}

@@ -91,7 +91,7 @@ static void apply(struct follow *f)
 {
 	struct cmd *c = f->c;
 	const char *list = f->packages.n > 0 ? follow_list(c->arena, &f->packages, SHOWN) : "as they are";
-	const char *why = arena_printf(c->arena, "packages: %s", list);
+	const char *why = arena_printf(c->arena, FOLLOW_WHY "%s", list);
 	const struct change_req change = { .why = why, .always = true, .restart = &f->restart, .no_certificate = true };
 	bool yes = c->yes;
 
@@ -99,7 +99,9 @@ static void apply(struct follow *f)
 	int status = cmd_change(c, &change);
 	c->yes = yes;
 	f->applied = status == EXIT_YES || status == EXIT_NO;
-	if (!f->applied)
+	if (f->applied)
+		follow_forget_old_postfix(c);
+	else
 		follow_find(c, &f->found, "", reason(last_failure(c)), NULL);
 }
 

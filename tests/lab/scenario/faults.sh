@@ -115,7 +115,8 @@ all_well
 
 # --- apt: no DNS, a mirror without a file, one that breaks off, a package's script that fails, dpkg killed, apt in use
 
-operator 'apt-get purge -y fail2ban && apt-get clean && systemctl stop unbound && mailstead apply --yes'
+# What dpkg's trigger begins would start the resolver again.
+operator 'systemctl stop mailstead-follow.path; apt-get purge -y fail2ban && rm -f /var/lib/mailstead/follow && apt-get clean && systemctl stop unbound && mailstead apply --yes'
 expect_status 3 "without DNS nothing is fetched"
 expect_output "the mirror's name does not resolve" "… which is said"
 operator 'systemctl start unbound'

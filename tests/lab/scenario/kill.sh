@@ -22,7 +22,7 @@ web: {mta_sts: none, autoconfig: false}' | write_file /root/reload.yaml
 
 # Content, mode and owner of all that an apply may change, and what is on record of it.
 write_file /root/tree <<'END'
-cd / && find etc var/lib/mailstead/base var/lib/mailstead/units var/lib/mailstead/readers var/spool/postfix/etc/resolv.conf \
+cd / && find etc var/lib/mailstead/base var/lib/mailstead/units var/lib/mailstead/readers var/lib/mailstead/templates var/spool/postfix/etc/resolv.conf \
 	! -path 'etc/letsencrypt/*' \( -type f -o -type d -o -type l \) -printf '%p %y %m %u:%g %l\n' -type f -exec sha256sum {} + |
 	sort
 END
