@@ -35,6 +35,8 @@ const struct check_kind checks[] = {
 	{ "accounts", "Accounts", "strong hashes, safe database, postmaster@ reaches somebody",
 	  check_accounts_health, CHECK_INSTALLED, 0 },
 	{ "sieve", "Filters", "users' filters stay within bounds", check_sieve, CHECK_INSTALLED, 0 },
+	{ "drift", "Hand edits", "the configuration stands as it was written, or as it was changed by hand",
+	  check_drift, CHECK_INSTALLED, 0 },
 	{ "disk", "Disk room", "room for mail", check_disk, CHECK_INSTALLED, 0 },
 	{ "memory", "Memory", "enough of it, nothing was killed for want of it",
 	  check_memory, CHECK_INSTALLED, 0 },

@@ -34,7 +34,7 @@ static void watch_signals(bool on)
 
 static bool nothing_to_do(const struct change_run *r)
 {
-	return r->change->also == NULL && plan_is_empty(&r->plan) && !r->engine.write_site;
+	return r->change->also == NULL && plan_is_empty(&r->plan) && !r->engine.write_site && r->engine.n_files == 0;
 }
 
 static const char *question(const struct change_run *r)
@@ -132,7 +132,7 @@ static int conclude(struct change_run *r)
 {
 	if (plan_has_conflict(&r->plan)) {
 		cmd_warn(r->c, "some files were changed by hand on the same lines as by us: yours stay, ours are beside them "
-			       "as *.mailstead-new (mailstead plan --diff)");
+			       "as *.mailstead-new (mailstead plan --diff shows them, mailstead apply --reset FILE takes ours)");
 		return EXIT_NO;
 	}
 	return EXIT_YES;
@@ -182,6 +182,10 @@ static bool take_up(struct change_run *r, struct err *err)
 		return false;
 	if (!was.is)
 		return true;
+	if (was.once) {
+		cmd_warn(r->c, "\"%s\" was cut short, and is undone: run it again if it is still wanted", was.why);
+		return true;
+	}
 	cmd_say(r->c, "Now again \"%s\", which was cut short.\n", was.why);
 	r->resumed = *r->change;
 	r->resumed.rollback = was.rollback;
@@ -310,6 +314,9 @@ int cmd_change(struct cmd *c, const struct change_req *change)
 		.smoke = change->no_smoke || change->back != GIVE_BACK_NOT || !c->host->live ? NULL : change_smoke_test,
 		.why = change->why,
 		.back = change_back_word(change->back),
+		.files = change->files,
+		.n_files = change->n_files,
+		.once = change->once,
 		.by = cmd_author(c),
 		.ctx = &r,
 	};

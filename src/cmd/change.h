@@ -9,6 +9,7 @@
 #include "accounts/account_file.h"
 #include "cmd/cmd.h"
 #include "cmd/sink.h"
+#include "host/planned.h"
 #include "plan/plan.h"
 
 /* A change that takes everything of ours away. */
@@ -41,6 +42,10 @@ struct change_req {
 	bool undo;             /* --undo: an interrupted change is undone, and nothing else */
 	const struct given_up *given_up; /* what of files that were changed by hand is given up (plan/plan.h) */
 	size_t n_given_up;
+	const struct planned_file *files; /* the operator's own, in local.d, that are written with it */
+	size_t n_files;
+	const char *site_was; /* what site_text was made from: the change is refused if it is something else by now; NULL: any */
+	bool once;             /* it is more than its site: if it is cut short, no other run can finish it */
 };
 
 /* The exit status. */

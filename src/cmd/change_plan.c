@@ -31,6 +31,11 @@ bool change_load_site(struct change_run *r, struct err *err)
 		str_free(&current);
 		return false;
 	}
+	if (ch->site_was != NULL && strcmp(ch->site_was, str_c(&current)) != 0) {
+		str_free(&current);
+		err_set(err, ERR_EXISTS, SITE_PATH " was changed by somebody else since it was looked at");
+		return err_hint(err, "run it again");
+	}
 	r->engine.site_text = str_c(&r->site_text);
 	r->engine.site_len = r->site_text.len;
 	r->engine.write_site = !has_current || current.len != r->site_text.len ||
@@ -77,11 +82,13 @@ bool change_make_plan(struct change_run *r, struct err *err)
 {
 	struct cmd *c = r->c;
 	struct plan fresh;
+	struct planned_host planned;
+	struct host *h = planned_open(&planned, c->host, r->change->files, r->change->n_files);
 
 	if (r->change->back != GIVE_BACK_NOT)
 		return change_back_plan(r, err);
 	if (!cmd_load_facts(c, &r->facts, err) || !supported(r, err) ||
-	    !plan_render(c->host, c->arena, &r->site, &r->facts, mail_daemons, c->datadir, &fresh, err))
+	    !plan_render(h, c->arena, &r->site, &r->facts, mail_daemons, c->datadir, &fresh, err))
 		return false;
 	r->plan = fresh;
 	if (r->change->rollback > 0) {

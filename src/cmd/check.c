@@ -32,7 +32,7 @@ const struct verb verb_check = {
 	.brief = "look at everything that mail depends on, on this box and around it",
 	.usage = "check [machine|packages|clash|hostname|clock]... [--site FILE] [--from USER@HOST] [--stream]\n"
 		 "check [services|ports|exposure|certificate|keys]...\n"
-		 "check [dns|dns-resolver|queue|smarthost|accounts|sieve|disk|memory|updates]...\n"
+		 "check [dns|dns-resolver|queue|smarthost|accounts|sieve|drift|disk|memory|updates]...\n"
 		 "check [addresses|port25|port25-out|port25-in]...\n"
 		 "check [ptr|reputation|domain|mail]...\n"
 		 "check --alert",
@@ -57,6 +57,7 @@ const struct verb verb_check = {
 		"smarthost     the relay for outgoing mail, if there is one, takes our login\n"
 		"accounts      strong hashes, a safe database, postmaster@ reaches somebody\n"
 		"sieve         users' filters stay within bounds\n"
+		"drift         what was changed by hand in mailstead's files; ours waits beside none\n"
 		"disk, memory  there is room\n"
 		"updates       security updates come in; the release is supported\n"
 		"addresses     mail leaves from the address that the world knows; NAT\n"

@@ -6,13 +6,17 @@
 #include "accounts/users.h"
 #include "check/look_in.h"
 #include "check/provider_seen.h"
+#include "cmd/accounts_ops.h"
 #include "cmd/check_stream.h"
 #include "cmd/check_watch.h"
 #include "cmd/dns_records.h"
 #include "cmd/load.h"
 #include "cmd/prove.h"
 #include "conf/load.h"
+#include "engine/generation.h"
 #include "engine/generation_zero.h"
+#include "engine/written.h"
+#include "mail/daemons.h"
 #include "plan/paths.h"
 
 enum { WIDTH = 80 };
@@ -66,6 +70,19 @@ static void make_records(struct cmd *c, struct check *k)
 		k->records = &d->records;
 	else
 		k->no_records = arena_strdup(c->arena, err.msg);
+}
+
+/* The plan of this moment, likewise. */
+static void make_plan(struct cmd *c, struct check *k)
+{
+	struct plan *plan = arena_new_of(c->arena, struct plan);
+	struct err err = {0};
+
+	if (plan_render(c->host, c->arena, k->site, k->facts, mail_daemons, c->datadir, plan, &err) &&
+	    plan_compare(c->host, c->arena, plan, &accounts_plan_ops, &err) && written_look(c->host, c->arena, plan, &err))
+		k->plan = plan;
+	else
+		k->no_plan = arena_strdup(c->arena, err.msg);
 }
 
 /* Whether this is a box that mailstead was applied to. */
@@ -204,6 +221,8 @@ bool check_all(struct cmd *c, const struct check_want *want, struct check *k, st
 	k->prove_ctx = k;
 	if (installed && is_asked(want, check_find("dns"), installed))
 		make_records(c, k);
+	if (installed && is_asked(want, check_find("drift"), installed))
+		make_plan(c, k);
 	k->from = want->from;
 	k->ssh_agent = c->ssh_agent;
 	check_watched(c, want, &kinds, k);

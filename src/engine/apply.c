@@ -164,13 +164,29 @@ static bool write_site(struct engine *e, struct err *err)
 	       h->fs->write(h, SITE_PATH, e->site_text, e->site_len, &(struct file_meta){ .mode = 0644 }, err);
 }
 
+/* What the operator takes over into local.d. */
+static bool write_own(struct engine *e, struct err *err)
+{
+	struct host *h = e->host;
+
+	for (size_t i = 0; i < e->n_files; i++) {
+		const struct planned_file *f = &e->files[i];
+
+		if (!journal_parent(e, f->path, err) || !journal_file(e, f->path, err) ||
+		    !h->fs->write(h, f->path, f->text, f->len, &(struct file_meta){ .mode = f->mode }, err))
+			return false;
+	}
+	return true;
+}
+
 static bool swap_and_start(struct engine *e, const struct plan *plan, struct err *err)
 {
 	bool enabled;
 
 	event_phase(e->sink, PHASE_CONFIGURE);
-	if (!write_site(e, err) || !units_stop(e, plan, err) || !each(e, plan, RES_FILE, make_file, err) ||
-	    !each(e, plan, RES_DERIVED, remove_derived, err) || !each(e, plan, RES_DIR, remove_dir, err) ||
+	if (!write_site(e, err) || !write_own(e, err) || !units_stop(e, plan, err) ||
+	    !each(e, plan, RES_FILE, make_file, err) || !each(e, plan, RES_DERIVED, remove_derived, err) ||
+	    !each(e, plan, RES_DIR, remove_dir, err) ||
 	    !write_lists(e, plan, err) || !each(e, plan, RES_DERIVED, derived_before, err))
 		return false;
 	event_emit(e->sink, EVENT_DONE, "files are in place");

@@ -80,6 +80,8 @@ bool journal_begin(struct engine *e, int generation, struct err *err)
 		json_object_set_new(first, "rollback", json_integer(e->rollback));
 	else if (e->write_site)
 		json_object_set_new(first, "site", json_stringn(e->site_text, e->site_len));
+	if (e->once)
+		json_object_set_new(first, "once", json_true());
 	bool ok = write_first(e, first, err);
 	json_decref(first);
 	return ok;

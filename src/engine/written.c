@@ -86,21 +86,23 @@ bool written_look(struct host *h, struct arena *a, struct plan *plan, struct err
 	if (!generation_list_all(h, a, &all, err))
 		return false;
 	for (size_t i = 0; i < all.n && !all_done(&traces); i++) {
-		json_t *manifest, *list;
+		json_t *manifest, *resources;
 
 		/* One that is damaged says nothing; those around it do. */
 		if (all.v[i].damaged != NULL)
 			continue;
 		if (!generation_manifest(h, a, all.v[i].number, &manifest, err))
 			return false;
-		bool ok = generation_resources(h, a, all.v[i].number, manifest, &list, err);
+		bool ok = generation_resources(h, a, all.v[i].number, manifest, &resources, err);
 		json_decref(manifest);
-		if (!ok)
-			return false;
+		if (!ok) {
+			err_clear(err);
+			continue;
+		}
 		for (size_t k = 0; k < traces.n; k++)
 			if (!traces.v[k].done)
-				look_at(&traces.v[k], list, &all.v[i]);
-		json_decref(list);
+				look_at(&traces.v[k], resources, &all.v[i]);
+		json_decref(resources);
 	}
 	for (size_t k = 0; k < traces.n; k++)
 		traces.v[k].step->written_before = traces.v[k].in_row && !traces.v[k].done && traces.v[k].step->written > 1;

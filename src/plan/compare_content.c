@@ -131,6 +131,11 @@ static bool compare_given_up(struct host *h, struct arena *a, struct step *s, co
 	struct str left = {0};
 	bool ok = true;
 
+	if (given->text != NULL && !equal(live, given->of, given->of_len)) {
+		err_set(err, ERR_EXISTS, "%s was changed by somebody else since it was looked at", s->res->name);
+		return err_hint(err, "run it again");
+	}
+
 	if (given->text != NULL)
 		str_add(&left, given->text, given->len);
 	else

@@ -55,6 +55,8 @@ struct given_up {
 	const char *path;
 	const char *text; /* NULL: what we last wrote */
 	size_t len;
+	const char *of;   /* with text: what stood there when that was made, and must still stand there */
+	size_t of_len;
 	const char *why;  /* for the plan, where that changes the file */
 	bool keep_old;    /* what stands there is kept beside it, as <file>.mailstead-old */
 };
@@ -99,6 +101,8 @@ bool plan_is_empty(const struct plan *plan);
 /* True if some file is in conflict. */
 bool plan_has_conflict(const struct plan *plan);
 
+/* " since generation 12 of 2026-11-20: line 14 (biff)" of a file that was edited by hand. */
+bool step_drift_words(struct host *h, struct arena *a, const struct step *s, struct str *out, struct err *err) MUST;
 /* One line a change and what was changed by hand; with diff, unified diffs of the files: what the operator changed, what we would. */
 bool plan_to_text(struct host *h, const struct plan *plan, bool diff, struct str *out, struct err *err) MUST;
 /* The unified diff of each file that takes the place of one that somebody else wrote; of a private one only its name. */

@@ -452,6 +452,7 @@ void check_box_open(struct check_box *b)
 	box_dkim(b, 2048);
 	b->k = (struct check){ .host = &b->h, .arena = b->a, .site = &b->site, .facts = &b->facts, .accounts = &b->accounts,
 			      .records = &b->records };
+	b->k.plan = &b->plan;
 	b->k.prove = b_prove;
 	b->k.prove_ctx = b;
 }

@@ -34,6 +34,7 @@ struct check_box {
 	struct site site;
 	struct facts facts;
 	struct check_accounts accounts;
+	struct plan plan; /* empty: nothing was changed by hand */
 	record_list records; /* none: what the DNS check makes of some is in test_dns_check.c */
 	struct check k;
 	struct box_answer answers[BOX_ANSWERS];

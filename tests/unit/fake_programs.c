@@ -330,18 +330,19 @@ static int add_id(struct fake *f, const char *const *argv, const char *file, con
 
 /* --- the daemons' own programs */
 
-/* check-NAME: the staged /etc/NAME must not hold the word INVALID. */
+/* check-NAME: the staged /etc/NAME must not hold the word INVALID; tests put it on the second line. */
 static int check(struct fake *f, const struct run_req *req, struct run_res *res)
 {
+	const char *name = req->argv[0] + strlen("check-");
 	struct str staged = {0};
 
 	assert_int_equal(req->nbinds, 1);
 	assert_string_equal(req->binds[0].to, "/etc");
-	fake_dump(f, arena_printf(f->a, "%s/%s", req->binds[0].from, req->argv[0] + strlen("check-")), false, &staged);
+	fake_dump(f, arena_printf(f->a, "%s/%s", req->binds[0].from, name), false, &staged);
 	assert_true(staged.len > 0);
 	bool bad = strstr(str_c(&staged), "INVALID") != NULL;
 	str_free(&staged);
-	return bad ? say(res, 1, "line 1: this cannot be") : 0;
+	return bad ? say(res, 1, arena_printf(f->a, "/etc/%s/%s.conf line 2: this cannot be", name, name)) : 0;
 }
 
 /* mkmap SOURCE: makes SOURCE.db; mkslow UNIT SOURCE TARGET: with the help of a unit that runs. */

@@ -609,6 +609,58 @@ static void old_library(struct check_box *b)
 	box_program(b, "needrestart", 0, "NEEDRESTART-VER: 3.6\nNEEDRESTART-SVC: dovecot.service\nNEEDRESTART-SVC: postfix.service\n");
 }
 
+static const struct resource aliases = { .kind = RES_FILE, .name = "/etc/aliases", .meta.mode = 0644 };
+
+static void drift(struct check_box *b, enum drift how, enum change change)
+{
+	const struct step s = { .res = &aliases, .drift = how, .change = change, .why = "theirs stays", .base = "a\n",
+				.base_len = 2, .old = "b\n", .old_len = 2 };
+
+	box_program(b, "diff", 1, "@@ -1 +1 @@\n-a\n+b\n");
+	vec_push(b->a, &b->plan.steps, s);
+}
+
+static void edited(struct check_box *b)
+{
+	drift(b, DRIFT_EDITED, CHANGE_KEEP);
+}
+
+static void edited_unseen(struct check_box *b)
+{
+	drift(b, DRIFT_EDITED, CHANGE_KEEP);
+	box_program(b, "diff", 2, "");
+}
+
+static void edited_by_both(struct check_box *b)
+{
+	drift(b, DRIFT_EDITED, CHANGE_CONFLICT);
+}
+
+static void file_deleted(struct check_box *b)
+{
+	drift(b, DRIFT_DELETED, CHANGE_CREATE);
+}
+
+static void file_linked(struct check_box *b)
+{
+	drift(b, DRIFT_LINK, CHANGE_UPDATE);
+}
+
+static void file_mode(struct check_box *b)
+{
+	drift(b, DRIFT_META, CHANGE_UPDATE);
+}
+
+static void only_ours_changed(struct check_box *b)
+{
+	drift(b, DRIFT_NONE, CHANGE_UPDATE);
+}
+
+static void no_plan(struct check_box *b)
+{
+	b->k.plan = NULL;
+}
+
 static void release_lts(struct check_box *b)
 {
 	b->facts.release = "12";
@@ -736,6 +788,14 @@ static const struct breakage {
 	CASE(editheader_24, "sieve", "warn sieve.extension\n"),
 	CASE(editheader_off_24, "sieve", ""),
 	CASE(redirects, "sieve", "warn sieve.redirects\n"),
+	CASE(edited, "drift", "info drift.kept /etc/aliases\n"),
+	CASE(edited_unseen, "drift", "unknown drift.kept /etc/aliases\n"),
+	CASE(edited_by_both, "drift", "warn drift.conflict /etc/aliases\n"),
+	CASE(file_deleted, "drift", "warn drift.missing /etc/aliases\n"),
+	CASE(file_linked, "drift", "warn drift.missing /etc/aliases\n"),
+	CASE(file_mode, "drift", "warn drift.mode /etc/aliases\n"),
+	CASE(only_ours_changed, "drift", ""),
+	CASE(no_plan, "drift", "unknown drift.kept\n"),
 	CASE(disk_tight, "disk", "warn disk.full /var/vmail\n"),
 	CASE(disk_full, "disk", "fail disk.full /var/vmail\n"),
 	CASE(queue_full, "disk", "fail disk.full /var/spool/postfix\n"),
