@@ -441,7 +441,11 @@ clean_steps() {
 	if [ -s "$state/build-packages" ]; then
 		step "Remove what was added for building" "Run: apt-get install -f; and see what it says." remove_build_packages
 	fi
-	rm -rf "$state/build" "$state"/mailstead_*.deb
+	rm -rf "$state/build"
+	# The package that was built last stays, for another machine of the same release.
+	for old in "$state"/mailstead_*.deb; do
+		[ "$old" = "$state/mailstead_${version}_$arch.deb" ] || rm -f "$old"
+	done
 }
 
 # --- main

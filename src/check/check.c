@@ -17,6 +17,8 @@ const struct check_kind checks[] = {
 	{ "hostname", "Machine's name", "the machine's own name and /etc/hosts fit",
 	  check_hostname, CHECK_BARE | CHECK_INSTALLED, 0 },
 	{ "clock", "Clock", "right, and kept right", check_clock, ANYWHERE, 0 },
+	{ "config", "Configuration", "every addition is read, nothing of Debian's was left beside",
+	  check_config, CHECK_INSTALLED, 0 },
 	{ "services", "Services", "every unit runs and answers on its socket",
 	  check_services, CHECK_INSTALLED, 0 },
 	{ "ports", "Ports", "every port answers with the certificate on disk", check_ports, CHECK_INSTALLED, 0 },

@@ -117,6 +117,7 @@ void check_packages(struct check *k);
 void check_clash(struct check *k);
 void check_hostname(struct check *k);
 void check_clock(struct check *k);
+void check_config(struct check *k);
 void check_services(struct check *k);
 void check_ports(struct check *k);
 void check_exposure(struct check *k);
@@ -133,6 +134,7 @@ void check_memory(struct check *k);
 void check_updates(struct check *k);
 void check_drift(struct check *k);
 void check_reboot(struct check *k); /* the part of it that matters before an installation, too */
+void check_followed(struct check *k); /* the part of updates that is about our own files */
 void check_mail(struct check *k);
 void check_addresses(struct check *k);
 void check_ptr(struct check *k);

@@ -7,6 +7,7 @@
 #include "check/lockout.h"
 #include "check/settled.h"
 #include "cmd/accounts_ops.h"
+#include "engine/carry.h"
 #include "engine/failures.h"
 #include "engine/full_upgrade.h"
 #include "engine/generation_zero.h"
@@ -34,7 +35,8 @@ static void watch_signals(bool on)
 
 static bool nothing_to_do(const struct change_run *r)
 {
-	return r->change->also == NULL && plan_is_empty(&r->plan) && !r->engine.write_site && r->engine.n_files == 0;
+	return r->change->also == NULL && plan_is_empty(&r->plan) && !r->engine.write_site &&
+	       r->engine.n_files == 0;
 }
 
 static const char *question(const struct change_run *r)
@@ -52,8 +54,12 @@ static int show(struct change_run *r, struct err *err)
 
 	if (r->change->back != GIVE_BACK_NOT)
 		return change_back_show(r, err);
-	if (c->json)
-		return plan_to_json(c->host, &r->plan, r->change->diff, &json, err) ? cmd_json(c, json) : cmd_fail(c, err);
+	if (c->json) {
+		if (!plan_to_json(c->host, &r->plan, r->change->diff, &json, err))
+			return cmd_fail(c, err);
+		change_rollback_json(r, json);
+		return cmd_json(c, json);
+	}
 	if ((r->change->replaced && !plan_replaced_to_text(c->host, &r->plan, &text, err)) ||
 	    !plan_to_text(c->host, &r->plan, r->change->diff, &text, err)) {
 		str_free(&text);
@@ -117,7 +123,7 @@ static bool transaction(struct change_run *r, int *generation, struct err *err)
 	e->stop = &stop_asked;
 	/* What was installed decides which templates fit: look again, plan again. */
 	bool ok = engine_begin(e, err) && keep_former(r, err) && engine_packages(e, &r->plan, &installed, err) &&
-		  (!installed || (change_make_plan(r, err) && lets_operator_in(r, err)));
+		  (!installed || (change_make_plan(r, err) && lets_operator_in(r, err))) && engine_carry(e, &r->plan, err);
 	r->began = settled_clock(r->c->host);
 	ok = ok && engine_apply(e, &r->plan, generation, err);
 	watch_signals(false);
@@ -146,6 +152,7 @@ static int check_only(struct change_run *r)
 
 	if (!engine_interrupted(r->c->host, r->c->arena, &was, &err) || !change_load_site(r, &err) || !change_make_plan(r, &err))
 		return cmd_fail(r->c, &err);
+	change_say_rollback(r);
 	int status = show(r, &err);
 	return status != EXIT_YES ? status : !was.is && nothing_to_do(r) ? EXIT_YES : EXIT_NO;
 }
@@ -228,7 +235,8 @@ static int change_locked(struct change_run *r)
 		return cmd_fail(c, &err);
 	r->engine.rollback = r->change->rollback;
 	change_say_ahead(r);
-	if (nothing_to_do(r)) {
+	change_say_rollback(r);
+	if (nothing_to_do(r) && !r->change->always) {
 		engine_forget(&r->engine);
 		int status = c->json ? EXIT_YES : show(r, &err);
 
@@ -313,10 +321,10 @@ int cmd_change(struct cmd *c, const struct change_req *change)
 		.accounts = &accounts_plan_ops,
 		.smoke = change->no_smoke || change->back != GIVE_BACK_NOT || !c->host->live ? NULL : change_smoke_test,
 		.why = change->why,
-		.back = change_back_word(change->back),
 		.files = change->files,
 		.n_files = change->n_files,
 		.once = change->once,
+		.back = change_back_word(change->back),
 		.by = cmd_author(c),
 		.ctx = &r,
 	};

@@ -34,6 +34,8 @@ struct change_req {
 	bool check;            /* --check: only say whether something would change */
 	bool no_smoke;         /* --no-smoke: do not prove the ports afterwards */
 	const char *confirm_timeout; /* --confirm-timeout: seconds to confirm a new firewall in; NULL: the default */
+	bool always;           /* a generation even if nothing changes: everything is validated and proved anew */
+	const strlist *restart; /* units of the plan that run a program which was replaced; NULL: none */
 	bool no_certificate;   /* leave the certificate as it is */
 	const struct account_file *account; /* made once the box serves; its file is taken away then. NULL: none */
 	struct cmd_sink *sink; /* where events go that have begun already; NULL: one of its own */

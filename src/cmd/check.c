@@ -31,7 +31,7 @@ const struct verb verb_check = {
 	.name = "check",
 	.brief = "look at everything that mail depends on, on this box and around it",
 	.usage = "check [machine|packages|clash|hostname|clock]... [--site FILE] [--from USER@HOST] [--stream]\n"
-		 "check [services|ports|exposure|certificate|keys]...\n"
+		 "check [config|services|ports|exposure|certificate|keys]...\n"
 		 "check [dns|dns-resolver|queue|smarthost|accounts|sieve|drift|disk|memory|updates]...\n"
 		 "check [addresses|port25|port25-out|port25-in]...\n"
 		 "check [ptr|reputation|domain|mail]...\n"
@@ -46,6 +46,8 @@ const struct verb verb_check = {
 		"clash         before setup: no other mail software, nobody on our ports\n"
 		"hostname      the machine's own name and /etc/hosts fit\n"
 		"clock         it is right, and kept right\n"
+		"config        every addition in local.d is read; no new configuration of a package lies\n"
+		"              unread beside the old one\n"
 		"services      every unit runs and answers on its socket\n"
 		"ports         every port answers with the certificate on disk\n"
 		"exposure      nothing else listens; control sockets are closed to others\n"

@@ -15,6 +15,7 @@
 #include "engine/unit.h"
 #include "engine/units.h"
 #include "plan/compare.h"
+#include "plan/language.h"
 #include "plan/paths.h"
 
 enum { LOOK_TRIES = 40, LOOK_TRY_MS = 50 };
@@ -137,7 +138,7 @@ static bool write_list(struct engine *e, const char *path, const struct str *tex
 /* What a later plan must know of this one: the units, to stop them, and which unit reads which file, to reload it. */
 static bool write_lists(struct engine *e, const struct plan *plan, struct err *err)
 {
-	struct str units = {0}, readers = {0};
+	struct str units = {0}, readers = {0}, templates = {0};
 
 	for (size_t i = 0; i < plan->resources.n; i++) {
 		const struct resource *r = &plan->resources.v[i];
@@ -148,9 +149,12 @@ static bool write_lists(struct engine *e, const struct plan *plan, struct err *e
 			str_addf(&readers, "%s %s %s\n",
 				 r->action == UNIT_RESTART || r->restart_for != NULL ? "restart" : "reload", r->unit, r->name);
 	}
-	bool ok = write_list(e, PLAN_UNITS_FILE, &units, err) && write_list(e, PLAN_READERS_FILE, &readers, err);
+	language_list(plan, &templates);
+	bool ok = write_list(e, PLAN_UNITS_FILE, &units, err) && write_list(e, PLAN_READERS_FILE, &readers, err) &&
+		  write_list(e, PLAN_TEMPLATES_FILE, &templates, err);
 	str_free(&units);
 	str_free(&readers);
+	str_free(&templates);
 	return ok;
 }
 
@@ -184,9 +188,8 @@ static bool swap_and_start(struct engine *e, const struct plan *plan, struct err
 	bool enabled;
 
 	event_phase(e->sink, PHASE_CONFIGURE);
-	if (!write_site(e, err) || !write_own(e, err) || !units_stop(e, plan, err) ||
-	    !each(e, plan, RES_FILE, make_file, err) || !each(e, plan, RES_DERIVED, remove_derived, err) ||
-	    !each(e, plan, RES_DIR, remove_dir, err) ||
+	if (!write_site(e, err) || !write_own(e, err) || !units_stop(e, plan, err) || !each(e, plan, RES_FILE, make_file, err) ||
+	    !each(e, plan, RES_DERIVED, remove_derived, err) || !each(e, plan, RES_DIR, remove_dir, err) ||
 	    !write_lists(e, plan, err) || !each(e, plan, RES_DERIVED, derived_before, err))
 		return false;
 	event_emit(e->sink, EVENT_DONE, "files are in place");

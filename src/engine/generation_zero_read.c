@@ -117,15 +117,12 @@ bool generation_zero_load(struct host *h, struct arena *a, struct former *out, s
 	return ok;
 }
 
-bool generation_in_place(struct host *h, struct arena *a, int *number, struct err *err)
+bool generation_gave_back(struct host *h, struct arena *a, int n, bool *yes, struct err *err)
 {
 	json_t *m;
 
-	if (!generation_last(h, a, number, err))
-		return false;
-	if (*number == 0)
-		return true;
-	if (!generation_manifest(h, a, *number, &m, err)) {
+	*yes = false;
+	if (!generation_manifest(h, a, n, &m, err)) {
 		if (err->code != ERR_INVALID)
 			return false;
 		err_clear(err);
@@ -133,8 +130,18 @@ bool generation_in_place(struct host *h, struct arena *a, int *number, struct er
 	}
 	const json_t *resources = json_object_get(m, "resources");
 	/* A list in those of earlier versions. */
-	if (json_object_size(resources) + json_array_size(resources) == 0)
-		*number = 0;
+	*yes = json_object_size(resources) + json_array_size(resources) == 0;
 	json_decref(m);
+	return true;
+}
+
+bool generation_in_place(struct host *h, struct arena *a, int *number, struct err *err)
+{
+	bool gone = false;
+
+	if (!generation_last(h, a, number, err) || (*number > 0 && !generation_gave_back(h, a, *number, &gone, err)))
+		return false;
+	if (gone)
+		*number = 0;
 	return true;
 }

@@ -8,6 +8,7 @@
 #include "engine/secret.h"
 #include "engine/was.h"
 #include "host/ids.h"
+#include "plan/language.h"
 
 /* What a look-up in passwd or group came to: found, or not there, which is no failure. */
 static bool is_there(bool found, bool *yes, struct err *err)
@@ -141,6 +142,16 @@ static bool still_as_planned(struct engine *e, const struct step *s, struct err 
 	return err_hint(err, "run it again: the new plan takes that change into account");
 }
 
+bool make_origin(struct engine *e, const struct step *s, struct err *err)
+{
+	const char *ours = language_origin(e->arena, s->old_aside);
+	char *dir = arena_strdup(e->arena, ours);
+
+	*strrchr(dir, '/') = '\0';
+	return e->host->fs->mkdirs(e->host, dir, err) &&
+	       e->host->fs->write(e->host, ours, s->base, s->base_len, &(struct file_meta){ .mode = 0600 }, err);
+}
+
 /* What the operator gives up stands beside it from now on; ours that waited there is in place. */
 static bool keep_old(struct engine *e, const struct step *s, struct err *err)
 {
@@ -152,7 +163,7 @@ static bool keep_old(struct engine *e, const struct step *s, struct err *err)
 		return true;
 	meta.mode &= ~(mode_t)0111; /* it may lie where every program of a directory is run */
 	return journal_file(e, s->old_aside, err) && h->fs->write(h, s->old_aside, s->old, s->old_len, &meta, err) &&
-	       journal_file(e, waited, err) && h->fs->remove(h, waited, err);
+	       journal_file(e, waited, err) && h->fs->remove(h, waited, err) && (!s->put_aside || make_origin(e, s, err));
 }
 
 bool make_file(struct engine *e, const struct step *s, struct err *err)

@@ -45,6 +45,7 @@ struct step {
 	bool written_before;   /* … or by one before it, which is not kept any more */
 	int64_t written_when;
 	const char *old_aside; /* RES_FILE: the live bytes are kept here before they are replaced; NULL: they are not */
+	bool put_aside;        /* … since its edits cannot be carried into another language (language.h) */
 };
 
 /*
@@ -65,6 +66,8 @@ struct given_up {
 #define PLAN_UNITS_FILE PATH_STATE "/units"
 /* Which unit reads which file of the last generation: "reload postfix.service /etc/postfix/main.cf". */
 #define PLAN_READERS_FILE PATH_STATE "/readers"
+/* Which template each file of it was made from: "dovecot/2.4/dovecot.conf /etc/dovecot/dovecot.conf". */
+#define PLAN_TEMPLATES_FILE PATH_STATE "/templates"
 
 /* How RES_ACCOUNTS is compared and made true: given by cmd/, since plan/ and accounts/ do not know each other. */
 struct accounts_ops {
@@ -83,7 +86,7 @@ struct plan {
 	VEC(const char *) preseed;
 	VEC(struct early) early;
 	VEC(struct given_up) given_up; /* for plan_compare */
-	unread_list unread;     /* of local.d; none of them refused */
+	unread_list unread;     /* of local.d; none is UNREAD_REFUSED */
 	VEC(struct step) steps; /* one for each resource, in order; then removals */
 };
 

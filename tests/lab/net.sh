@@ -61,6 +61,7 @@ net_hosts() {
 	laptop.isp.net              45.92.77.7      2a0b:77::7
 	phone.isp.net               45.92.77.8      2a0b:77::8
 	friend.isp.net              45.92.77.22     2a0b:77::22
+	packages.isp.net            45.92.77.80     2a0b:77::80
 	scanner.badhost.net         45.93.66.6      2a0c:66::6
 	bot1.badhost.net            45.93.66.11     2a0c:66::11
 	bot2.badhost.net            45.93.66.12     2a0c:66::12

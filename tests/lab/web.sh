@@ -1,5 +1,5 @@
 # The web that a box asks about itself and about its domain: RDAP (RFC 9082, its servers found as RFC 9224 has it), and
-# services that tell a client its own address. And what a cloud says to its own machines. Sourced.
+# services that tell a client its own address. What a cloud says to its own machines. And a site for packages. Sourced.
 # shellcheck shell=bash
 
 web_config() {
@@ -30,7 +30,7 @@ web_config() {
 
 # Those that tell a client its address have the names that mailstead asks by itself.
 web_hosts() {
-	net_hosts | awk '$1 ~ /^(data[.]iana[.]org|rdap[.]registrar[.]net|metadata[.].*|icanhazip[.]com|ident[.]me|api64[.]ipify[.]org)$/ {
+	net_hosts | awk '$1 ~ /^(data[.]iana[.]org|rdap[.]registrar[.]net|metadata[.].*|icanhazip[.]com|ident[.]me|api64[.]ipify[.]org|packages[.]isp[.]net)$/ {
 		print $1 }'
 }
 
@@ -38,6 +38,7 @@ web_location() { # HOST
 	case $1 in
 	data.iana.org) echo 'location = /rdap/dns.json { default_type application/json; alias /lab/rdap/dns.json; }' ;;
 	rdap.*) echo 'location /domain/ { default_type application/rdap+json; root /lab/rdap; }' ;;
+	packages.*) echo 'location / { root /lab/packages; }' ;;
 	metadata.*) echo 'location / { default_type text/plain; root /lab/metadata; }' ;;
 	*) echo 'location / { default_type text/plain; return 200 "$remote_addr\n"; }' ;;
 	esac
@@ -45,7 +46,7 @@ web_location() { # HOST
 
 web_up() {
 	local domain
-	mkdir -p "$LAB_RUN/rdap/domain" "$LAB_RUN/metadata" "$LAB_RUN/web"
+	mkdir -p "$LAB_RUN/rdap/domain" "$LAB_RUN/metadata" "$LAB_RUN/packages" "$LAB_RUN/web"
 	cat >"$LAB_RUN/rdap/dns.json" <<-'END'
 	{ "version": "1.0", "publication": "2026-01-01T00:00:00Z", "description": "RDAP bootstrap file for Domain Name System registrations",
 	  "services": [ [ ["org", "net", "com"], ["https://rdap.registrar.net/"] ] ] }

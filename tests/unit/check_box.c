@@ -226,7 +226,7 @@ static bool b_stat(struct host *h, const char *path, struct file_stat *st, struc
 
 	if (!host_linux_fs.stat(h, path, st, err))
 		return false;
-	st->mtime_ns = (int64_t)BOX_NOW * 1000000000;
+	st->mtime_ns = (int64_t)(BOX_NOW - (b->older != NULL && strcmp(path, b->older) == 0)) * 1000000000;
 	st->uid = b->stranger != NULL && strcmp(path, b->stranger) == 0 ? STRANGER : 0;
 	return true;
 }

@@ -40,6 +40,7 @@ struct check_box {
 	struct box_answer answers[BOX_ANSWERS];
 	size_t nanswers;
 	const char *stranger;      /* this path belongs to somebody else */
+	const char *older;    /* a path that was changed a second before all others; NULL: none */
 	const char *crowded;       /* this path is on a file system of its own… */
 	struct file_space space;   /* …that is as full as this; the others have room */
 	int64_t now;
