@@ -21,7 +21,7 @@ static bool which(struct cmd *c, const char *arg, int *n, struct err *err)
 			return true;
 		}
 	err_set(err, ERR_NOT_FOUND, "there is no earlier generation to go back to");
-	return err_hint(err, "mailstead rollback 0 goes back to what was here before mailstead");
+	return all.n > 0 && err_hint(err, "mailstead rollback 0 goes back to what was here before mailstead");
 }
 
 /* Generation 0, or one that had nothing: there is no site to go back to, but a box without one. */

@@ -21,11 +21,13 @@ operator "export DEBIAN_FRONTEND=noninteractive
 	printf '%s\n' 'postfix postfix/main_mailer_type select Internet Site' 'postfix postfix/mailname string $MAIL_HOST' | debconf-set-selections
 	apt-get -qy install --no-install-recommends postfix dovecot-imapd"
 must expect_status 0 "somebody installed Postfix and Dovecot"
+maildir='mail_location = maildir:~/Maildir' # Dovecot 2.3
+[[ $SUITE == bookworm ]] || maildir=$'mail_driver = maildir\nmail_path = ~/Maildir'
 operator "set -e; useradd -m bob; umask 022
 	postconf -e myhostname=$MAIL_HOST 'mydestination=\$myhostname, old.example.net, localhost' home_mailbox=Maildir/ virtual_alias_domains=example.com virtual_alias_maps=hash:/etc/postfix/virtual
 	printf 'info@example.com bob\n' >/etc/postfix/virtual; postmap /etc/postfix/virtual
 	mkdir -m 700 /etc/postfix/secret; echo 'relay user:pass' >/etc/postfix/secret/passwd; chmod 600 /etc/postfix/secret/passwd
-	ln -s virtual /etc/postfix/link; echo 'mail_location = maildir:~/Maildir' >/etc/dovecot/local.conf
+	ln -s virtual /etc/postfix/link; echo '$maildir' >/etc/dovecot/local.conf
 	systemctl restart postfix dovecot"
 must expect_status 0 "… and configured them by hand"
 
