@@ -8,6 +8,9 @@
 . "$LAB_HOME/preflight/words.sh"
 
 must bare_box old "$BOX"
+# shellcheck disable=SC2016
+did "the units that its package would have brought" bash -c '"$1/lab" exec box -- sh -c "cd / && tar -cf - usr/lib/systemd/system/mailstead-*" |
+	"$1/lab" exec "$2" -- tar -C / -xf - --keep-directory-symlink && "$1/lab" exec "$2" -- systemctl daemon-reload' _ "$LAB_HOME" "$BOX"
 write_file "$SITE" <<END
 version: 1
 hostname: $MAIL_HOST
