@@ -41,10 +41,10 @@ cd /etc
 find postfix dovecot resolv.conf mailname aliases ! -type d ! -name dynamicmaps.cf ! -path '*/postfix-files.d/*' \
 	-printf '%p %y %m %u %g %l %T@\n' | sort
 find postfix dovecot -type f ! -name dynamicmaps.cf ! -path '*/postfix-files.d/*' | sort | xargs sha256sum
-postconf -n; doveconf -n
+postconf -n
 END
 ports="ss -Hlnt | awk '{ print \$4 }' | grep -v '^127' | sed 's/.*://' | sort -un | xargs"
-operator "sh /root/state >/root/before; $ports >/root/ports; cat /root/before /root/ports"
+operator "sh /root/state >/root/before; doveconf -n >/root/doveconf; $ports >/root/ports; cat /root/before /root/ports"
 
 # --- setup
 
@@ -70,7 +70,7 @@ expect_output 'open now and was not before mailstead' "… and says what the pac
 operator 'sh /root/state | diff /root/before - | grep "^[<>]"'
 expect_output 'dovecot.conf.mailstead-old' "what was changed by hand since is kept"
 operator 'rm /etc/dovecot/dovecot.conf.mailstead-old; sh /root/state | diff /root/before -'
-expect_status 0 "every file is as it was, by bytes, owner, mode and date, and so is what Postfix and Dovecot make of them"
+expect_status 0 "every file is as it was, by bytes, owner, mode and date, and so is what Postfix makes of them"
 operator 'echo hello | sendmail info@example.com; for i in $(seq 60); do ls ~bob/Maildir/new/* && exit; sleep 1; done; exit 1'
 expect_status 0 "the old server delivers"
 operator 'find /etc -name "*mailstead*" ! -path "/etc/mailstead*"; systemctl --failed --no-legend; nft list tables'
@@ -80,5 +80,5 @@ expect_status 0 "the packages that mailstead brought go"
 operator "$ports | diff /root/ports -; dpkg-query -W -f '\${db:Status-Abbrev} \${Package}\n' | grep -c '^ii  \(postfix\|dovecot-imapd\) *\$'"
 expect_output 2 "those that were here stay"
 expect_no_output '>' "… and nothing is open that was not before"
-operator 'sh /root/state | diff /root/before -'
-expect_status 0 "every file is still as it was"
+operator 'sh /root/state | diff /root/before - && doveconf -n | diff /root/doveconf -'
+expect_status 0 "every file is still as it was, and Dovecot, too, reads what it read"
