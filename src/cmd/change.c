@@ -203,6 +203,8 @@ static bool take_up(struct change_run *r, struct err *err)
 	r->change = &r->resumed;
 	r->engine.why = was.why;
 	r->engine.back = was.back;
+	if (was.back != NULL)
+		r->engine.smoke = NULL; /* there is no mail server to prove afterwards */
 	r->engine.by = was.by;
 	return true;
 }

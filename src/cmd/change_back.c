@@ -8,6 +8,8 @@
 #include "engine/generation_zero.h"
 #include "mail/former_checks.h"
 
+enum { NAMES_TIMEOUT_S = 20 };
+
 static const char *const words[] = { NULL, "remove", "rollback" };
 
 const char *change_back_word(enum give_back back)
@@ -104,9 +106,25 @@ static void say_new_ports(struct change_run *r)
 			       "(ss -lntp names the program; mailstead remove --packages takes them away)", ports);
 }
 
+/* /etc/resolv.conf is that of the day when mailstead came: the network may be another now. */
+static void say_names(struct change_run *r)
+{
+	static const char *const argv[] = { "getent", "ahosts", "deb.debian.org", NULL };
+	struct err ignored = {0};
+	struct run_res res;
+
+	if (!r->c->host->live ||
+	    !r->c->host->run(r->c->host, &(struct run_req){ .argv = argv, .timeout_s = NAMES_TIMEOUT_S }, &res, &ignored))
+		return;
+	if (res.status != 0)
+		cmd_warn(r->c, "names cannot be looked up (deb.debian.org): is the resolver in /etc/resolv.conf still the right one?");
+	run_res_free(&res);
+}
+
 void change_back_said(struct change_run *r)
 {
 	say_new_ports(r);
+	say_names(r);
 	cmd_say(r->c, "What was mailstead's configuration is gone, and what was here before is back. Packages stay.\n"
 		      "Mail (" PATH_VMAIL "), accounts, keys, certificates and /etc/mailstead are untouched: mailstead setup\n"
 		      "makes this box the same mail server again.\n");

@@ -112,6 +112,17 @@ void history_print_line(struct cmd *c, const struct generation *g, bool in_place
 		in_place ? "  (in place)" : "", g->when > c->host->now(c->host) ? "  (the clock was ahead)" : "");
 }
 
+/* What was here before: no generation of ours, but one that can be gone back to. */
+static void print_zero(struct cmd *c, bool applied)
+{
+	struct generation zero;
+	struct err ignored = {0};
+	char when[32];
+
+	if (applied && generation_find(c->host, c->arena, 0, &zero, &ignored))
+		cmd_say(c, "   0  %s  %s\n", when_text(zero.when, when), zero.why);
+}
+
 static void print(struct cmd *c, const generation_list *all, const failure_list *failures, bool details)
 {
 	for (size_t i = 0; i < all->n; i++) {
@@ -125,6 +136,7 @@ static void print(struct cmd *c, const generation_list *all, const failure_list 
 	if (all->n == 0)
 		cmd_say(c, "Nothing was applied yet.\n");
 	history_print_failures(c, failures, 0);
+	print_zero(c, all->n > 0);
 }
 
 static int run(struct cmd *c, int argc, char **argv)

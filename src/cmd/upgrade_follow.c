@@ -10,6 +10,7 @@
 #include "cmd/follow.h"
 #include "cmd/upgrade.h"
 #include "engine/failures.h"
+#include "engine/generation_zero.h"
 #include "engine/upgrade_state.h"
 #include "plan/compare.h"
 
@@ -30,11 +31,14 @@ struct follow {
 static bool find_last(struct follow *f, bool *any, struct err *err)
 {
 	generation_list all;
+	int in_place;
 
 	*any = false;
-	if (!generation_list_all(f->c->host, f->c->arena, &all, err))
+	/* One that gave the box back is nothing to bring up to date. */
+	if (!generation_list_all(f->c->host, f->c->arena, &all, err) ||
+	    !generation_in_place(f->c->host, f->c->arena, &in_place, err))
 		return false;
-	for (size_t i = 0; i < all.n && !*any; i++)
+	for (size_t i = 0; in_place > 0 && i < all.n && !*any; i++)
 		if (all.v[i].damaged == NULL) {
 			f->last = all.v[i];
 			*any = true;

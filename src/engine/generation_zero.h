@@ -31,6 +31,8 @@ bool generation_zero_keep(struct engine *e, const struct plan *plan, size_t *kep
 /* Without one, *out is empty and not known: no failure. */
 bool generation_zero_load(struct host *h, struct arena *a, struct former *out, struct err *err) MUST;
 
+/* Whether generation n has nothing: the one that a box was given back by. One that is damaged has something. */
+bool generation_gave_back(struct host *h, struct arena *a, int n, bool *yes, struct err *err) MUST;
 /*
  * The generation that serves now: the newest, or 0 if there is none, or if the
  * newest is the one that gave the box back and nothing of ours stands there.

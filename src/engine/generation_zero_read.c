@@ -117,21 +117,28 @@ bool generation_zero_load(struct host *h, struct arena *a, struct former *out, s
 	return ok;
 }
 
-bool generation_in_place(struct host *h, struct arena *a, int *number, struct err *err)
+bool generation_gave_back(struct host *h, struct arena *a, int n, bool *yes, struct err *err)
 {
 	struct generation g;
 
-	if (!generation_last(h, a, number, err))
-		return false;
-	if (*number == 0)
-		return true;
-	if (!generation_find(h, a, *number, &g, err)) {
-		if (err->code != ERR_INVALID)
-			return false;
-		err_clear(err);
+	*yes = false;
+	if (generation_find(h, a, n, &g, err)) {
+		*yes = g.gave_back;
 		return true;
 	}
-	if (g.gave_back)
+	if (err->code != ERR_INVALID)
+		return false;
+	err_clear(err);
+	return true;
+}
+
+bool generation_in_place(struct host *h, struct arena *a, int *number, struct err *err)
+{
+	bool gone = false;
+
+	if (!generation_last(h, a, number, err) || (*number > 0 && !generation_gave_back(h, a, *number, &gone, err)))
+		return false;
+	if (gone)
 		*number = 0;
 	return true;
 }

@@ -78,7 +78,13 @@ bool units_stop(struct engine *e, const struct plan *plan, struct err *err)
 		if (!s->enable)
 			vec_push(e->arena, &enabled, s->res->name);
 	}
-	return settle_all(e, "stop", "is-active", &running, err) && settle_all(e, "disable", "is-enabled", &enabled, err);
+	if (!settle_all(e, "stop", "is-active", &running, err))
+		return false;
+	/* One that had to be killed, as rspamd at times, would be called failed for ever. */
+	struct err ignored = {0};
+	if (running.n > 0 && e->host->live && !all_at_once(e, "reset-failed", NULL, &running, &ignored))
+		err_clear(&ignored);
+	return settle_all(e, "disable", "is-enabled", &enabled, err);
 }
 
 bool units_enable(struct engine *e, const struct plan *plan, bool *changed, struct err *err)

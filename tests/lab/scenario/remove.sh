@@ -18,12 +18,13 @@ expect_output '/etc/postfix/main.cf.mailstead-old'
 operator 'mailstead remove </dev/null'
 expect_status 1 "it does nothing that nobody said yes to"
 
-# --- killed where the files are in place: the next run undoes that, and does it
+# --- killed in the midst of it: the next run finishes it, whatever it was asked
 
 operator 'mailstead remove --yes >/root/killed 2>&1 &
 	until grep -q "etc/nftables-mailstead.conf" /var/lib/mailstead/journal/journal.jsonl; do sleep 0.02; done; kill -9 $!; wait'
-operator 'mailstead remove --yes'
+operator 'mailstead apply --yes'
 expect_status 0 "a removal that was killed is done by the next run"
+expect_output 'Now again "remove"'
 open_ports
 expect_output '22'
 check "nothing is open but SSH, as on the bare box" grep -qxF 22 "$OUT"
