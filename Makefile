@@ -113,7 +113,7 @@ install: all man
 	install -D -m 0755 $(BUILD)/mailstead $(DESTDIR)$(PREFIX)/sbin/mailstead
 	cd templates && find . -type f -exec install -D -m 0644 {} $(DESTDIR)$(DATADIR)/templates/{} \;
 	for m in $(MAN); do install -D -m 0644 $$m $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/$$(basename $$m); done
-	for f in $(wildcard packaging/systemd/*.service packaging/systemd/*.timer); do \
+	for f in $(wildcard packaging/systemd/*.service packaging/systemd/*.timer packaging/systemd/*.path); do \
 		install -D -m 0644 $$f $(DESTDIR)$(PREFIX)/lib/systemd/system/$$(basename $$f); done
 	for f in $(wildcard packaging/completion/*.bash); do \
 		install -D -m 0644 $$f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$(basename $$f .bash); done

@@ -156,11 +156,24 @@ static void rollback_done(struct session *s, bool yes, void *ctx)
 						  .looks = SEES });
 }
 
+static const char *what_comes_back(struct arena *a, const json_t *g, const json_t *in_place)
+{
+	const char *then = json_text(g, "debian"), *now = json_text(in_place, "debian");
+	bool anew = then[0] != '\0' && now[0] != '\0' && strcmp(then, now) != 0;
+
+	return arena_printf(a,
+			    "The site and the files of %s (%s) come back, as an apply: checked first, undone if it fails, and a "
+			    "generation of its own. %sPackages, keys, certificates, accounts and mail stay as they are now.",
+			    when_words(a, json_number(g, "when")), json_text(g, "why"),
+			    anew ? arena_printf(a, "It was made for Debian %s: what it wanted is rendered anew for Debian %s. ", then, now) : "");
+}
+
 static bool history_act(struct session *s, struct dash *d, const char *action, const char *row)
 {
 	const json_t *g = generation_of(d, row);
 	struct arena *a = session_arena(s);
 	const char *n = arena_printf(a, "%lld", (long long)json_number(g, "generation"));
+	const json_t *in_place = json_array_get(d->looks[LOOK_HISTORY].value, 0);
 
 	if (strcmp(action, "diff") != 0 && strcmp(action, "rollback") != 0)
 		return false;
@@ -168,14 +181,13 @@ static bool history_act(struct session *s, struct dash *d, const char *action, c
 		session_say(s, TONE_NOTE, "Choose a generation first.");
 	else if (strcmp(action, "diff") == 0)
 		show_diff(s, n);
-	else if (g == json_array_get(d->looks[LOOK_HISTORY].value, 0))
+	else if (json_text(g, "damaged")[0] != '\0')
+		session_say(s, TONE_BAD, "Generation %s is damaged: there is no way back to it.", n);
+	else if (g == in_place)
 		session_say(s, TONE_NOTE, "Generation %s is in place already.", n);
 	else
 		session_ask(s, arena_printf(a, "Roll back to generation %s?", n),
-			    arena_printf(a, "The site and the files of %s (%s) come back, as an apply: checked first, undone if it fails, and a "
-					    "generation of its own. Packages, keys, certificates, accounts and mail stay as they are now.",
-					 when_words(a, json_number(g, "when")), json_text(g, "why")),
-			    "roll back", rollback_done, (void *)(uintptr_t)n);
+			    what_comes_back(a, g, in_place), "roll back", rollback_done, (void *)(uintptr_t)n);
 	return true;
 }
 

@@ -138,6 +138,23 @@ static void replaced_row(struct session *s, struct view *v)
 		review_row(v, "replaced", "Taken away", arena_printf(v->arena, "%s: Postfix takes its place", review_join(v->arena, &names, ", ", 0)));
 }
 
+/* Old files of the two whose whole trees are kept. */
+static void kept_row(struct session *s, struct view *v)
+{
+	const struct machine *m = machine_of(s);
+	const char *names = "";
+
+	if (m == NULL || !m->known)
+		return;
+	if (facts_installed(&m->facts, "postfix"))
+		names = "Postfix";
+	if (facts_installed(&m->facts, "dovecot-core"))
+		names = names[0] != '\0' ? "Postfix, Dovecot" : "Dovecot";
+	if (names[0] != '\0')
+		review_row(v, "kept", "Old configuration",
+			   arena_printf(v->arena, "%s: kept as generation 0, mailstead rollback 0 goes back to it", names));
+}
+
 /* A site file that nobody could read is about to go. */
 static void site_file_row(struct session *s, struct view *v)
 {
@@ -177,6 +194,7 @@ void review_rows(struct session *s, struct view *v, const struct review *r)
 	site_row(s, v, &site);
 	review_packages(v, r);
 	replaced_row(s, v);
+	kept_row(s, v);
 	review_files(v, r);
 	review_kind(v, r, "secret", "Keys", "Made here, never shown, never made twice");
 	review_kind(v, r, "unit", "Services", "Started, restarted or reloaded");

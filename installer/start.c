@@ -5,7 +5,7 @@
 
 #include "base/locale.h"
 #include "conf/load.h"
-#include "engine/generation.h"
+#include "engine/generation_zero.h"
 #include "installer/answers.h"
 #include "installer/front_curses.h"
 #include "installer/front_plain.h"
@@ -69,7 +69,7 @@ static bool begins_at(const struct start *how, struct arena *a, struct beginning
 	int generation;
 
 	*b = (struct beginning){ wizard_pages, true, NULL };
-	if (!generation_last(how->host, a, &generation, err))
+	if (!generation_in_place(how->host, a, &generation, err))
 		return false;
 	/* A change of a box that serves already, running or cut short, is the dashboard's. */
 	installing = installing && (generation == 0 || progress_by_setup(how->host, a));

@@ -33,7 +33,7 @@ _mailstead_words() {
 	words=()
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		--root | --facts | --site | --account | --format | --domain | --zone | --quota | --interval | --reason | --ignore | --confirm-timeout | --from) i=$((i + 1)) ;;
+		--root | --facts | --site | --account | --format | --domain | --zone | --quota | --interval | --reason | --ignore | --confirm-timeout | --confirm-data | --from) i=$((i + 1)) ;;
 		-*) ;;
 		*) words+=("${COMP_WORDS[i]}") ;;
 		esac

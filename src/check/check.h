@@ -19,6 +19,7 @@
 #include "facts/provider.h"
 #include "host/host.h"
 #include "mail/records.h"
+#include "plan/plan.h"
 
 /* What the accounts room says: check/ does not know it, cmd/ asks it. */
 struct check_accounts {
@@ -36,6 +37,8 @@ struct check {
 	const struct check_accounts *accounts;
 	const record_list *records; /* that should be published: they need keys, which cmd/ reads; NULL: why is in no_records */
 	const char *no_records;
+	const struct plan *plan;  /* what should be against what is: the daemons' planning is cmd/'s to ask; NULL: why is in no_plan */
+	const char *no_plan;
 	const char *datadir; /* holds templates/ */
 	bool installed;      /* mailstead was applied to this box; false: it is bare */
 	const provider_list *providers;   /* all that are known */
@@ -114,6 +117,7 @@ void check_packages(struct check *k);
 void check_clash(struct check *k);
 void check_hostname(struct check *k);
 void check_clock(struct check *k);
+void check_config(struct check *k);
 void check_services(struct check *k);
 void check_ports(struct check *k);
 void check_exposure(struct check *k);
@@ -128,7 +132,9 @@ void check_sieve(struct check *k);
 void check_disk(struct check *k);
 void check_memory(struct check *k);
 void check_updates(struct check *k);
+void check_drift(struct check *k);
 void check_reboot(struct check *k); /* the part of it that matters before an installation, too */
+void check_followed(struct check *k); /* the part of updates that is about our own files */
 void check_mail(struct check *k);
 void check_addresses(struct check *k);
 void check_ptr(struct check *k);

@@ -1,10 +1,12 @@
 /*
  * Postfix, Dovecot, nginx: there already, and configured by somebody. Setup
- * writes Postfix' and Dovecot's configuration anew: that must be known before.
+ * writes Postfix' and Dovecot's configuration anew, keeps the old one as
+ * generation 0, and takes over nothing of it: that must be known before.
  */
 #include <string.h>
 
 #include "check/clash.h"
+#include "check/clash_domains.h"
 
 #define MAIN_CF "/etc/postfix/main.cf"
 #define SITES "/etc/nginx/sites-enabled"
@@ -19,9 +21,23 @@ static void configured(struct check *k, const char *daemon, const char *sign, co
 			     .subject = daemon,
 			     .seen = arena_printf(k->arena, "%s was configured before: %s", daemon, sign),
 			     .why = lost,
-			     .fix = "cp -a /etc /root/etc-before-mailstead, if anybody may still need it",
+			     .fix = "nothing to do before: setup shows what it replaces, keeps it as generation 0, and "
+				    "mailstead rollback 0 goes back to it",
 			     .source = daemon,
 		     });
+}
+
+static const char *domains_of(struct check *k)
+{
+	strlist domains;
+	struct str text = {0};
+
+	clash_domains(k, &domains);
+	for (size_t i = 0; i < domains.n; i++)
+		str_addf(&text, "%s%s", i > 0 ? ", " : " Domains found there, for domains: in site.yaml: ", domains.v[i]);
+	const char *hint = arena_strdup(k->arena, str_c(&text));
+	str_free(&text);
+	return hint;
 }
 
 /* Options by which Postfix becomes more than the machine's own mailer. */
@@ -41,7 +57,10 @@ static void look_at_postfix(struct check *k)
 	str_free(&text);
 	if (found != NULL)
 		configured(k, "Postfix", arena_printf(k->arena, "%s is set in " MAIN_CF, found),
-			   "setup replaces it; domains and mailboxes that it serves now are served no more");
+			   arena_printf(k->arena,
+					"setup replaces it and takes over no domain, alias or mailbox: what it serves now is served "
+					"no more. Mail of local users (/var/mail, ~/Maildir) stays where it is.%s",
+					domains_of(k)));
 }
 
 /* "??5?????? c /etc/dovecot/conf.d/10-mail.conf": a conffile that is not as the package brought it. */
@@ -58,7 +77,7 @@ static void look_at_dovecot(struct check *k)
 	if (file != NULL)
 		configured(k, "Dovecot",
 			   arena_printf(k->arena, "%.*s is not as Debian has it", (int)strcspn(file + 3, "\n"), file + 3),
-			   "setup replaces it; mailboxes that it serves now are served no more, and stay on the disk");
+			   "setup replaces it and takes over no mailbox: those that it serves now are served no more, and stay on the disk");
 	run_res_free(&res);
 }
 

@@ -177,4 +177,5 @@ void check_updates(struct check *k)
 	check_reboot(k);
 	look_at_outdated(k);
 	look_at_release(k);
+	check_followed(k);
 }

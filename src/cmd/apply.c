@@ -11,6 +11,7 @@ static void give_up(struct cmd *c, struct change_req *change, const char *const 
 	if (change->n_given_up == 0)
 		return;
 	change->given_up = files;
+	change->once = true;
 	change->why = change->n_given_up > 1 ? arena_printf(c->arena, "apply --reset of %zu files", change->n_given_up)
 					     : arena_printf(c->arena, "apply --reset %s", reset[0]);
 }

@@ -1,6 +1,7 @@
 /* mailstead background: a change that goes on without the terminal it was asked for on. */
 #include "cmd/background.h"
 
+#include <string.h>
 #include <unistd.h>
 
 #include "cmd/people.h"
@@ -36,6 +37,12 @@ static int run_start(struct cmd *c, int argc, char **argv)
 	cmd_say(c, "It goes on in the background, also if this connection breaks. To see it:  mailstead background follow"
 		   "\n");
 	return EXIT_YES;
+}
+
+/* A step to another Debian has no way back: it stops, and goes on when that is wanted. */
+static bool is_upgrade(const struct background *b)
+{
+	return b->req.args.n > 0 && strcmp(b->req.args.v[0], "upgrade") == 0;
 }
 
 struct follower {
@@ -94,7 +101,9 @@ int background_follow(struct cmd *c)
 		err_set(&err, ERR_NOT_FOUND, "nothing was done in the background yet");
 	else
 		err_set(&err, ERR_RUN, "mailstead %s was cut short", b.req.args.v[0]);
-	if (b.state != BACKGROUND_NONE)
+	if (is_upgrade(&b))
+		err_hint(&err, "mailstead upgrade run goes on");
+	else if (b.state != BACKGROUND_NONE)
 		err_hint(&err, "mailstead background start %s goes on%s", b.req.args.v[0],
 			 b.undoable ? ", mailstead background start apply --undo undoes it" : "");
 	return cmd_fail(c, &err);
@@ -110,18 +119,19 @@ static int run_follow(struct cmd *c, int argc, char **argv)
 
 static int run_cancel(struct cmd *c, int argc, char **argv)
 {
+	struct background b;
 	struct err err = {0};
 	size_t n;
 	int status;
 
 	if (!cmd_args(c, argc, argv, NULL, NULL, 0, 0, &n, &status))
 		return status;
-	if (!background_cancel(c->host, c->arena, &err))
+	if (!background_look(c->host, c->arena, &b, &err) || !background_cancel(c->host, c->arena, &err))
 		return cmd_fail(c, &err);
 	if (c->json)
 		return cmd_json(c, json_pack("{s:b}", "cancelled", true));
-	cmd_say(c, "It undoes what it did at its next step, when apt has finished. To see it:  mailstead background follow"
-		   "\n");
+	cmd_say(c, "It %s at its next step, when apt has finished. To see it:  mailstead background follow\n",
+		is_upgrade(&b) ? "stops" : "undoes what it did");
 	return EXIT_YES;
 }
 
@@ -170,7 +180,7 @@ const struct verb verb_background = {
 		"follow shows it from its beginning until it ends, and has its exit status; Ctrl-C\n"
 		"leaves only the view. With --json it gives the events as they are, one a line.\n"
 		"status says how far it came: none, runs, cut short, failed or done. cancel has it\n"
-		"undo what it did at its next step, never in the midst of apt.\n"
+		"undo what it did at its next step, never in the midst of apt; upgrade run stops there.\n"
 		"\n"
 		"One that was cut short (killed, a power cut) goes on when it is started again;\n"
 		"mailstead background start apply --undo undoes it.\n"

@@ -7,8 +7,10 @@
 #include "check/lockout.h"
 #include "check/settled.h"
 #include "cmd/accounts_ops.h"
+#include "engine/carry.h"
 #include "engine/failures.h"
 #include "engine/full_upgrade.h"
+#include "engine/generation_zero.h"
 #include "host/trouble.h"
 #include "plan/compare.h"
 
@@ -33,7 +35,15 @@ static void watch_signals(bool on)
 
 static bool nothing_to_do(const struct change_run *r)
 {
-	return plan_is_empty(&r->plan) && !r->engine.write_site;
+	return r->change->also == NULL && plan_is_empty(&r->plan) && !r->engine.write_site &&
+	       r->engine.n_files == 0;
+}
+
+static const char *question(const struct change_run *r)
+{
+	static const char *const questions[] = { "Apply this?", "Take all of this away?", "Go back to it?" };
+
+	return questions[r->change->back];
 }
 
 static int show(struct change_run *r, struct err *err)
@@ -42,9 +52,16 @@ static int show(struct change_run *r, struct err *err)
 	struct cmd *c = r->c;
 	json_t *json;
 
-	if (c->json)
-		return plan_to_json(c->host, &r->plan, r->change->diff, &json, err) ? cmd_json(c, json) : cmd_fail(c, err);
-	if (!plan_to_text(c->host, &r->plan, r->change->diff, &text, err)) {
+	if (r->change->back != GIVE_BACK_NOT)
+		return change_back_show(r, err);
+	if (c->json) {
+		if (!plan_to_json(c->host, &r->plan, r->change->diff, &json, err))
+			return cmd_fail(c, err);
+		change_rollback_json(r, json);
+		return cmd_json(c, json);
+	}
+	if ((r->change->replaced && !plan_replaced_to_text(c->host, &r->plan, &text, err)) ||
+	    !plan_to_text(c->host, &r->plan, r->change->diff, &text, err)) {
 		str_free(&text);
 		return cmd_fail(c, err);
 	}
@@ -84,6 +101,18 @@ static bool failed(struct change_run *r, const struct plan *begun, struct err *e
 	return false;
 }
 
+/* What is here before the first change. Nothing of it is lost by giving it back. */
+static bool keep_former(struct change_run *r, struct err *err)
+{
+	size_t kept = 0;
+
+	if (r->change->back == GIVE_BACK_NOT && !generation_zero_keep(&r->engine, &r->plan, &kept, err))
+		return false;
+	if (kept > 0)
+		cmd_say(r->c, "The configuration that is here now is kept: mailstead rollback 0 goes back to it.\n");
+	return true;
+}
+
 static bool transaction(struct change_run *r, int *generation, struct err *err)
 {
 	struct engine *e = &r->engine;
@@ -93,8 +122,8 @@ static bool transaction(struct change_run *r, int *generation, struct err *err)
 	watch_signals(true);
 	e->stop = &stop_asked;
 	/* What was installed decides which templates fit: look again, plan again. */
-	bool ok = engine_begin(e, err) && engine_packages(e, &r->plan, &installed, err) &&
-		  (!installed || (change_make_plan(r, err) && lets_operator_in(r, err)));
+	bool ok = engine_begin(e, err) && keep_former(r, err) && engine_packages(e, &r->plan, &installed, err) &&
+		  (!installed || (change_make_plan(r, err) && lets_operator_in(r, err))) && engine_carry(e, &r->plan, err);
 	r->began = settled_clock(r->c->host);
 	ok = ok && engine_apply(e, &r->plan, generation, err);
 	watch_signals(false);
@@ -109,7 +138,7 @@ static int conclude(struct change_run *r)
 {
 	if (plan_has_conflict(&r->plan)) {
 		cmd_warn(r->c, "some files were changed by hand on the same lines as by us: yours stay, ours are beside them "
-			       "as *.mailstead-new (mailstead plan --diff)");
+			       "as *.mailstead-new (mailstead plan --diff shows them, mailstead apply --reset FILE takes ours)");
 		return EXIT_NO;
 	}
 	return EXIT_YES;
@@ -123,6 +152,7 @@ static int check_only(struct change_run *r)
 
 	if (!engine_interrupted(r->c->host, r->c->arena, &was, &err) || !change_load_site(r, &err) || !change_make_plan(r, &err))
 		return cmd_fail(r->c, &err);
+	change_say_rollback(r);
 	int status = show(r, &err);
 	return status != EXIT_YES ? status : !was.is && nothing_to_do(r) ? EXIT_YES : EXIT_NO;
 }
@@ -159,14 +189,20 @@ static bool take_up(struct change_run *r, struct err *err)
 		return false;
 	if (!was.is)
 		return true;
+	if (was.once) {
+		cmd_warn(r->c, "\"%s\" was cut short, and is undone: run it again if it is still wanted", was.why);
+		return true;
+	}
 	cmd_say(r->c, "Now again \"%s\", which was cut short.\n", was.why);
 	r->resumed = *r->change;
 	r->resumed.rollback = was.rollback;
-	r->resumed.no_certificate = was.rollback > 0;
+	r->resumed.back = change_back_of(was.back);
+	r->resumed.no_certificate = was.rollback > 0 || r->resumed.back != GIVE_BACK_NOT;
 	r->resumed.site_text = was.site_text;
 	r->resumed.site_len = was.site_text ? strlen(was.site_text) : 0;
 	r->change = &r->resumed;
 	r->engine.why = was.why;
+	r->engine.back = was.back;
 	r->engine.by = was.by;
 	return true;
 }
@@ -199,7 +235,8 @@ static int change_locked(struct change_run *r)
 		return cmd_fail(c, &err);
 	r->engine.rollback = r->change->rollback;
 	change_say_ahead(r);
-	if (nothing_to_do(r)) {
+	change_say_rollback(r);
+	if (nothing_to_do(r) && !r->change->always) {
 		engine_forget(&r->engine);
 		int status = c->json ? EXIT_YES : show(r, &err);
 
@@ -215,16 +252,20 @@ static int change_locked(struct change_run *r)
 
 		if (status != EXIT_YES)
 			return status;
-		if (!cmd_confirm(c, "Apply this?")) {
+		if (!cmd_confirm(c, question(r))) {
 			engine_forget(&r->engine);
 			return EXIT_NO;
 		}
 	}
 	if (c->yes)
 		say_unread(r);
+	if (r->change->also != NULL && plan_is_empty(&r->plan))
+		return EXIT_YES; /* the rest is the caller's */
 	if (!transaction(r, &generation, &err))
 		return cmd_fail(c, &err);
 	cmd_say(c, "Generation %d is in place.\n", generation);
+	if (r->change->back != GIVE_BACK_NOT)
+		change_back_said(r);
 	if (!change_account(r, &err))
 		return cmd_fail(c, &err);
 	change_certificate(r);
@@ -278,8 +319,12 @@ int cmd_change(struct cmd *c, const struct change_req *change)
 		.arena = c->arena,
 		.sink = &r.sink->sink,
 		.accounts = &accounts_plan_ops,
-		.smoke = change->no_smoke || !c->host->live ? NULL : change_smoke_test,
+		.smoke = change->no_smoke || change->back != GIVE_BACK_NOT || !c->host->live ? NULL : change_smoke_test,
 		.why = change->why,
+		.files = change->files,
+		.n_files = change->n_files,
+		.once = change->once,
+		.back = change_back_word(change->back),
 		.by = cmd_author(c),
 		.ctx = &r,
 	};

@@ -21,7 +21,7 @@ void change_say_ahead(struct change_run *r)
 {
 	enum phase ahead[PHASES];
 	size_t n = 0;
-	bool works = !plan_is_empty(&r->plan) || r->engine.write_site;
+	bool works = !plan_is_empty(&r->plan) || r->engine.write_site || r->change->always;
 
 	if (works && r->c->host->live && needs_packages(&r->plan)) {
 		ahead[n++] = PHASE_DOWNLOAD;

@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "cmd/generation_fits.h"
 #include "cmd/load.h"
 #include "cmd/memory.h"
 #include "conf/load.h"
@@ -17,6 +16,8 @@ bool change_load_site(struct change_run *r, struct err *err)
 	struct str current = {0};
 	struct err none = {0};
 
+	if (ch->back != GIVE_BACK_NOT)
+		return change_back_site(r, err);
 	bool has_current = r->c->host->fs->read(r->c->host, SITE_PATH, &current, &none);
 	if (ch->rollback > 0) {
 		if (!generation_site(r->c->host, r->c->arena, ch->rollback, &r->site_text, err)) {
@@ -29,11 +30,18 @@ bool change_load_site(struct change_run *r, struct err *err)
 		str_free(&current);
 		return false;
 	}
+	if (ch->site_was != NULL && strcmp(ch->site_was, str_c(&current)) != 0) {
+		str_free(&current);
+		err_set(err, ERR_EXISTS, SITE_PATH " was changed by somebody else since it was looked at");
+		return err_hint(err, "run it again");
+	}
 	r->engine.site_text = str_c(&r->site_text);
 	r->engine.site_len = r->site_text.len;
 	r->engine.write_site = !has_current || current.len != r->site_text.len ||
 			       memcmp(str_c(&current), str_c(&r->site_text), current.len) != 0;
 	str_free(&current);
+	if (ch->rollback > 0)
+		return change_rollback_site(r, err);
 	const char *name = ch->site_name ? ch->site_name : SITE_PATH;
 	return site_load(r->c->arena, name, str_c(&r->site_text), r->site_text.len, &r->site, err);
 }
@@ -71,26 +79,44 @@ static bool supported(const struct change_run *r, struct err *err)
 	return true;
 }
 
+/* One that is started or restarted for another reason takes the new program with that. */
+static void restart_replaced(struct change_run *r)
+{
+	const strlist *units = r->change->restart;
+
+	for (size_t i = 0; units != NULL && i < r->plan.steps.n; i++) {
+		struct step *s = &r->plan.steps.v[i];
+
+		for (size_t k = 0; k < units->n; k++) {
+			if (s->res->kind != RES_UNIT || s->change == CHANGE_REMOVE || s->start || s->action == UNIT_RESTART ||
+			    strcmp(s->res->name, units->v[k]) != 0)
+				continue;
+			s->change = CHANGE_UPDATE;
+			s->action = UNIT_RESTART;
+			s->why = "to be restarted: its program was replaced";
+		}
+	}
+}
+
 bool change_make_plan(struct change_run *r, struct err *err)
 {
 	struct cmd *c = r->c;
 	struct plan fresh;
 
+	struct planned_host planned;
+	struct host *h = planned_open(&planned, c->host, r->change->files, r->change->n_files);
+
+	if (r->change->back != GIVE_BACK_NOT)
+		return change_back_plan(r, err);
 	if (!cmd_load_facts(c, &r->facts, err) || !supported(r, err) ||
-	    !plan_render(c->host, c->arena, &r->site, &r->facts, mail_daemons, c->datadir, &fresh, err))
+	    !plan_render(h, c->arena, &r->site, &r->facts, mail_daemons, c->datadir, &fresh, err))
 		return false;
 	r->plan = fresh;
-	if (r->change->rollback > 0) {
-		/* What that generation wanted, proved by the checkers of the daemons that are here now. */
-		if (!generation_fits(c, r->change->rollback, &r->facts, err) ||
-		    !generation_load(c->host, c->arena, r->change->rollback, &r->plan, err))
-			return false;
-		for (size_t i = 0; i < fresh.validators.n; i++)
-			vec_push(c->arena, &r->plan.validators, fresh.validators.v[i]);
-		r->plan.site = &r->site;
-		r->plan.facts = &r->facts;
-	}
+	if (r->change->rollback > 0 && !change_rollback_plan(r, &fresh, err))
+		return false;
 	change_give_up(r);
-	return plan_compare(c->host, c->arena, &r->plan, r->engine.accounts, err) && change_gives_up(r, err) &&
-	       written_look(c->host, c->arena, &r->plan, err);
+	if (!plan_compare(c->host, c->arena, &r->plan, r->engine.accounts, err) || !change_gives_up(r, err))
+		return false;
+	restart_replaced(r);
+	return written_look(c->host, c->arena, &r->plan, err);
 }

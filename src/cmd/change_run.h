@@ -6,6 +6,7 @@
 #define CMD_CHANGE_RUN_H
 
 #include "cmd/change.h"
+#include "cmd/generation_fits.h"
 #include "cmd/guard.h"
 #include "cmd/sink.h"
 #include "engine/engine.h"
@@ -21,6 +22,7 @@ struct change_run {
 	struct site site;
 	struct facts facts;
 	struct plan plan;
+	struct generation_fit fit; /* of a rollback, once it is planned */
 	int64_t began; /* settled_clock() before anything was reloaded */
 };
 
@@ -31,6 +33,23 @@ bool change_make_plan(struct change_run *r, struct err *err) MUST;
 /* change_given_up.c: hands the plan what is given up, before it is compared; and afterwards, whether that could be. */
 void change_give_up(struct change_run *r);
 bool change_gives_up(struct change_run *r, struct err *err) MUST;
+
+/* change_rollback.c: of the site of that generation, and the plan; fresh is what its site wants of this box now. */
+bool change_rollback_site(struct change_run *r, struct err *err) MUST;
+bool change_rollback_plan(struct change_run *r, const struct plan *fresh, struct err *err) MUST;
+/* Says what is not as it was then: settings that are rendered anew, packages. As JSON it becomes part of the plan's. */
+void change_say_rollback(struct change_run *r);
+void change_rollback_json(const struct change_run *r, json_t *plan);
+/* change_back.c: the same two for what takes everything of ours away. */
+bool change_back_site(struct change_run *r, struct err *err) MUST;
+bool change_back_plan(struct change_run *r, struct err *err) MUST;
+/* The plan, and what goes besides; the exit status. */
+int change_back_show(struct change_run *r, struct err *err);
+/* What is left, for people. */
+void change_back_said(struct change_run *r);
+/* The words of enum give_back in the journal, and back. */
+const char *change_back_word(enum give_back back);
+enum give_back change_back_of(const char *word);
 
 /* Says what is to come, for those who show it. */
 void change_say_ahead(struct change_run *r);

@@ -31,8 +31,10 @@ const struct verb verb_check = {
 	.name = "check",
 	.brief = "look at everything that mail depends on, on this box and around it",
 	.usage = "check [machine|packages|clash|hostname|clock]... [--site FILE] [--from USER@HOST] [--stream]\n"
-		 "check [services|ports|exposure|certificate|keys]...\n"
-		 "check [dns|dns-resolver|queue|smarthost|accounts|sieve|disk|memory|updates]...\n"
+		 "check [config|services|ports|exposure|certificate|keys]...
+"
+		 "check [dns|dns-resolver|queue|smarthost|accounts|sieve|drift|disk|memory|updates]...
+"
 		 "check [addresses|port25|port25-out|port25-in]...\n"
 		 "check [ptr|reputation|domain|mail]...\n"
 		 "check --alert",
@@ -46,6 +48,8 @@ const struct verb verb_check = {
 		"clash         before setup: no other mail software, nobody on our ports\n"
 		"hostname      the machine's own name and /etc/hosts fit\n"
 		"clock         it is right, and kept right\n"
+		"config        every addition in local.d is read; no new configuration of a package lies\n"
+		"              unread beside the old one\n"
 		"services      every unit runs and answers on its socket\n"
 		"ports         every port answers with the certificate on disk\n"
 		"exposure      nothing else listens; control sockets are closed to others\n"
@@ -57,6 +61,7 @@ const struct verb verb_check = {
 		"smarthost     the relay for outgoing mail, if there is one, takes our login\n"
 		"accounts      strong hashes, a safe database, postmaster@ reaches somebody\n"
 		"sieve         users' filters stay within bounds\n"
+		"drift         what was changed by hand in mailstead's files; ours waits beside none\n"
 		"disk, memory  there is room\n"
 		"updates       security updates come in; the release is supported\n"
 		"addresses     mail leaves from the address that the world knows; NAT\n"

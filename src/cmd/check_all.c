@@ -6,6 +6,7 @@
 #include "accounts/users.h"
 #include "check/look_in.h"
 #include "check/provider_seen.h"
+#include "cmd/accounts_ops.h"
 #include "cmd/check_stream.h"
 #include "cmd/check_watch.h"
 #include "cmd/dns_records.h"
@@ -13,6 +14,9 @@
 #include "cmd/prove.h"
 #include "conf/load.h"
 #include "engine/generation.h"
+#include "engine/generation_zero.h"
+#include "engine/written.h"
+#include "mail/daemons.h"
 #include "plan/paths.h"
 
 enum { WIDTH = 80 };
@@ -68,12 +72,25 @@ static void make_records(struct cmd *c, struct check *k)
 		k->no_records = arena_strdup(c->arena, err.msg);
 }
 
+/* The plan of this moment, likewise. */
+static void make_plan(struct cmd *c, struct check *k)
+{
+	struct plan *plan = arena_new_of(c->arena, struct plan);
+	struct err err = {0};
+
+	if (plan_render(c->host, c->arena, k->site, k->facts, mail_daemons, c->datadir, plan, &err) &&
+	    plan_compare(c->host, c->arena, plan, &accounts_plan_ops, &err) && written_look(c->host, c->arena, plan, &err))
+		k->plan = plan;
+	else
+		k->no_plan = arena_strdup(c->arena, err.msg);
+}
+
 /* Whether this is a box that mailstead was applied to. */
 static bool is_installed(struct cmd *c, const struct check_want *want, bool *yes, struct err *err)
 {
 	int last = 0;
 
-	if (want->bare && !generation_last(c->host, c->arena, &last, err))
+	if (want->bare && !generation_in_place(c->host, c->arena, &last, err))
 		return false;
 	*yes = !want->bare || last > 0;
 	return true;
@@ -204,6 +221,8 @@ bool check_all(struct cmd *c, const struct check_want *want, struct check *k, st
 	k->prove_ctx = k;
 	if (installed && is_asked(want, check_find("dns"), installed))
 		make_records(c, k);
+	if (installed && is_asked(want, check_find("drift"), installed))
+		make_plan(c, k);
 	k->from = want->from;
 	k->ssh_agent = c->ssh_agent;
 	check_watched(c, want, &kinds, k);

@@ -39,41 +39,53 @@ static bool same_language(const char *then, const char *now)
 	return n == m && strncmp(a, b, n) == 0;
 }
 
-static bool no_longer(struct cmd *c, int n, struct err *err)
+/* The package of g by whose version it is told in which language Dovecot's configuration was; NULL: none. */
+static const struct generation_package *speaker(const struct generation *g, const struct facts *now)
 {
-	return err_hint(err,
-			"its files are not for what is here now, its site is: mailstead setup --site %s renders that "
-			"anew (mailstead history %d shows what it changed)",
-			generation_file(c->arena, n, "site.yaml"), n);
+	for (size_t i = 0; i < g->packages.n; i++)
+		for (size_t k = 0; languages[k] != NULL; k++)
+			if (strcmp(languages[k], g->packages.v[i].name) == 0 && facts_installed(now, languages[k]))
+				return &g->packages.v[i];
+	return NULL;
 }
 
-static bool package_fits(struct cmd *c, int n, const struct generation_package *p, const struct facts *now,
-			 struct err *err)
+static size_t other_versions(const struct generation *g, const struct facts *now)
 {
-	const char *version = facts_version(now, p->name), *a, *b;
+	size_t n = 0;
 
-	if (!facts_installed(now, p->name) || same_language(p->version, version))
-		return true;
-	int na = (int)short_version(p->version, &a), nb = (int)short_version(version, &b);
-	err_set(err, ERR_INVALID,
-		"generation %d was made for Dovecot %.*s; this box has Dovecot %.*s, whose configuration is another", n,
-		na, a, nb, b);
-	return no_longer(c, n, err);
+	for (size_t i = 0; i < g->packages.n; i++) {
+		const struct generation_package *p = &g->packages.v[i];
+
+		n += facts_installed(now, p->name) && strcmp(p->version, facts_version(now, p->name)) != 0;
+	}
+	return n;
 }
 
-bool generation_fits(struct cmd *c, int n, const struct facts *now, struct err *err)
+static const char *dovecot(struct cmd *c, const char *version)
+{
+	const char *from;
+	size_t n = short_version(version, &from);
+
+	return arena_printf(c->arena, "Dovecot %.*s", (int)n, from);
+}
+
+bool generation_fits(struct cmd *c, int n, const struct facts *now, struct generation_fit *fit, struct err *err)
 {
 	struct generation g;
 
+	*fit = (struct generation_fit){0};
 	if (!generation_find(c->host, c->arena, n, &g, err))
 		return false;
-	for (size_t i = 0; i < g.packages.n; i++)
-		for (size_t k = 0; languages[k] != NULL; k++)
-			if (strcmp(languages[k], g.packages.v[i].name) == 0 &&
-			    !package_fits(c, n, &g.packages.v[i], now, err))
-				return false;
-	if (g.debian[0] == '\0' || strcmp(g.debian, now->release) == 0)
+	fit->other_versions = other_versions(&g, now);
+	const struct generation_package *p = speaker(&g, now);
+	bool language = p != NULL && !same_language(p->version, facts_version(now, p->name));
+	bool release = g.debian[0] != '\0' && strcmp(g.debian, now->release) != 0;
+	if (!language && !release)
 		return true;
-	err_set(err, ERR_INVALID, "generation %d was made for Debian %s; this is Debian %s", n, g.debian, now->release);
-	return no_longer(c, n, err);
+	const char *then = language ? dovecot(c, p->version) : "", *present = language ? dovecot(c, facts_version(now, p->name)) : "";
+	const char *with = release && language ? " with " : "";
+	fit->misfit = arena_printf(c->arena, "generation %d was made for %s%s%s%s; this is %s%s%s%s", n, release ? "Debian " : "",
+				   release ? g.debian : "", with, then, release ? "Debian " : "", release ? now->release : "", with,
+				   present);
+	return true;
 }

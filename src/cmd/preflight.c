@@ -6,7 +6,7 @@
 #include "cmd/check_all.h"
 #include "cmd/memory.h"
 #include "conf/suggest.h"
-#include "engine/generation.h"
+#include "engine/generation_zero.h"
 
 enum { WIDTH = 80, LIMIT_S = 15 };
 
@@ -146,7 +146,7 @@ bool preflight_run(struct cmd *c, struct preflight *p, struct err *err)
 
 	if (!c->host->live)
 		return true;
-	if (!generation_last(c->host, c->arena, &last, err))
+	if (!generation_in_place(c->host, c->arena, &last, err))
 		return false;
 	if (last > 0)
 		return true;

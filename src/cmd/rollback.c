@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "cmd/change.h"
 #include "cmd/generation_fits.h"
 #include "cmd/verbs.h"
@@ -23,7 +25,8 @@ static bool which(struct cmd *c, const char *arg, int *n, struct err *err)
 static int run(struct cmd *c, int argc, char **argv)
 {
 	struct change_req change = {0};
-	const struct cmd_flag flags[] = { { "diff", &change.diff, NULL }, { "no-smoke", &change.no_smoke, NULL }, { 0 } };
+	const struct cmd_flag flags[] = { { "check", &change.check, NULL }, { "diff", &change.diff, NULL },
+					  { "no-smoke", &change.no_smoke, NULL }, { 0 } };
 	struct err err = {0};
 	const char *arg = NULL;
 	size_t n;
@@ -31,7 +34,9 @@ static int run(struct cmd *c, int argc, char **argv)
 
 	if (!cmd_args(c, argc, argv, flags, &arg, 0, 1, &n, &status))
 		return status;
-	if (!which(c, n > 0 ? arg : NULL, &change.rollback, &err))
+	if (arg != NULL && strcmp(arg, "0") == 0)
+		change.back = GIVE_BACK_FORMER;
+	else if (!which(c, arg, &change.rollback, &err))
 		return cmd_fail(c, &err);
 	change.why = arena_printf(c->arena, "rollback to %d", change.rollback);
 	change.no_certificate = true;
@@ -41,12 +46,21 @@ static int run(struct cmd *c, int argc, char **argv)
 const struct verb verb_rollback = {
 	.name = "rollback",
 	.brief = "go back to an earlier generation",
-	.usage = "rollback [N] [--diff] [--yes]",
+	.usage = "rollback [N] [--check] [--diff] [--no-smoke] [--yes]",
 	.help = "Puts back the site and the files of generation N (default: the one before the\n"
 		"last), as an apply: validated, journaled, undone if it fails, and a generation of\n"
-		"its own. Your own later edits survive as in any apply. Packages, keys,\n"
-		"certificates and accounts are not rolled back; what was made for another Debian,\n"
-		"or for a Dovecot of another language, is refused.\n\n"
+		"its own. Your own later edits survive as in any apply.\n\n"
+		"Packages do not go back: what is installed stays, in the version that it has. Where\n"
+		"the generation was made for another Debian, or for a Dovecot whose configuration is\n"
+		"another language, its site is rendered anew for what is installed now, and that is\n"
+		"said first. Keys, certificates, accounts and mail stay as well.\n\n"
+		"Generation 0 is what was here before mailstead: its files come back with owners and\n"
+		"modes, its units run as they did, and ours are gone. What you changed in ours by\n"
+		"hand is kept as FILE.mailstead-old; packages stay (mailstead remove --packages).\n\n"
+		"  --check     change nothing; exit status 1 if something would change\n"
+		"  --diff      show the lines that change before asking\n"
+		"  --no-smoke  do not look at the ports afterwards, and send no message\n"
+		"  --yes       do not ask\n\n"
 		"Example:\n  mailstead rollback 3 --diff\n",
 	.root = true,
 	.run = run,

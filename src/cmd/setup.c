@@ -7,6 +7,7 @@
 #include "cmd/preflight.h"
 #include "cmd/verbs.h"
 #include "conf/load.h"
+#include "engine/generation_zero.h"
 
 enum { IGNORE = 8 }; /* as many as there are in check/blockers.c */
 
@@ -74,6 +75,10 @@ static int install(struct cmd *c, struct change_req *change, const struct site *
 		return cmd_fail(c, &err);
 	if (p.stops > 0)
 		return EXIT_NO;
+	int in_place;
+	if (!generation_in_place(c->host, c->arena, &in_place, &err))
+		return cmd_fail(c, &err);
+	change->replaced = in_place == 0;
 	int status = cmd_change(c, change);
 	if (status != EXIT_YES)
 		return status;
@@ -139,6 +144,10 @@ const struct verb verb_setup = {
 	.help = "Takes the site: from FILE, else the one that is here. Where there is none it opens\n"
 		"the wizard, which asks for everything and explains it (with --plain, or where no\n"
 		"screen can be drawn, as numbered questions).\n\n"
+		"On a box that has a mail server already it shows, before it asks, the lines of the\n"
+		"files that it replaces, and keeps all that was here as generation 0: mailstead\n"
+		"rollback 0 goes back to it. It takes over no domain, alias or mailbox of that server,\n"
+		"and leaves the mail of local users (/var/mail, ~/Maildir) where it is.\n\n"
 		"With a site it first looks at the machine and its network (mailstead check). What\n"
 		"would spoil an installation stops it before anything is changed; what keeps mail\n"
 		"from flowing is left to do, and mailstead status keeps it. Then it installs and\n"

@@ -10,6 +10,8 @@ static int run(struct cmd *c, int argc, char **argv)
 		{ "check", upgrade_check },
 		{ "run", upgrade_run },
 		{ "configure", upgrade_configure }, /* of run */
+		{ "follow", upgrade_follow },
+		{ "before-start", upgrade_before_start },
 		{ 0 },
 	};
 
@@ -20,7 +22,8 @@ const struct verb verb_upgrade = {
 	.name = "upgrade",
 	.brief = "follow upgraded packages, and go to the next Debian",
 	.usage = "upgrade check [--no-proof] [--diff] [--json]\n"
-		 "upgrade run [--undo] [--yes]",
+		 "upgrade run [--undo] [--yes]\n"
+		 "upgrade follow [--check] [--json]",
 	.help = "check looks at what the step to the next Debian will do, and changes nothing: what stands in the\n"
 		"way (disk, memory, held packages, sources that are not Debian's), what changes in each daemon,\n"
 		"which of your edits do not go along, and which files become what. The daemons of the next\n"
@@ -37,6 +40,14 @@ const struct verb verb_upgrade = {
 		"does not touch it. Killed at any point, by a power cut too, it goes on when the\n"
 		"machine starts, or when it is run again. Packages cannot go back: with --undo the\n"
 		"sources are put back, as long as full-upgrade has not begun.\n\n"
+		"follow is what dpkg starts after packages of the mail server changed, by whatever way:\n"
+		"it waits until apt is done, plans for what is installed now, applies what changes only\n"
+		"our own files, restarts what still runs a replaced program, proves all of it, and\n"
+		"records the new versions (mailstead history). What needs you is left alone and is a\n"
+		"finding of mailstead check updates. Harmless by hand, at any time.\n\n"
+		"  --check     change nothing; exit status 1 if there is something to follow\n\n"
+		"Dovecot's unit runs upgrade before-start dovecot first: where another version has come\n"
+		"that reads another language, its configuration is put in place in that language.\n\n"
 		"Exit status: 0 done, or ready; 1 something stands in the way, or it was not wanted;\n"
 		"3 or 4 run failed: the message says at what, and what to do.\n\n"
 		"Example:\n  mailstead upgrade check\n  mailstead upgrade run\n",

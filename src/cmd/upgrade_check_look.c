@@ -4,6 +4,9 @@
 #include <string.h>
 
 #include "cmd/load.h"
+#include "plan/paths.h"
+
+#define AHEAD_LOCK PATH_RUN "/ahead.lock"
 
 enum { TIMEOUT_S = 60, MAX_OUTPUT = 8 * 1024 * 1024 };
 
@@ -117,6 +120,26 @@ static void look_below_root(struct upgrade_look *u)
 			 });
 }
 
+/* Two at once would take away each other's directory. */
+static bool look_alone(struct upgrade_look *u, struct err *err)
+{
+	struct host *h = u->c->host;
+	struct host_lock *lock;
+	const char *holder = "";
+
+	if (!h->fs->mkdirs(h, PATH_RUN, err))
+		return false;
+	if (!h->fs->lock(h, u->c->arena, AHEAD_LOCK, "mailstead upgrade check", &lock, &holder, err)) {
+		if (err->code == ERR_BUSY)
+			err_hint(err, "wait until it is done (%s)", holder);
+		return err_wrap(err, "another look at the next release is under way");
+	}
+	bool ok = look_live(u, err);
+	ahead_close(&(struct ahead){ .host = h });
+	h->fs->unlock(h, lock);
+	return ok;
+}
+
 static bool look(struct upgrade_look *u, struct err *err)
 {
 	struct cmd *c = u->c;
@@ -134,7 +157,7 @@ static bool look(struct upgrade_look *u, struct err *err)
 		return true;
 	event_phase(u->sink, PHASE_LOOK);
 	if (c->host->live)
-		return look_live(u, err);
+		return look_alone(u, err);
 	look_below_root(u);
 	return true;
 }
@@ -159,8 +182,6 @@ bool upgrade_look(struct upgrade_look *u, struct cmd *c, struct event_sink *sink
 	sigaction(SIGINT, &stop, &was_int);
 	sigaction(SIGTERM, &stop, &was_term);
 	bool ok = look(u, err);
-	if (c->host->live)
-		ahead_close(&(struct ahead){ .host = c->host });
 	sigaction(SIGINT, &was_int, NULL);
 	sigaction(SIGTERM, &was_term, NULL);
 	if (stop_asked) {
@@ -176,5 +197,18 @@ bool upgrade_examine(struct cmd *c, struct event_sink *sink, struct upgrade_repo
 {
 	struct upgrade_look *u = arena_new_of(c->arena, struct upgrade_look);
 
-	return upgrade_look(u, c, sink, true, out, err);
+	if (!upgrade_look(u, c, sink, true, out, err))
+		return false;
+	/* To look ahead from the last one is no mistake; to go is. */
+	if (out->to == NULL) {
+		upgrade_found(u, &(struct finding){
+					 .id = "upgrade.last",
+					 .severity = SEVERITY_FAIL,
+					 .seen = arena_printf(c->arena, "Debian %s is the newest that mailstead knows", out->from->number),
+					 .why = "there is nothing to go to",
+					 .source = "/etc/os-release",
+				 });
+		out->ready = false;
+	}
+	return true;
 }

@@ -8,14 +8,16 @@
 static void put_aside(struct upgrade_look *u, const struct step *s)
 {
 	const char *path = s->res->name;
+	/* What clashes; where the files would lie is said here. */
+	const char *why = arena_memdup(u->c->arena, s->why, strcspn(s->why, ";"));
 
-	vec_push(u->c->arena, &u->edits, ((struct upgrade_edit){ path, s->why }));
+	vec_push(u->c->arena, &u->edits, ((struct upgrade_edit){ path, why }));
 	upgrade_found(u, &(struct finding){
 				 .id = "upgrade.edit",
 				 .severity = SEVERITY_WARN,
 				 .subject = path,
 				 .seen = arena_printf(u->c->arena, "%s: what you changed does not go together with what the next release "
-						      "needs there", path),
+						      "needs there: %s", path, why),
 				 .why = arena_printf(u->c->arena, "the file becomes ours; yours is kept whole as %s.mailstead-old", path),
 				 .fix = "mailstead upgrade check --diff shows both; say the same again once you are there",
 				 .source = path,

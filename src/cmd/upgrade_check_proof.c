@@ -79,15 +79,38 @@ static const char *called(struct upgrade_look *u, const char *daemon)
 			    upstream_version(u->c->arena, facts_version(&u->then, package)));
 }
 
+/* A checker may say the same of a line ten times, on lines of its own: each of them once, in one. */
+static const char *in_short(struct upgrade_look *u, const struct err *why)
+{
+	strlist seen = {0};
+	struct str all = {0};
+	char *save = NULL;
+
+	for (char *line = strtok_r(arena_strdup(u->c->arena, why->msg), "\n", &save); line != NULL;
+	     line = strtok_r(NULL, "\n", &save)) {
+		bool known = false;
+
+		for (size_t i = 0; i < seen.n; i++)
+			known = known || strstr(seen.v[i], line) != NULL;
+		if (known)
+			continue;
+		vec_push(u->c->arena, &seen, line);
+		str_addf(&all, "%s%s", all.len > 0 ? "; " : "", line);
+	}
+	const char *text = arena_strdup(u->c->arena, str_c(&all));
+	str_free(&all);
+	return text;
+}
+
 static void edit_refused(struct upgrade_look *u, const char *path, const char *daemon, const struct err *why)
 {
-	vec_push(u->c->arena, &u->edits, ((struct upgrade_edit){ path, arena_strdup(u->c->arena, why->msg) }));
+	vec_push(u->c->arena, &u->edits, ((struct upgrade_edit){ path, in_short(u, why) }));
 	upgrade_found(u, &(struct finding){
 				 .id = "upgrade.edit",
 				 .severity = SEVERITY_WARN,
 				 .subject = path,
 				 .seen = arena_printf(u->c->arena, "%s does not take what you changed in %s: %s", called(u, daemon), path,
-						      why->msg),
+						      in_short(u, why)),
 				 .why = arena_printf(u->c->arena, "the file becomes ours; yours is kept whole as %s.mailstead-old", path),
 				 .fix = "say the same again for the new version once you are there",
 				 .source = path,
@@ -96,44 +119,16 @@ static void edit_refused(struct upgrade_look *u, const char *path, const char *d
 
 static void snippet_refused(struct upgrade_look *u, const char *path, const char *daemon, const struct err *why)
 {
-	vec_push(u->c->arena, &u->edits, ((struct upgrade_edit){ path, arena_strdup(u->c->arena, why->msg) }));
+	vec_push(u->c->arena, &u->edits, ((struct upgrade_edit){ path, in_short(u, why) }));
 	upgrade_found(u, &(struct finding){
 				 .id = "upgrade.local-d",
 				 .severity = SEVERITY_FAIL,
 				 .subject = path,
-				 .seen = arena_printf(u->c->arena, "%s does not take %s: %s", called(u, daemon), path, why->msg),
+				 .seen = arena_printf(u->c->arena, "%s does not take %s: %s", called(u, daemon), path, in_short(u, why)),
 				 .why = "with it nothing could be configured after the upgrade",
 				 .fix = arena_printf(u->c->arena, "mv %s %s.off && mailstead apply", path, path),
 				 .source = path,
 			 });
-}
-
-/* Ours in the place of every edit; then the edits again, one by one. True: now it is taken. */
-static bool without_edits(struct upgrade_look *u, struct next_root *root, const struct validator *v, struct err *err)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < u->plan.steps.n; i++)
-		if (is_edited(&u->plan.steps.v[i], v->daemon)) {
-			n++;
-			if (!put_step(root, &u->plan.steps.v[i], true, err))
-				return false;
-		}
-	if (n == 0 || !next_root_check(root, v, err))
-		return false;
-	for (size_t i = 0; i < u->plan.steps.n; i++) {
-		const struct step *s = &u->plan.steps.v[i];
-		struct err why = {0};
-
-		if (!is_edited(s, v->daemon))
-			continue;
-		if (put_step(root, s, false, &why) && next_root_check(root, v, &why))
-			continue;
-		edit_refused(u, s->res->name, v->daemon, &why);
-		if (!put_step(root, s, true, err))
-			return false;
-	}
-	return true;
 }
 
 /* An addition and the copy of it that the daemon reads, if there is one. */
@@ -159,12 +154,21 @@ static bool put_snippet(struct upgrade_look *u, struct next_root *root, const ch
 	return ok;
 }
 
-/* The same with what the operator put into local.d. */
-static bool without_snippets(struct upgrade_look *u, struct next_root *root, const struct validator *v, struct err *err)
-{
-	const char *dir = arena_printf(u->c->arena, "%s/%s", PATH_LOCAL_D, v->daemon);
-	strlist names = {0}, paths = {0};
+/* A part of the operator's: an edit of a file of ours, or an addition of his own. */
+struct suspect {
+	const struct step *edit; /* NULL: an addition */
+	const char *path;
+};
+typedef VEC(struct suspect) suspect_list;
 
+static bool find_suspects(struct upgrade_look *u, const char *daemon, suspect_list *list, struct err *err)
+{
+	const char *dir = arena_printf(u->c->arena, "%s/%s", PATH_LOCAL_D, daemon);
+	strlist names = {0};
+
+	for (size_t i = 0; i < u->plan.steps.n; i++)
+		if (is_edited(&u->plan.steps.v[i], daemon))
+			vec_push(u->c->arena, list, ((struct suspect){ &u->plan.steps.v[i], u->plan.steps.v[i].res->name }));
 	if (!u->c->host->fs->list(u->c->host, u->c->arena, dir, &names, err))
 		return false;
 	for (size_t i = 0; i < names.n; i++) {
@@ -174,20 +178,42 @@ static bool without_snippets(struct upgrade_look *u, struct next_root *root, con
 		if (!u->c->host->fs->stat(u->c->host, path, &st, err))
 			return false;
 		if (st.type == FILE_REGULAR)
-			vec_push(u->c->arena, &paths, path);
+			vec_push(u->c->arena, list, ((struct suspect){ NULL, path }));
 	}
-	for (size_t i = 0; i < paths.n; i++)
-		if (!put_snippet(u, root, paths.v[i], false, err))
-			return false;
-	if (paths.n == 0 || !next_root_check(root, v, err))
+	return true;
+}
+
+static bool put_suspect(struct upgrade_look *u, struct next_root *root, const struct suspect *s, bool theirs, struct err *err)
+{
+	return s->edit != NULL ? put_step(root, s->edit, !theirs, err) : put_snippet(u, root, s->path, theirs, err);
+}
+
+/*
+ * All that is the operator's is taken out of it; what is left, if it is taken,
+ * gets it back part by part, and what is refused then is named and stays out.
+ * False: it is refused without any of it.
+ */
+static bool without_theirs(struct upgrade_look *u, struct next_root *root, const struct validator *v, struct err *err)
+{
+	suspect_list list = {0};
+
+	if (!find_suspects(u, v->daemon, &list, err) || list.n == 0)
 		return false;
-	for (size_t i = 0; i < paths.n; i++) {
+	for (size_t i = 0; i < list.n; i++)
+		if (!put_suspect(u, root, &list.v[i], false, err))
+			return false;
+	if (!next_root_check(root, v, err))
+		return false;
+	for (size_t i = 0; i < list.n; i++) {
+		const struct suspect *s = &list.v[i];
 		struct err why = {0};
 
-		if (put_snippet(u, root, paths.v[i], true, &why) && next_root_check(root, v, &why))
+		if (put_suspect(u, root, s, true, &why) && next_root_check(root, v, &why))
 			continue;
-		snippet_refused(u, paths.v[i], v->daemon, &why);
-		if (!put_snippet(u, root, paths.v[i], false, err))
+		if (upgrade_stopped(u))
+			return false;
+		(s->edit != NULL ? edit_refused : snippet_refused)(u, s->path, v->daemon, &why);
+		if (!put_suspect(u, root, s, false, err))
 			return false;
 	}
 	return true;
@@ -201,9 +227,9 @@ static void ours_refused(struct upgrade_look *u, const char *daemon, const struc
 				 .id = "upgrade.proof",
 				 .severity = unseen ? SEVERITY_UNKNOWN : SEVERITY_FAIL,
 				 .subject = daemon,
-				 .seen = unseen ? arena_printf(u->c->arena, "%s could not be asked: %s", called(u, daemon), why->msg)
+				 .seen = unseen ? arena_printf(u->c->arena, "%s could not be asked: %s", called(u, daemon), in_short(u, why))
 						: arena_printf(u->c->arena, "%s does not take its configuration: %s", called(u, daemon),
-							       why->msg),
+							       in_short(u, why)),
 				 .why = "it would not start after the upgrade",
 				 .fix = "the newest mailstead may know better: apt-get update && apt-get install mailstead; else please "
 					"report it",
@@ -223,8 +249,7 @@ static bool check_one(struct upgrade_look *u, struct next_root *root, const stru
 		*err = why;
 		return false;
 	}
-	if (why.code != ERR_SYS &&
-	    (without_edits(u, root, v, &ignored) || without_snippets(u, root, v, &ignored)))
+	if (why.code != ERR_SYS && without_theirs(u, root, v, &ignored))
 		u->proved++;
 	else
 		ours_refused(u, v->daemon, &why);
@@ -242,7 +267,7 @@ static void compile(struct upgrade_look *u, struct next_root *root, const char *
 				 .id = "upgrade.sieve",
 				 .severity = SEVERITY_WARN,
 				 .subject = path,
-				 .seen = arena_printf(u->c->arena, "%s does not compile %s: %s", called(u, "dovecot"), path, why.msg),
+				 .seen = arena_printf(u->c->arena, "%s does not compile %s: %s", called(u, "dovecot"), path, in_short(u, &why)),
 				 .why = "what it does to mail is not done after the upgrade",
 				 .fix = "mend it for the new version; sievec says which line it means",
 				 .source = path,

@@ -11,15 +11,18 @@ static bool is_debians(const struct ahead_source *s)
 	return s->then[0] != '\0' || strncmp(s->origin, "Debian", 6) == 0;
 }
 
-/* "http://example.net/debian bookworm"; a password that stands in it is nobody's business. */
-static const char *name_of(struct upgrade_look *u, const struct ahead_source *s)
+/* Without the password that may stand in it, which is nobody's business. */
+static const char *uri_of(struct upgrade_look *u, const struct ahead_source *s)
 {
 	const char *uri = s->source.uri, *host = strstr(uri, "://");
 	const char *at = host != NULL ? memchr(host + 3, '@', strcspn(host + 3, "/")) : NULL;
 
-	if (at != NULL)
-		return arena_printf(u->c->arena, "%.*s%s %s", (int)(host + 3 - uri), uri, at + 1, s->source.suite);
-	return arena_printf(u->c->arena, "%s %s", uri, s->source.suite);
+	return at != NULL ? arena_printf(u->c->arena, "%.*s%s", (int)(host + 3 - uri), uri, at + 1) : uri;
+}
+
+static const char *name_of(struct upgrade_look *u, const struct ahead_source *s)
+{
+	return arena_printf(u->c->arena, "%s %s", uri_of(u, s), s->source.suite);
 }
 
 /* Whether the source has the next release, too; an archive by apt's other methods (file:, cdrom:) is not asked. */
@@ -32,15 +35,16 @@ static const char *ask_for_next(struct upgrade_look *u, const struct ahead_sourc
 
 	if (strncmp(s->source.suite, u->out->from->codename, n) != 0)
 		return arena_printf(a, "its suite %s names no release of Debian", s->source.suite);
-	const char *slash = s->source.uri[strlen(s->source.uri) - 1] == '/' ? "" : "/";
-	const char *url = arena_printf(a, "%s%sdists/%s%s/InRelease", s->source.uri, slash, u->out->to->codename,
-				       s->source.suite + n);
+	const char *uri = uri_of(u, s), *slash = uri[strlen(uri) - 1] == '/' ? "" : "/";
+	const char *url = arena_printf(a, "%s%sdists/%s%s/InRelease", uri, slash, u->out->to->codename, s->source.suite + n);
 	if (!u->c->host->http(u->c->host, a,
 			      &(struct http_req){ .url = url, .plain = true, .redirects = HTTP_ANY_HOST, .timeout_ms = ASK_MS },
 			      &res, &err))
 		return arena_printf(a, "whether it has %s could not be asked: %s", u->out->to->codename, err.msg);
-	return res.status == 200 ? arena_printf(a, "it has %s", u->out->to->codename)
-				 : arena_printf(a, "it has no %s (HTTP status %d)", u->out->to->codename, res.status);
+	if (res.status == 200)
+		return arena_printf(a, "it has %s", u->out->to->codename);
+	return arena_printf(a, "%s %s (HTTP status %d)", res.status == 404 ? "it has no" : "it does not say whether it has",
+			    u->out->to->codename, res.status);
 }
 
 static void third_party(struct upgrade_look *u, const struct ahead_source *s)
@@ -82,6 +86,9 @@ static void look_at_each(struct upgrade_look *u)
 	for (size_t i = 0; i < u->ahead.sources.n && !upgrade_stopped(u); i++) {
 		const struct ahead_source *s = &u->ahead.sources.v[i];
 
+		/* Our own has every release that mailstead runs on, and goes along. */
+		if (strcmp(s->origin, "mailstead") == 0)
+			continue;
 		if (!is_debians(s))
 			third_party(u, s);
 		else if (s->then[0] == '\0')

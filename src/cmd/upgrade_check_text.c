@@ -68,37 +68,40 @@ static void changes(const struct upgrade_look *u, struct str *out)
 	}
 }
 
-static size_t carried(const struct upgrade_look *u)
+static bool is_put_aside(const struct upgrade_look *u, const char *path)
 {
-	size_t n = 0;
+	for (size_t i = 0; i < u->edits.n; i++)
+		if (strcmp(u->edits.v[i].path, path) == 0)
+			return true;
+	return false;
+}
 
-	for (size_t i = 0; i < u->plan.steps.n; i++) {
-		const struct step *s = &u->plan.steps.v[i];
-
-		if (s->res->kind == RES_FILE && s->change == CHANGE_KEEP)
-			n++;
-		if (s->res->kind == RES_FILE && s->change == CHANGE_UPDATE && s->res->content != NULL &&
-		    (s->new_len != s->res->content_len || memcmp(s->new_, s->res->content, s->new_len) != 0))
-			n++;
-	}
-	return n;
+/* It has edits that stay in it. */
+static bool is_carried(const struct upgrade_look *u, const struct step *s)
+{
+	if (s->res->kind != RES_FILE || is_put_aside(u, s->res->name))
+		return false;
+	return s->change == CHANGE_KEEP ||
+	       (s->change == CHANGE_UPDATE &&
+		(s->new_len != s->res->content_len || memcmp(s->new_, s->res->content, s->new_len) != 0));
 }
 
 static void edits(const struct upgrade_look *u, struct str *out)
 {
-	size_t n = carried(u);
+	size_t n = u->edits.n;
 
 	str_adds(out, "\nWhat you changed by hand\n");
-	if (u->edits.n == 0 && n == 0)
-		str_adds(out, "  nothing that an upgrade would touch\n");
 	for (size_t i = 0; i < u->edits.n; i++) {
 		str_addf(out, "  ! %s\n", u->edits.v[i].path);
 		wrap(out, "    ", u->edits.v[i].why);
 	}
-	n = n > u->edits.n ? n - u->edits.n : 0;
-	if (n > 0)
-		str_addf(out, "  %zu file%s with edits go%s along as %s\n", n, n == 1 ? "" : "s", n == 1 ? "es" : "",
-			 n == 1 ? "it is" : "they are");
+	for (size_t i = 0; i < u->plan.steps.n; i++)
+		if (is_carried(u, &u->plan.steps.v[i])) {
+			str_addf(out, "  = %s\n    goes along\n", u->plan.steps.v[i].res->name);
+			n++;
+		}
+	if (n == 0)
+		str_adds(out, "  nothing that an upgrade would touch\n");
 }
 
 static bool files(const struct upgrade_look *u, bool diff, struct str *out, struct err *err)

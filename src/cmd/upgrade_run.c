@@ -70,6 +70,11 @@ static bool may_begin(struct cmd *c, struct full_upgrade *u, int *status)
 		*status = cmd_fail(c, &err);
 		return false;
 	}
+	if (report.to == NULL) {
+		cmd_say(c, "This is Debian %s, the newest that this mailstead knows: there is no step to make.\n", report.from->number);
+		*status = EXIT_YES;
+		return false;
+	}
 	if (!report.ready) {
 		tell(c, &report.findings);
 		err_set(&err, ERR_INVALID, "the box is not ready for the step to another Debian");

@@ -18,7 +18,8 @@ void upgrade_say_ahead(struct cmd *c, const struct upgrade_report *r)
 		r->download >= 0 ? trouble_size(r->download, size) : "");
 	cmd_say(c, "  4. Mail is held while packages are exchanged, for 3 to 15 minutes on most machines: nobody\n"
 		   "     answers, other servers keep their mail and try again, and nothing is lost. SSH stays.\n");
-	cmd_say(c, "  5. The configuration is rendered for the new versions, checked by them, and proved by a message.\n"
+	cmd_say(c, "  5. The configuration is rendered for the new versions, checked by them, and proved by a message\n"
+		   "     (mailstead upgrade check says what changes).\n"
 		   "  6. Mail flows again.\n\n"
 		   "Packages cannot be rolled back: until 4 begins, mailstead upgrade run --undo takes all of it back, from\n"
 		   "then on there is only the way forward. It goes on if this connection breaks, and after a power cut by\n"

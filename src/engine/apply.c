@@ -15,6 +15,7 @@
 #include "engine/unit.h"
 #include "engine/units.h"
 #include "plan/compare.h"
+#include "plan/language.h"
 #include "plan/paths.h"
 
 enum { LOOK_TRIES = 40, LOOK_TRY_MS = 50 };
@@ -104,7 +105,7 @@ static bool make_unit(struct engine *e, const struct step *s, struct err *err)
 	const char *unit = s->res->name;
 
 	if (s->change == CHANGE_REMOVE)
-		return true; /* stop_unit did it */
+		return true; /* units_stop did it */
 	if (!s->enable && !unit_announce(e, s, err)) /* else it is announced and enabled already */
 		return false;
 	if (s->start)
@@ -114,16 +115,6 @@ static bool make_unit(struct engine *e, const struct step *s, struct err *err)
 	if (s->action == UNIT_RESTART)
 		return hold_restart(e, unit, s->res->ports, err);
 	return unit_do(e, "reload-or-restart", unit, err) && unit_wait_active(e, unit, err);
-}
-
-/* Stopped while its unit file still says how. */
-static bool stop_unit(struct engine *e, const struct step *s, struct err *err)
-{
-	if (s->change != CHANGE_REMOVE)
-		return true;
-	/* What does not run may not even be there any more. */
-	return journal_unit(e, s, err) && (s->start || unit_do(e, "stop", s->res->name, err)) &&
-	       (s->enable || unit_do(e, "disable", s->res->name, err));
 }
 
 static bool touches_systemd(const struct plan *plan)
@@ -147,7 +138,7 @@ static bool write_list(struct engine *e, const char *path, const struct str *tex
 /* What a later plan must know of this one: the units, to stop them, and which unit reads which file, to reload it. */
 static bool write_lists(struct engine *e, const struct plan *plan, struct err *err)
 {
-	struct str units = {0}, readers = {0};
+	struct str units = {0}, readers = {0}, templates = {0};
 
 	for (size_t i = 0; i < plan->resources.n; i++) {
 		const struct resource *r = &plan->resources.v[i];
@@ -158,9 +149,12 @@ static bool write_lists(struct engine *e, const struct plan *plan, struct err *e
 			str_addf(&readers, "%s %s %s\n",
 				 r->action == UNIT_RESTART || r->restart_for != NULL ? "restart" : "reload", r->unit, r->name);
 	}
-	bool ok = write_list(e, PLAN_UNITS_FILE, &units, err) && write_list(e, PLAN_READERS_FILE, &readers, err);
+	language_list(plan, &templates);
+	bool ok = write_list(e, PLAN_UNITS_FILE, &units, err) && write_list(e, PLAN_READERS_FILE, &readers, err) &&
+		  write_list(e, PLAN_TEMPLATES_FILE, &templates, err);
 	str_free(&units);
 	str_free(&readers);
+	str_free(&templates);
 	return ok;
 }
 
@@ -174,12 +168,28 @@ static bool write_site(struct engine *e, struct err *err)
 	       h->fs->write(h, SITE_PATH, e->site_text, e->site_len, &(struct file_meta){ .mode = 0644 }, err);
 }
 
+/* What the operator takes over into local.d. */
+static bool write_own(struct engine *e, struct err *err)
+{
+	struct host *h = e->host;
+
+	for (size_t i = 0; i < e->n_files; i++) {
+		const struct planned_file *f = &e->files[i];
+
+		if (!journal_parent(e, f->path, err) || !journal_file(e, f->path, err) ||
+		    !h->fs->write(h, f->path, f->text, f->len, &(struct file_meta){ .mode = f->mode }, err))
+			return false;
+	}
+	return true;
+}
+
 static bool swap_and_start(struct engine *e, const struct plan *plan, struct err *err)
 {
 	bool enabled;
 
 	event_phase(e->sink, PHASE_CONFIGURE);
-	if (!write_site(e, err) || !each(e, plan, RES_UNIT, stop_unit, err) || !each(e, plan, RES_FILE, make_file, err) ||
+	if (!write_site(e, err) || !write_own(e, err) || !units_stop(e, plan, err) || !each(e, plan, RES_FILE, make_file, err) ||
+	    !each(e, plan, RES_DERIVED, remove_derived, err) || !each(e, plan, RES_DIR, remove_dir, err) ||
 	    !write_lists(e, plan, err) || !each(e, plan, RES_DERIVED, derived_before, err))
 		return false;
 	event_emit(e->sink, EVENT_DONE, "files are in place");

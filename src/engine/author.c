@@ -39,22 +39,29 @@ json_t *author_to_json(const struct author *by)
 			 by->how ? by->how : "");
 }
 
+static const struct {
+	const char *how;
+	const char *alone;  /* instead of a user */
+	const char *beside; /* behind a user */
+} ways[] = {
+	{ AUTHOR_TERMINAL, "", "" },
+	{ AUTHOR_SCRIPT, "", ", without a terminal" },
+	{ AUTHOR_BACKGROUND, "", ", in the background" },
+	{ AUTHOR_DPKG, "dpkg", ", through dpkg" },
+	{ AUTHOR_CERTBOT, "certbot", ", through certbot" },
+};
+
 const char *author_words(struct arena *a, const struct author *by)
 {
-	static const struct {
-		const char *how, *words;
-	} ways[] = { { AUTHOR_TERMINAL, "" },
-		     { AUTHOR_SCRIPT, "without a terminal" },
-		     { AUTHOR_BACKGROUND, "in the background" },
-		     { AUTHOR_DPKG, "as dpkg configured packages" },
-		     { AUTHOR_CERTBOT, "as certbot renewed a certificate" } };
-	const char *how = by->how;
+	const char *alone = by->how, *beside = by->how[0] ? arena_printf(a, ", in %s", by->how) : "";
 
 	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
-		if (strcmp(by->how, ways[i].how) == 0)
-			how = ways[i].words;
-	return arena_printf(a, "%s%s%s%s%s", by->user, by->from[0] ? " from " : "", by->from,
-			    by->user[0] && how[0] ? ", " : "", how);
+		if (strcmp(by->how, ways[i].how) == 0) {
+			alone = ways[i].alone;
+			beside = ways[i].beside;
+		}
+	return arena_printf(a, "%s%s%s%s", by->user[0] ? by->user : alone, by->from[0] ? " from " : "", by->from,
+			    by->user[0] ? beside : "");
 }
 
 const char *author_name(struct arena *a, const struct author *by)

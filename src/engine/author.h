@@ -44,9 +44,9 @@ void author_of(struct host *h, struct arena *a, const struct author_signs *signs
 /* Makes it fit to be one; NULL becomes "". */
 void author_clean(struct arena *a, struct author *by);
 
-/* "anna from 192.0.2.7, in the background"; "" if nothing is known. */
+/* Behind "by": "anna from 192.0.2.7, in the background", "dpkg", "cron.service"; "" if nothing is known. */
 const char *author_words(struct arena *a, const struct author *by);
-/* The shortest that says something: the user, else how. */
+/* The shortest that says something: the user, else the program. */
 const char *author_name(struct arena *a, const struct author *by);
 
 /* New reference. */

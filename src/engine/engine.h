@@ -22,6 +22,7 @@
 
 #include "engine/author.h"
 #include "engine/event.h"
+#include "host/planned.h"
 #include "plan/plan.h"
 
 /* A secret that was made before its turn (ahead.h). */
@@ -58,6 +59,10 @@ struct engine {
 	size_t site_len;
 	bool write_site;        /* site_text differs from the file: it is written in the transaction */
 	int rollback;           /* > 0: the plan is that of this generation */
+	const struct planned_file *files; /* of the operator's own, in local.d: written with it */
+	size_t n_files;
+	bool once;              /* nobody but this run can do it: it is never finished by another */
+	const char *back;       /* the plan gives the box back (plan/former.h), in whose words; NULL: it does not */
 	const volatile sig_atomic_t *stop; /* set by a signal: undo at the next step; may be NULL */
 	struct host_lock *lock;
 	int64_t since; /* when this apply began to touch units, in seconds since the epoch */
@@ -79,7 +84,9 @@ struct interruption {
 	struct author by;
 	const char *site_text; /* NULL: the site as it stands in its file */
 	int rollback;
+	const char *back;      /* as in struct engine */
 	int generation;        /* the number that it was to make */
+	bool once;             /* as in struct engine: undone is all that can be done with it */
 };
 
 /* Looks only. */

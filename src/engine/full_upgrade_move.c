@@ -104,9 +104,14 @@ static bool keep_copies(struct full_upgrade *u, struct err *err)
 	return upgrade_state_save(h, &u->state, err);
 }
 
+/* A password may stand in one that not everybody can read. */
 static bool put(struct host *h, const char *path, const struct str *text, struct err *err)
 {
-	return h->fs->write(h, path, str_c(text), text->len, &(struct file_meta){ .mode = 0644 }, err);
+	struct file_stat st;
+
+	return h->fs->stat(h, path, &st, err) &&
+	       h->fs->write(h, path, str_c(text), text->len,
+			    &(struct file_meta){ .mode = st.type == FILE_REGULAR ? st.mode & 0777 : 0600 }, err);
 }
 
 static bool move(struct full_upgrade *u, struct sources_move *m, const struct upgrade_source *s, struct err *err)

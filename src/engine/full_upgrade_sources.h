@@ -1,8 +1,9 @@
 /*
  * apt's sources, moved from one release to another: text to text, in both of
  * its formats (sources.list(5)). What is Debian's gets the new suites and is
- * else left as it was, comments, options and blanks included; what is
- * somebody else's is disabled, since nobody can know whether it is ready.
+ * else left as it was, comments, options and blanks included. What is
+ * somebody else's is disabled, since nobody can know whether it is ready, and
+ * so are suites whose name does not lead on: backports, "stable", "sid".
  * Private to engine/.
  */
 #ifndef ENGINE_FULL_UPGRADE_SOURCES_H

@@ -48,7 +48,7 @@ static bool load_content(struct host *h, struct arena *a, int n, struct resource
 					  err->code == ERR_NOT_FOUND ? "missing" : "not what was written"), err);
 }
 
-/* Appends the resources of one kind to *list. */
+/* Appends what the content of that digest lists. */
 static bool read_kind(struct host *h, struct arena *a, int n, const char *kind, const char *digest, json_t *list,
 		      struct err *err)
 {
@@ -63,30 +63,45 @@ static bool read_kind(struct host *h, struct arena *a, int n, const char *kind, 
 		return false;
 	if (json_array_extend(list, more) != 0)
 		ok = generation_is_damaged(n, arena_printf(a, "its list of each %s is %s", kind,
-						!ok && err->code == ERR_NOT_FOUND ? "missing" : "not what was written"), err);
+							   !ok && err->code == ERR_NOT_FOUND ? "missing" : "not what was written"),
+					   err);
 	json_decref(more);
 	return ok;
 }
 
-bool generation_resources(struct host *h, struct arena *a, int n, const json_t *manifest, json_t **list, struct err *err)
+bool generation_kind(struct host *h, struct arena *a, int n, const json_t *manifest, enum resource_kind kind, json_t *list,
+		     struct err *err)
 {
-	json_t *kept = json_object_get(manifest, "resources");
+	json_t *kept = json_object_get(manifest, "resources"), *r;
+	const char *name = resource_kind_name(kind), *of;
+	size_t i;
+
+	if (json_is_object(kept)) {
+		const json_t *digest = json_object_get(kept, name);
+
+		return digest == NULL || read_kind(h, a, n, name, json_string_value(digest), list, err);
+	}
+	json_array_foreach(kept, i, r) {
+		of = json_string_value(json_object_get(r, "kind"));
+		if (of != NULL && strcmp(of, name) == 0)
+			json_array_append(list, r);
+	}
+	return true;
+}
+
+static bool read_resources(struct host *h, struct arena *a, int n, json_t *list, struct err *err)
+{
+	json_t *m;
+
+	if (!generation_manifest(h, a, n, &m, err))
+		return err->code == ERR_NOT_FOUND ? generation_missing(h, a, n, err)
+		       : err->code == ERR_INVALID ? generation_is_damaged(n, arena_strdup(a, err->msg), err)
+						  : false;
 	bool ok = true;
-
-	if (json_is_array(kept)) {
-		*list = json_incref(kept);
-		return true;
-	}
-	*list = json_array();
-	for (int k = 0; ok && k < RES_KINDS; k++) {
-		const char *kind = resource_kind_name((enum resource_kind)k);
-		const json_t *digest = json_object_get(kept, kind);
-
-		ok = digest == NULL || read_kind(h, a, n, kind, json_string_value(digest), *list, err);
-	}
-	if (!ok)
-		json_decref(*list);
-	return ok;
+	for (int k = 0; ok && k < RES_KINDS; k++)
+		ok = generation_kind(h, a, n, m, (enum resource_kind)k, list, err);
+	json_decref(m);
+	return ok || err_wrap(err, "cannot load generation %d", n);
 }
 
 static bool load_resource(struct host *h, struct arena *a, int n, const json_t *item, struct plan *plan, struct err *err)
@@ -102,21 +117,16 @@ static bool load_resource(struct host *h, struct arena *a, int n, const json_t *
 
 bool generation_load(struct host *h, struct arena *a, int n, struct plan *plan, struct err *err)
 {
-	json_t *m, *list;
-	bool ok = true;
+	json_t *list = json_array();
 
 	*plan = (struct plan){0};
-	if (!generation_manifest(h, a, n, &m, err))
-		return err->code == ERR_NOT_FOUND ? generation_missing(h, a, n, err)
-		       : err->code == ERR_INVALID ? generation_is_damaged(n, arena_strdup(a, err->msg), err)
-						  : false;
-	if (!generation_resources(h, a, n, m, &list, err)) {
-		json_decref(m);
-		return err_wrap(err, "cannot load generation %d", n);
+	if (!read_resources(h, a, n, list, err)) {
+		json_decref(list);
+		return false;
 	}
+	bool ok = true;
 	for (size_t i = 0; ok && i < json_array_size(list); i++)
 		ok = load_resource(h, a, n, json_array_get(list, i), plan, err);
 	json_decref(list);
-	json_decref(m);
 	return ok || err_wrap(err, "cannot load generation %d", n);
 }

@@ -1,4 +1,4 @@
-/* What the files of generations share. Private to engine/generation*.c. */
+/* What the files of generations share. Private to engine/. */
 #ifndef ENGINE_GENERATION_PART_H
 #define ENGINE_GENERATION_PART_H
 
@@ -8,9 +8,9 @@
 
 /* The manifest as JSON (new reference). ERR_NOT_FOUND, or ERR_INVALID if it is damaged. */
 bool generation_manifest(struct host *h, struct arena *a, int n, json_t **manifest, struct err *err) MUST;
-/* All resources as that manifest names them (new reference), in the order of the plan. */
-bool generation_resources(struct host *h, struct arena *a, int n, const json_t *manifest, json_t **list,
-			  struct err *err) MUST;
+/* Appends the resources of one kind of generation n, whose manifest that is, to list. ERR_INVALID: damaged. */
+bool generation_kind(struct host *h, struct arena *a, int n, const json_t *manifest, enum resource_kind kind, json_t *list,
+		     struct err *err) MUST;
 /* Writes a file of ours alone, with the directories above it. */
 bool generation_copy(struct engine *e, const char *path, const char *data, size_t n, struct err *err) MUST;
 /* Why there is no generation n; false. */

@@ -57,19 +57,19 @@ bool generation_stays(const generation_list *all, size_t i, int64_t now)
 
 static bool add_used(struct engine *e, int n, struct strset *used, struct err *err)
 {
-	json_t *m, *list, *item;
+	json_t *m, *list = json_array(), *item;
 	const char *kind;
 	size_t i;
 
-	if (!generation_manifest(e->host, e->arena, n, &m, err))
+	if (!generation_manifest(e->host, e->arena, n, &m, err)) {
+		json_decref(list);
 		return false;
+	}
 	json_object_foreach(json_object_get(m, "resources"), kind, item)
 		if (json_is_string(item))
 			strset_add(e->arena, used, arena_strdup(e->arena, json_string_value(item)));
-	bool ok = generation_resources(e->host, e->arena, n, m, &list, err);
+	bool ok = generation_kind(e->host, e->arena, n, m, RES_FILE, list, err);
 	json_decref(m);
-	if (!ok)
-		return false;
 	json_array_foreach(list, i, item) {
 		const char *digest = json_string_value(json_object_get(item, "sha256"));
 
@@ -77,7 +77,7 @@ static bool add_used(struct engine *e, int n, struct strset *used, struct err *e
 			strset_add(e->arena, used, arena_strdup(e->arena, digest));
 	}
 	json_decref(list);
-	return true;
+	return ok;
 }
 
 /* Where a manifest is damaged nobody knows what it named: nothing is taken away until it is gone, or mended. */

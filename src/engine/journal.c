@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/room.h"
+#include "engine/was.h"
 #include "plan/paths.h"
 
 static bool line_of(const json_t *record, struct str *line, struct err *err)
@@ -73,68 +74,25 @@ bool journal_begin(struct engine *e, int generation, struct err *err)
 	}
 	json_t *first = json_pack("{s:I, s:s, s:i}", "begin", (json_int_t)h->now(h), "why", e->why, "generation", generation);
 	json_object_set_new(first, "by", author_to_json(&e->by));
-	if (e->rollback > 0)
+	if (e->back != NULL)
+		json_object_set_new(first, "back", json_string(e->back));
+	else if (e->rollback > 0)
 		json_object_set_new(first, "rollback", json_integer(e->rollback));
 	else if (e->write_site)
 		json_object_set_new(first, "site", json_stringn(e->site_text, e->site_len));
+	if (e->once)
+		json_object_set_new(first, "once", json_true());
 	bool ok = write_first(e, first, err);
 	json_decref(first);
 	return ok;
 }
 
-/* A copy of the content under a number of its own; its owner does not matter here, the directory is ours alone. */
-static bool save_copy(struct engine *e, const char *path, const char **name, struct err *err)
-{
-	struct host *h = e->host;
-	struct str content = {0};
-
-	if (!h->fs->read(h, path, &content, err))
-		return false;
-	*name = arena_printf(e->arena, "%zu", ++e->copies);
-	bool ok = h->fs->write(h, arena_printf(e->arena, JOURNAL_UNDO "/%s", *name), str_c(&content), content.len,
-			       &(struct file_meta){ .mode = 0600 }, err);
-	str_wipe(&content);
-	return ok;
-}
-
-static json_t *was_json(const char *type, const struct file_stat *st)
-{
-	return json_pack("{s:s, s:i, s:i, s:i}", "type", type, "mode", (int)st->mode, "uid", (int)st->uid, "gid",
-			 (int)st->gid);
-}
-
 bool journal_file(struct engine *e, const char *path, struct err *err)
 {
-	struct host *h = e->host;
-	struct file_stat st;
-	const char *text;
-	json_t *was = NULL;
+	json_t *was;
 
-	if (!h->fs->stat(h, path, &st, err))
-		return false;
-	switch (st.type) {
-	case FILE_NONE:
-		was = json_pack("{s:s}", "type", "none");
-		break;
-	case FILE_REGULAR:
-		if (!save_copy(e, path, &text, err))
-			return false;
-		was = was_json("regular", &st);
-		json_object_set_new(was, "copy", json_string(text));
-		/* What is made from it would be stale if it came back younger. */
-		json_object_set_new(was, "mtime_ns", json_integer(st.mtime_ns));
-		break;
-	case FILE_SYMLINK:
-		if (!h->fs->readlink(h, e->arena, path, &text, err))
-			return false;
-		was = was_json("symlink", &st);
-		json_object_set_new(was, "target", json_string(text));
-		break;
-	case FILE_DIR:
-	case FILE_OTHER:
-		return err_set(err, ERR_INVALID, "%s is not a regular file", path);
-	}
-	return journal_add(e, json_pack("{s:s, s:o}", "file", path, "was", was), err);
+	return was_file(e, JOURNAL_UNDO, &e->copies, path, &was, err) &&
+	       journal_add(e, json_pack("{s:s, s:o}", "file", path, "was", was), err);
 }
 
 bool journal_dir(struct engine *e, const char *path, struct err *err)

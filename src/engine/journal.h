@@ -25,7 +25,7 @@
 #define JOURNAL_FILE PATH_JOURNAL "/journal.jsonl"
 #define JOURNAL_UNDO PATH_JOURNAL "/undo"
 
-/* Refused while there is a journal of something done. "site" and "rollback" of its line say how to do it once more. */
+/* Refused while there is a journal of something done. "site", "rollback" and "back" of its line say how to do it once more. */
 bool journal_begin(struct engine *e, int generation, struct err *err) MUST;
 /* Drops the reference to record. */
 bool journal_add(struct engine *e, json_t *record, struct err *err) MUST;

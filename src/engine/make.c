@@ -1,11 +1,14 @@
 #include "engine/make.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "engine/ahead.h"
 #include "engine/journal.h"
 #include "engine/secret.h"
+#include "engine/was.h"
 #include "host/ids.h"
+#include "plan/language.h"
 
 /* What a look-up in passwd or group came to: found, or not there, which is no failure. */
 static bool is_there(bool found, bool *yes, struct err *err)
@@ -60,8 +63,12 @@ static bool make_user(struct engine *e, const struct resource *r, struct err *er
 	       (has_user || add(e, "useradd", "--uid", r, &of_user, err));
 }
 
-static bool make_dir(struct engine *e, const struct resource *r, struct err *err)
+static bool make_dir(struct engine *e, const struct step *s, struct err *err)
 {
+	const struct resource *r = s->res;
+
+	if (s->change == CHANGE_REMOVE)
+		return true; /* remove_dir does it, when its files are gone */
 	return journal_parent(e, r->name, err) && journal_dir(e, r->name, err) &&
 	       e->host->fs->mkdir(e->host, r->name, &r->meta, err);
 }
@@ -98,7 +105,7 @@ bool make_ground(struct engine *e, const struct step *s, struct err *err)
 	case RES_USER:
 		return make_user(e, s->res, err);
 	case RES_DIR:
-		return make_dir(e, s->res, err);
+		return make_dir(e, s, err);
 	case RES_SECRET:
 		return make_secret(e, s, err);
 	case RES_ACCOUNTS:
@@ -135,6 +142,16 @@ static bool still_as_planned(struct engine *e, const struct step *s, struct err 
 	return err_hint(err, "run it again: the new plan takes that change into account");
 }
 
+bool make_origin(struct engine *e, const struct step *s, struct err *err)
+{
+	const char *ours = language_origin(e->arena, s->old_aside);
+	char *dir = arena_strdup(e->arena, ours);
+
+	*strrchr(dir, '/') = '\0';
+	return e->host->fs->mkdirs(e->host, dir, err) &&
+	       e->host->fs->write(e->host, ours, s->base, s->base_len, &(struct file_meta){ .mode = 0600 }, err);
+}
+
 /* What the operator gives up stands beside it from now on; ours that waited there is in place. */
 static bool keep_old(struct engine *e, const struct step *s, struct err *err)
 {
@@ -146,7 +163,7 @@ static bool keep_old(struct engine *e, const struct step *s, struct err *err)
 		return true;
 	meta.mode &= ~(mode_t)0111; /* it may lie where every program of a directory is run */
 	return journal_file(e, s->old_aside, err) && h->fs->write(h, s->old_aside, s->old, s->old_len, &meta, err) &&
-	       journal_file(e, waited, err) && h->fs->remove(h, waited, err);
+	       journal_file(e, waited, err) && h->fs->remove(h, waited, err) && (!s->put_aside || make_origin(e, s, err));
 }
 
 bool make_file(struct engine *e, const struct step *s, struct err *err)
@@ -160,8 +177,31 @@ bool make_file(struct engine *e, const struct step *s, struct err *err)
 		return false;
 	if (s->change == CHANGE_REMOVE)
 		return journal_file(e, path, err) && h->fs->remove(h, path, err);
-	return journal_parent(e, path, err) && journal_file(e, path, err) &&
+	if (!journal_parent(e, path, err) || !journal_file(e, path, err))
+		return false;
+	return s->res->link != NULL ? was_link(e, path, s->res->link, err) :
 	       h->fs->write(h, path, s->new_, s->new_len, &s->res->meta, err);
+}
+
+bool remove_derived(struct engine *e, const struct step *s, struct err *err)
+{
+	return s->change != CHANGE_REMOVE ||
+	       (journal_file(e, s->res->name, err) && e->host->fs->remove(e->host, s->res->name, err));
+}
+
+bool remove_dir(struct engine *e, const struct step *s, struct err *err)
+{
+	if (s->change != CHANGE_REMOVE)
+		return true;
+	if (!journal_dir(e, s->res->name, err))
+		return false;
+	if (e->host->fs->remove(e->host, s->res->name, err))
+		return true;
+	if (err->sys_errno != ENOTEMPTY)
+		return false;
+	/* Somebody else's is in it: then it stays. */
+	err_clear(err);
+	return true;
 }
 
 /*
@@ -187,7 +227,7 @@ static bool keep_up(struct engine *e, const struct resource *r, struct err *err)
 
 bool make_derived(struct engine *e, const struct step *s, struct err *err)
 {
-	if (!e->host->live)
+	if (!e->host->live || s->change == CHANGE_REMOVE)
 		return true;
 	return journal_file(e, s->res->name, err) && host_run_ok(e->host, s->res->argv, NULL, err) &&
 	       keep_up(e, s->res, err);

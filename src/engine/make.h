@@ -6,7 +6,13 @@
 
 /* Users, directories, secrets, accounts. */
 bool make_ground(struct engine *e, const struct step *s, struct err *err) MUST;
+/* For a step that puts the live file aside: keeps what we had written, by which his edits are known. */
+bool make_origin(struct engine *e, const struct step *s, struct err *err) MUST;
 bool make_file(struct engine *e, const struct step *s, struct err *err) MUST;
+/* What was made from a file that is no longer wanted; make_derived leaves that alone. */
+bool remove_derived(struct engine *e, const struct step *s, struct err *err) MUST;
+/* A directory that is no longer wanted, if nothing is in it. */
+bool remove_dir(struct engine *e, const struct step *s, struct err *err) MUST;
 bool make_derived(struct engine *e, const struct step *s, struct err *err) MUST;
 
 #endif

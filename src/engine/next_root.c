@@ -33,7 +33,7 @@ static bool ask_install(struct next_root *root, const char *how, const struct pl
 	VEC(const char *) args = {0};
 
 	vec_push(a, &args, how);
-	for (const char *const *o = (const char *const[]){ "-q", "-y", "--no-install-recommends", "install", "?essential", NULL };
+	for (const char *const *o = (const char *const[]){ "-q", "--no-install-recommends", "install", "?essential", NULL };
 	     *o != NULL; o++)
 		vec_push(a, &args, *o);
 	for (size_t i = 0; i < plan->resources.n; i++) {
@@ -63,7 +63,7 @@ static bool download(struct next_root *root, const struct plan *plan, struct err
 	struct run_res res;
 	struct str said = {0};
 
-	if (!ask_install(root, "--download-only", plan, &res, err))
+	if (!ask_install(root, "--assume-yes", plan, &res, err))
 		return false;
 	bool ok = res.status == 0;
 	if (!ok) {

@@ -53,7 +53,9 @@ static bool what_was(struct host *h, struct arena *a, const json_t *records, str
 		.why = text_of(a, first, "why"),
 		.site_text = text_of(a, first, "site"),
 		.rollback = (int)json_integer_value(json_object_get(first, "rollback")),
+		.back = text_of(a, first, "back"),
 		.generation = journal_generation(records),
+		.once = json_is_true(json_object_get(first, "once")),
 	};
 	if (out->why == NULL)
 		out->why = "apply";

@@ -38,6 +38,7 @@ json_t *resource_to_json(const struct resource *r)
 	set_int(o, "mode", (json_int_t)r->meta.mode);
 	set_text(o, "owner", r->meta.owner);
 	set_text(o, "group", r->meta.group);
+	set_text(o, "template", r->template_);
 	set_text(o, "unit", r->unit);
 	set_int(o, "action", (json_int_t)r->action);
 	set_int(o, "secret", (json_int_t)r->secret);
@@ -105,6 +106,7 @@ bool resource_from_json(struct arena *a, const json_t *o, struct resource *r, st
 		.meta = { .mode = (mode_t)json_integer_value(json_object_get(o, "mode")),
 			  .owner = get_text(a, o, "owner"),
 			  .group = get_text(a, o, "group") },
+		.template_ = get_text(a, o, "template"),
 		.unit = get_text(a, o, "unit"),
 		.action = (enum unit_action)json_integer_value(json_object_get(o, "action")),
 		.restart_for = get_text(a, o, "restart_for"),

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "engine/stage_blame.h"
+#include "engine/was.h"
 #include "host/trouble.h"
 #include "plan/compare.h"
 #include "plan/paths.h"
@@ -27,6 +29,8 @@ static bool stage_file(struct engine *e, const struct step *s, struct err *err)
 	*slash = '\0';
 	bool ok = h->fs->mkdirs(h, path, err);
 	*slash = '/';
+	if (ok && s->res->link != NULL)
+		return was_link(e, path, s->res->link, err);
 	return ok && h->fs->write(h, path, s->new_, s->new_len, &s->res->meta, err);
 }
 
@@ -39,40 +43,6 @@ static bool copy_etc(struct engine *e, struct err *err)
 	    !h->fs->mkdir(h, PATH_STAGING, &(struct file_meta){ .mode = 0700 }, err))
 		return false;
 	return host_run_ok(h, (const char *[]){ "cp", "-a", "--", "/etc", PATH_STAGING "/etc", NULL }, NULL, err);
-}
-
-static bool is_edited(const struct step *s)
-{
-	const struct resource *r = s->res;
-
-	if (r->kind != RES_FILE)
-		return false;
-	if (s->change == CHANGE_UPDATE)
-		return s->new_len != r->content_len || memcmp(s->new_, r->content, s->new_len) != 0;
-	return s->change == CHANGE_KEEP || s->change == CHANGE_CONFLICT;
-}
-
-/* What comes from an earlier generation knows no daemon. */
-static bool is_of(const struct resource *r, const char *daemon)
-{
-	return r->daemon != NULL && strcmp(r->daemon, daemon) == 0;
-}
-
-/* Where the operator's part of a daemon's configuration is: what is not as we rendered it. */
-static void hint_at_edits(const struct plan *plan, const char *daemon, struct err *err)
-{
-	struct str edits = {0};
-
-	for (size_t i = 0; i < plan->steps.n; i++)
-		if (is_edited(&plan->steps.v[i]) && is_of(plan->steps.v[i].res, daemon))
-			str_addf(&edits, "%s%s", edits.len > 0 ? ", " : "", plan->steps.v[i].res->name);
-	if (edits.len > 0)
-		err_hint(err, "nothing was changed. You edited %s: if the line it names is yours, mend it there, or in %s/%s/; "
-			 "mailstead plan --diff shows what was checked", str_c(&edits), PATH_LOCAL_D, daemon);
-	else
-		err_hint(err, "nothing was changed. If the line it names is yours (%s/%s/), mend it there; else please report it",
-			 PATH_LOCAL_D, daemon);
-	str_free(&edits);
 }
 
 static bool run_validator(struct engine *e, const struct plan *plan, size_t i, struct err *err)
@@ -96,7 +66,7 @@ static bool run_validator(struct engine *e, const struct plan *plan, size_t i, s
 	}
 	if (!ok) {
 		err_wrap(err, "the configuration of %s is not right", v->daemon);
-		hint_at_edits(plan, v->daemon, err);
+		stage_blame(e, plan, v->daemon, &res, err);
 	}
 	str_free(&said);
 	run_res_free(&res);

@@ -6,6 +6,7 @@
 #include "engine/hold.h"
 #include "engine/journal.h"
 #include "engine/unit.h"
+#include "engine/was.h"
 #include "plan/paths.h"
 
 static const char *text_of(const json_t *o, const char *key)
@@ -20,64 +21,20 @@ static int int_of(const json_t *o, const char *key)
 	return (int)json_integer_value(json_object_get(o, key));
 }
 
-/* What was never replaced needs no putting back: on a full disk it could not be. */
-static bool is_so(struct host *h, const char *path, const json_t *was, const struct str *content)
-{
-	struct file_stat st;
-	struct str live = {0};
-	struct err ignored = {0};
-
-	if (!h->fs->stat(h, path, &st, &ignored) || st.type != FILE_REGULAR || st.mode != (mode_t)int_of(was, "mode") ||
-	    st.uid != (uid_t)int_of(was, "uid") || st.gid != (gid_t)int_of(was, "gid"))
-		return false;
-	bool same = h->fs->read(h, path, &live, &ignored) && live.len == content->len &&
-		    memcmp(str_c(&live), str_c(content), live.len) == 0;
-	str_wipe(&live);
-	return same;
-}
-
-static bool undo_regular(struct engine *e, const char *path, const json_t *was, struct err *err)
-{
-	struct host *h = e->host;
-	struct file_meta meta = { .mode = 0600, .mtime_ns = json_integer_value(json_object_get(was, "mtime_ns")) };
-	struct str content = {0};
-
-	if (!h->fs->read(h, arena_printf(e->arena, JOURNAL_UNDO "/%s", text_of(was, "copy")), &content, err))
-		return false;
-	bool ok = is_so(h, path, was, &content) ||
-		  (h->fs->write(h, path, str_c(&content), content.len, &meta, err) &&
-		   h->fs->set_ids(h, path, (mode_t)int_of(was, "mode"), (uid_t)int_of(was, "uid"),
-				  (gid_t)int_of(was, "gid"), err));
-	str_wipe(&content);
-	return ok;
-}
-
-/* A symbolic link comes back by ln: rare (/etc/resolv.conf), and never in a directory that others can write to. */
-static bool undo_symlink(struct engine *e, const char *path, const json_t *was, struct err *err)
-{
-	struct str real = {0};
-
-	if (!e->host->fs->remove(e->host, path, err))
-		return false;
-	host_real_path(e->host, path, &real);
-	bool ok = host_run_ok(e->host,
-			      (const char *[]){ "ln", "-sT", "--", text_of(was, "target"), real.p, NULL }, NULL, err);
-	str_free(&real);
-	return ok;
-}
-
 static bool undo_file(struct engine *e, const char *path, const json_t *was, struct err *err)
 {
-	const char *type = text_of(was, "type");
-
 	event_emit(e->sink, EVENT_UNDO, "%s", path);
-	if (strcmp(type, "none") == 0)
-		return e->host->fs->remove(e->host, path, err);
-	if (strcmp(type, "regular") == 0)
-		return undo_regular(e, path, was, err);
-	if (strcmp(type, "symlink") == 0)
-		return undo_symlink(e, path, was, err);
-	return err_set(err, ERR_INVALID, "the journal has an unknown type for %s", path);
+	return was_put_back(e, JOURNAL_UNDO, path, was, err);
+}
+
+/* One that was removed since is made again, before what was in it comes back. */
+static bool remake_dir(struct host *h, const char *path, const json_t *was, struct err *err)
+{
+	struct file_stat st;
+
+	return h->fs->stat(h, path, &st, err) &&
+	       (st.type != FILE_NONE || h->fs->mkdir(h, path, &(struct file_meta){ .mode = 0700 }, err)) &&
+	       h->fs->set_ids(h, path, (mode_t)int_of(was, "mode"), (uid_t)int_of(was, "uid"), (gid_t)int_of(was, "gid"), err);
 }
 
 static bool undo_dir(struct engine *e, const char *path, const json_t *was, struct err *err)
@@ -85,8 +42,7 @@ static bool undo_dir(struct engine *e, const char *path, const json_t *was, stru
 	struct host *h = e->host;
 
 	if (strcmp(text_of(was, "type"), "none") != 0)
-		return h->fs->set_ids(h, path, (mode_t)int_of(was, "mode"), (uid_t)int_of(was, "uid"),
-				      (gid_t)int_of(was, "gid"), err);
+		return remake_dir(h, path, was, err);
 	if (h->fs->remove(h, path, err))
 		return true;
 	if (err->sys_errno != ENOTEMPTY)

@@ -26,17 +26,16 @@ static void find_traces(struct arena *a, struct plan *plan, trace_list *out)
 	}
 }
 
-static const json_t *file_in(const json_t *manifest, const char *path)
+static const json_t *file_in(const json_t *files, const char *path)
 {
 	const json_t *r;
 	size_t i;
 
-	json_array_foreach(json_object_get(manifest, "resources"), i, r)
+	json_array_foreach(files, i, r)
 	{
-		const char *kind = json_string_value(json_object_get(r, "kind"));
 		const char *name = json_string_value(json_object_get(r, "name"));
 
-		if (kind != NULL && name != NULL && strcmp(kind, resource_kind_name(RES_FILE)) == 0 && strcmp(name, path) == 0)
+		if (name != NULL && strcmp(name, path) == 0)
 			return r;
 	}
 	return NULL;
@@ -50,10 +49,10 @@ static bool meta_is_ours(const struct step *s, const json_t *file)
 	return json_is_integer(mode) && json_integer_value(mode) != (json_int_t)s->res->meta.mode;
 }
 
-static void look_at(struct trace *t, const json_t *manifest, const struct generation *g)
+static void look_at(struct trace *t, const json_t *files, const struct generation *g)
 {
 	struct step *s = t->step;
-	const json_t *file = file_in(manifest, s->res->name);
+	const json_t *file = file_in(files, s->res->name);
 	const char *digest = json_string_value(json_object_get(file, "sha256"));
 
 	if (!t->newest_seen && s->drift == DRIFT_META && meta_is_ours(s, file))
@@ -65,6 +64,27 @@ static void look_at(struct trace *t, const json_t *manifest, const struct genera
 		s->written_when = g->when;
 	} else if (t->in_row)
 		t->done = true;
+}
+
+/* One that is damaged says nothing; those around it do. */
+static bool look_in(struct host *h, struct arena *a, const struct generation *g, trace_list *traces, struct err *err)
+{
+	json_t *manifest, *files = json_array();
+	bool ok = generation_manifest(h, a, g->number, &manifest, err);
+
+	if (ok) {
+		ok = generation_kind(h, a, g->number, manifest, RES_FILE, files, err);
+		json_decref(manifest);
+	}
+	for (size_t k = 0; ok && k < traces->n; k++)
+		if (!traces->v[k].done)
+			look_at(&traces->v[k], files, g);
+	json_decref(files);
+	if (!ok && err->code == ERR_INVALID) {
+		err_clear(err);
+		ok = true;
+	}
+	return ok;
 }
 
 static bool all_done(const trace_list *traces)
@@ -86,17 +106,8 @@ bool written_look(struct host *h, struct arena *a, struct plan *plan, struct err
 	if (!generation_list_all(h, a, &all, err))
 		return false;
 	for (size_t i = 0; i < all.n && !all_done(&traces); i++) {
-		json_t *manifest;
-
-		/* One that is damaged says nothing; those around it do. */
-		if (all.v[i].damaged != NULL)
-			continue;
-		if (!generation_manifest(h, a, all.v[i].number, &manifest, err))
+		if (all.v[i].damaged == NULL && !look_in(h, a, &all.v[i], &traces, err))
 			return false;
-		for (size_t k = 0; k < traces.n; k++)
-			if (!traces.v[k].done)
-				look_at(&traces.v[k], manifest, &all.v[i]);
-		json_decref(manifest);
 	}
 	for (size_t k = 0; k < traces.n; k++)
 		traces.v[k].step->written_before = traces.v[k].in_row && !traces.v[k].done && traces.v[k].step->written > 1;

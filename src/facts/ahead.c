@@ -12,6 +12,7 @@ enum { APT_TIMEOUT_S = 1800, APT_OUTPUT = 8 * 1024 * 1024 };
  * What apt runs after an update (hooks of packages) belongs to the box's own
  * lists; translations and pins are none of this release's. A pin of the
  * operator's does count in what a full-upgrade would do: ahead_steps gives it back.
+ * Nothing is ever installed by this apt: it is told to fetch only, and has no dpkg.
  */
 static const char apt_conf[] =
 	"Dir::Etc::sourcelist \"" AHEAD_DIR "/sources.list\";\n"
@@ -31,6 +32,8 @@ static const char apt_conf[] =
 	"#clear DPkg::Pre-Invoke;\n"
 	"#clear DPkg::Post-Invoke;\n"
 	"#clear DPkg::Pre-Install-Pkgs;\n"
+	"APT::Get::Download-Only \"true\";\n"
+	"Dir::Bin::dpkg \"/bin/false\";\n"
 	"APT::Update::Error-Mode \"any\";\n"
 	"Debug::NoLocking \"true\";\n";
 
@@ -46,12 +49,14 @@ static const char *suite_then(const struct ahead *ahead, const char *suite)
 	return arena_printf(ahead->arena, "%s%s", ahead->to->codename, suite + n);
 }
 
-/* deb.debian.org, ftp.de.debian.org … */
+/* deb.debian.org, ftp.de.debian.org …; the list of mirrors that a cloud's image of Debian has. */
 static bool is_debians_host(const char *uri)
 {
 	static const char domain[] = ".debian.org";
 	const char *host = strstr(uri, "://");
 
+	if (strncmp(uri, "mirror+file:", 12) == 0)
+		return strstr(uri, "/etc/apt/mirrors/debian") != NULL && strstr(uri, "/../") == NULL;
 	if (host == NULL)
 		return false;
 	host += 3;

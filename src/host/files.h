@@ -22,7 +22,7 @@ struct file_stat {
 	bool immutable;   /* a regular file that even root can neither change nor replace (chattr +i or +a) */
 };
 
-/* Who may do what with a file. Names are looked up in the box's own passwd and group. */
+/* Who may do what with a file. Names are looked up in the box's own passwd and group; "+107" is a number. */
 struct file_meta {
 	mode_t mode;
 	const char *owner; /* NULL: root */

@@ -25,6 +25,15 @@ static long long find_id(const char *text, const char *name)
 	return -1;
 }
 
+/* "+107"; -1 if it is no such number. */
+static long long number_of(const char *name)
+{
+	char *end;
+	long long id = name[1] >= '0' && name[1] <= '9' ? strtoll(name + 1, &end, 10) : -1;
+
+	return id >= 0 && *end == '\0' && id < 0xffffffffLL ? id : -1;
+}
+
 static bool look_up(struct host *h, const char *file, const char *what, const char *name, long long *id,
 		    struct err *err)
 {
@@ -33,6 +42,10 @@ static bool look_up(struct host *h, const char *file, const char *what, const ch
 	if (name == NULL || strcmp(name, "root") == 0) {
 		*id = 0;
 		return true;
+	}
+	if (name[0] == '+') {
+		*id = number_of(name);
+		return *id >= 0 || err_set(err, ERR_INVALID, "%s is no number of a %s", name, what);
 	}
 	if (!h->fs->read(h, file, &text, err))
 		return false;

@@ -7,7 +7,7 @@
 
 #include "host/host.h"
 
-/* name NULL: root. ERR_NOT_FOUND if there is no such user or group. */
+/* name NULL: root; "+107": that number, as for chown(1). ERR_NOT_FOUND if there is no such user or group. */
 bool ids_user(struct host *h, const char *name, uid_t *uid, struct err *err) MUST;
 bool ids_group(struct host *h, const char *name, gid_t *gid, struct err *err) MUST;
 /* The name of the first user with that number, in a. ERR_NOT_FOUND. */

@@ -8,6 +8,13 @@
 bool judge_quiet(const struct run_res *res, struct err *err);
 
 /*
+ * The same for postfix check, but that a file of the operator's in
+ * /etc/postfix has a mode that Postfix warns of is no fault of the
+ * configuration: ours have the modes that they should.
+ */
+bool judge_postfix_check(const struct run_res *res, struct err *err);
+
+/*
  * Of a redis-server that was told to stop at a setting of this name, the last of its configuration: right if it names that
  * one alone. Redis 7 names the first that it cannot take, Redis 8 all that it does not know.
  */

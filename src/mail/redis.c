@@ -6,7 +6,7 @@
  * own on the command line, so that the last word is his.
  */
 #include "mail/daemons.h"
-#include "mail/judge.h"
+#include "mail/redis_judge.h"
 
 enum { SMALL_MEMORY_MIB = 2048 };
 
@@ -46,16 +46,12 @@ static bool redis_vars(struct plan_builder *b, struct err *err)
 	return true;
 }
 
-/*
- * Redis has no checker. It reads all of its configuration before it does anything else, and stops at a setting that it does
- * not know: the last one here is of that kind, so that it stops in any case, and what it names besides is wrong. Its files,
- * socket and port are taken away from it meanwhile. Misses: what fits the form and cannot be done.
- */
+/* Files, socket and port of the one that runs are taken away from it meanwhile. */
 static bool want_check(struct plan_builder *b, struct err *err)
 {
 	static const char *const before[] = { "redis-server", "/etc/redis/redis.conf" };
 	static const char *const after[] = { "--supervised", "no", "--daemonize", "no", "--port", "0", "--pidfile", "", "--unixsocket",
-					     "", "--logfile", "", JUDGE_REDIS_END, "yes" };
+					     "", "--logfile", "", "--" REDIS_END, "yes" };
 	VEC(const char *) argv = {0};
 	strlist paths;
 
@@ -72,7 +68,7 @@ static bool want_check(struct plan_builder *b, struct err *err)
 	for (size_t i = 0; i < sizeof(after) / sizeof(after[0]); i++)
 		vec_push(b->arena, &argv, after[i]);
 	vec_push(b->arena, &argv, NULL);
-	want_validator(b, argv.v, judge_redis);
+	want_validator(b, argv.v, redis_judge);
 	return true;
 }
 

@@ -44,6 +44,8 @@ static bool system_want(struct plan_builder *b, struct err *err)
 	want_key(b, SECRET_SELF_SIGNED, PATH_TLS_PEM, 0600, "root", "root");
 	/* Looks whether all that follows is well, every hour. */
 	want_unit(b, "mailstead-check.timer");
+	/* dpkg's trigger leaves a mark, after which this starts what follows upgraded packages. */
+	want_unit(b, "mailstead-follow.path");
 	return want_templates(b, err);
 }
 

@@ -9,6 +9,7 @@
 struct compare {
 	struct arena *a;
 	settings_changes *out;
+	bool deep;
 	VEC(const struct setting *) blocks;
 };
 
@@ -42,7 +43,7 @@ static void compare_one(struct compare *c, const struct setting *base, const str
 {
 	if (strcmp(base->meaning, live->meaning) == 0)
 		return;
-	if (!base->block || !live->block || strcmp(settings_meaning(c->a, base->text), settings_meaning(c->a, live->text)) != 0) {
+	if (!c->deep || !base->block || !live->block || strcmp(settings_meaning(c->a, base->text), settings_meaning(c->a, live->text)) != 0) {
 		push(c, SETTING_CHANGED, base, live);
 		return;
 	}
@@ -68,9 +69,10 @@ static void compare_blocks(struct compare *c, const struct setting *base, const 
 			push(c, SETTING_TAKEN_AWAY, &base->below.v[i], NULL);
 }
 
-void settings_compare(struct arena *a, const struct setting *base, const struct setting *live, settings_changes *out)
+void settings_compare(struct arena *a, const struct setting *base, const struct setting *live, bool deep,
+		      settings_changes *out)
 {
-	struct compare c = { .a = a, .out = out };
+	struct compare c = { .a = a, .out = out, .deep = deep };
 
 	*out = (settings_changes){0};
 	compare_blocks(&c, base, live);

@@ -21,8 +21,12 @@ struct settings_change {
 };
 typedef VEC(struct settings_change) settings_changes;
 
-/* In the order of the live file, what was taken away behind it. base and live are read with settings_read. */
-void settings_compare(struct arena *a, const struct setting *base, const struct setting *live, settings_changes *out);
+/*
+ * In the order of the live file, what was taken away behind it. base and live are read with settings_read. deep: blocks are
+ * looked into; else one that was changed is one change.
+ */
+void settings_compare(struct arena *a, const struct setting *base, const struct setting *live, bool deep,
+		      settings_changes *out);
 
 /* The value of a setting of these formats, printable or not, in a: behind the "=" or ":" or blank; NULL: it has none that is one line. */
 const char *settings_value(struct arena *a, enum settings_format format, const struct setting *s);

@@ -51,10 +51,8 @@ static size_t unreadable_line(const struct overlaying *o, const char *text, size
 static bool unreadable(const struct overlaying *o, const struct overlay *from, size_t line, struct err *err)
 {
 	if (o->format == SETTINGS_MASTER_CF)
-		return err_set(err, ERR_SITE,
-			       "%s:%zu: no service as master.cf has them: its name, type and the other six columns, options below "
-			       "it that are indented",
-			       from->name, line);
+		return err_set(err, ERR_SITE, "%s:%zu: no service: NAME TYPE and the other six columns of master.cf; its "
+			       "options are indented", from->name, line);
 	return err_set(err, ERR_SITE, "%s:%zu: no setting: NAME = VALUE; lines that go on are indented", from->name, line);
 }
 

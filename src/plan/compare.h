@@ -23,6 +23,8 @@ bool compare_read(struct host *h, const char *path, struct str *out, bool *there
 
 /* compare_gone.c: a step for each file that we wrote once and want no more. */
 bool compare_gone(struct host *h, struct arena *a, struct plan *plan, struct err *err) MUST;
+/* Every path that we have written and not taken away: those with a base copy. */
+bool compare_written(struct host *h, struct arena *a, strlist *paths, struct err *err) MUST;
 
 /* compare_unit.c: all units of the plan at once, after everything that may change under them. */
 bool compare_units(struct host *h, struct arena *a, struct plan *plan, struct err *err) MUST;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "plan/compare.h"
+#include "plan/language.h"
 #include "plan/paths.h"
 
 bool compare_read(struct host *h, const char *path, struct str *out, bool *there, struct err *err)
@@ -43,7 +44,12 @@ static bool set_clash(struct host *h, struct arena *a, struct step *s, const str
 		      struct err *err)
 {
 	const char *what = "changed by hand on the same lines as by us";
+	bool other;
 
+	if (!language_changed(h, a, s->res, &other, err))
+		return false;
+	if (other)
+		return language_put_aside(h, a, s, str_c(&result->clashes), err);
 	if (result->clashes.len > 0)
 		what = arena_printf(a, "changed by hand and by us, differently (%s)", str_c(&result->clashes));
 	return compare_conflict(h, a, s, what, err);
@@ -130,6 +136,11 @@ static bool compare_given_up(struct host *h, struct arena *a, struct step *s, co
 {
 	struct str left = {0};
 	bool ok = true;
+
+	if (given->text != NULL && !equal(live, given->of, given->of_len)) {
+		err_set(err, ERR_EXISTS, "%s was changed by somebody else since it was looked at", s->res->name);
+		return err_hint(err, "run it again");
+	}
 
 	if (given->text != NULL)
 		str_add(&left, given->text, given->len);

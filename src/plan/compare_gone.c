@@ -102,27 +102,39 @@ static bool gone_file(struct gone *g, const char *path, struct err *err)
 	return ok;
 }
 
-static bool gone_below(struct gone *g, const char *dir, struct err *err)
+static bool written_below(struct host *h, struct arena *a, const char *dir, strlist *paths, struct err *err)
 {
 	strlist names;
 
-	if (!g->h->fs->list(g->h, g->a, arena_printf(g->a, "%s%s", PATH_BASE, dir), &names, err))
+	if (!h->fs->list(h, a, arena_printf(a, "%s%s", PATH_BASE, dir), &names, err))
 		return false;
 	for (size_t i = 0; i < names.n; i++) {
-		const char *path = arena_printf(g->a, "%s/%s", dir, names.v[i]);
+		const char *path = arena_printf(a, "%s/%s", dir, names.v[i]);
 		struct file_stat st;
 
-		if (!g->h->fs->stat(g->h, arena_printf(g->a, "%s%s", PATH_BASE, path), &st, err))
+		if (!h->fs->stat(h, arena_printf(a, "%s%s", PATH_BASE, path), &st, err))
 			return false;
-		if (st.type == FILE_DIR ? !gone_below(g, path, err) : !gone_file(g, path, err))
+		if (st.type != FILE_DIR)
+			vec_push(a, paths, path);
+		else if (!written_below(h, a, path, paths, err))
 			return false;
 	}
 	return true;
 }
 
+bool compare_written(struct host *h, struct arena *a, strlist *paths, struct err *err)
+{
+	*paths = (strlist){0};
+	return written_below(h, a, "", paths, err);
+}
+
 bool compare_gone(struct host *h, struct arena *a, struct plan *plan, struct err *err)
 {
 	struct gone g = { .h = h, .a = a, .plan = plan };
+	strlist paths;
+	bool ok = load_readers(&g, err) && compare_written(h, a, &paths, err);
 
-	return load_readers(&g, err) && gone_below(&g, "", err);
+	for (size_t i = 0; ok && i < paths.n; i++)
+		ok = gone_file(&g, paths.v[i], err);
+	return ok;
 }

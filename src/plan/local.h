@@ -57,7 +57,11 @@ bool local_fits(const struct local_kind *kind, const char *name);
 struct unread {
 	const char *path;
 	const char *why; /* "Dovecot takes …", a sentence without its full stop */
-	bool refused;    /* its daemon takes nothing at all: nothing is planned while it lies there */
+	enum unread_kind {
+		UNREAD_MISTAKE,
+		UNREAD_IDLE,    /* its daemon is not wanted now */
+		UNREAD_REFUSED, /* its daemon takes nothing at all: nothing is planned while it lies there */
+	} kind;
 };
 typedef VEC(struct unread) unread_list;
 

@@ -107,7 +107,7 @@ static bool look_below(struct look *l, const char *dir, const char *below, struc
 }
 
 /* Of a daemon that takes nothing, or does not run. An empty directory means nothing. */
-static bool look_for_any(struct look *l, const char *dir, const char *why, bool refused, struct err *err)
+static bool look_for_any(struct look *l, const char *dir, const char *why, enum unread_kind kind, struct err *err)
 {
 	strlist names;
 
@@ -116,7 +116,7 @@ static bool look_for_any(struct look *l, const char *dir, const char *why, bool 
 	for (size_t i = 0; i < names.n; i++)
 		if (names.v[i][0] != '.')
 			vec_push(l->a, l->out,
-				 ((struct unread){ printable(l->a, arena_printf(l->a, "%s/%s", dir, names.v[i])), why, refused }));
+				 ((struct unread){ printable(l->a, arena_printf(l->a, "%s/%s", dir, names.v[i])), why, kind }));
 	return true;
 }
 
@@ -156,9 +156,9 @@ static bool look_at_daemon(struct look *l, const char *name, const struct site *
 	if (d == NULL)
 		return name_it(l, dir, no_such(l, name));
 	if (d->local == NULL)
-		return look_for_any(l, dir, d->no_local, true, err);
+		return look_for_any(l, dir, d->no_local, UNREAD_REFUSED, err);
 	if (d->wanted != NULL && !d->wanted(site, facts))
-		return look_for_any(l, dir, arena_printf(l->a, "the site does without %s", name), false, err);
+		return look_for_any(l, dir, arena_printf(l->a, "the site does without %s", name), UNREAD_IDLE, err);
 	return look_below(l, dir, NULL, err);
 }
 

@@ -17,6 +17,10 @@
 #define PATH_BASE PATH_STATE "/base"
 #define PATH_JOURNAL PATH_STATE "/journal"
 #define PATH_STAGING PATH_STATE "/staging"
+/* dpkg's trigger leaves it: packages changed, and `mailstead upgrade follow` has not looked since. */
+#define PATH_FOLLOW PATH_STATE "/follow"
+/* What that found and could not do by itself: findings as JSON. Obsolete once an apply came after it. */
+#define PATH_FOLLOWED PATH_STATE "/followed.json"
 #define PATH_RUN "/run/mailstead"
 #define PATH_LOCK PATH_RUN "/lock"
 #define PATH_WEBROOT PATH_STATE "/www"

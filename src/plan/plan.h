@@ -45,6 +45,7 @@ struct step {
 	bool written_before;   /* … or by one before it, which is not kept any more */
 	int64_t written_when;
 	const char *old_aside; /* RES_FILE: the live bytes are kept here before they are replaced; NULL: they are not */
+	bool put_aside;        /* … since its edits cannot be carried into another language (language.h) */
 };
 
 /*
@@ -55,6 +56,8 @@ struct given_up {
 	const char *path;
 	const char *text; /* NULL: what we last wrote */
 	size_t len;
+	const char *of;   /* with text: what stood there when that was made, and must still stand there */
+	size_t of_len;
 	const char *why;  /* for the plan, where that changes the file */
 	bool keep_old;    /* what stands there is kept beside it, as <file>.mailstead-old */
 };
@@ -63,6 +66,8 @@ struct given_up {
 #define PLAN_UNITS_FILE PATH_STATE "/units"
 /* Which unit reads which file of the last generation: "reload postfix.service /etc/postfix/main.cf". */
 #define PLAN_READERS_FILE PATH_STATE "/readers"
+/* Which template each file of it was made from: "dovecot/2.4/dovecot.conf /etc/dovecot/dovecot.conf". */
+#define PLAN_TEMPLATES_FILE PATH_STATE "/templates"
 
 /* How RES_ACCOUNTS is compared and made true: given by cmd/, since plan/ and accounts/ do not know each other. */
 struct accounts_ops {
@@ -81,7 +86,7 @@ struct plan {
 	VEC(const char *) preseed;
 	VEC(struct early) early;
 	VEC(struct given_up) given_up; /* for plan_compare */
-	unread_list unread;     /* of local.d; none of them refused */
+	unread_list unread;     /* of local.d; none is UNREAD_REFUSED */
 	VEC(struct step) steps; /* one for each resource, in order; then removals */
 };
 
@@ -99,8 +104,12 @@ bool plan_is_empty(const struct plan *plan);
 /* True if some file is in conflict. */
 bool plan_has_conflict(const struct plan *plan);
 
+/* " since generation 12 of 2026-11-20: line 14 (biff)" of a file that was edited by hand. */
+bool step_drift_words(struct host *h, struct arena *a, const struct step *s, struct str *out, struct err *err) MUST;
 /* One line a change and what was changed by hand; with diff, unified diffs of the files: what the operator changed, what we would. */
 bool plan_to_text(struct host *h, const struct plan *plan, bool diff, struct str *out, struct err *err) MUST;
+/* The unified diff of each file that takes the place of one that somebody else wrote; of a private one only its name. */
+bool plan_replaced_to_text(struct host *h, const struct plan *plan, struct str *out, struct err *err) MUST;
 /* *out is a new reference. Never holds a secret. With diff, the unified diff of each file as well. */
 bool plan_to_json(struct host *h, const struct plan *plan, bool diff, json_t **out, struct err *err) MUST;
 

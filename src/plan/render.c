@@ -92,7 +92,7 @@ static bool look_at_local(struct plan_builder *b, const struct daemon *const *da
 	if (!local_unread(b->host, b->arena, b->site, b->facts, daemons, &plan->unread, err))
 		return false;
 	for (size_t i = 0; i < plan->unread.n; i++)
-		if (plan->unread.v[i].refused) {
+		if (plan->unread.v[i].kind == UNREAD_REFUSED) {
 			err_set(err, ERR_SITE, "%s is not read: %s", plan->unread.v[i].path, plan->unread.v[i].why);
 			return err_hint(err, "take it out of %s, then run this again", PATH_LOCAL_D);
 		}

@@ -43,7 +43,9 @@ struct resource {
 
 	const char *content; /* RES_FILE: the rendered bytes */
 	size_t content_len;
+	const char *link; /* RES_FILE: a symbolic link to this instead, put back as it was; NULL: a file */
 	enum settings_format format; /* RES_FILE: how an edit of it is merged */
+	const char *template_;   /* RES_FILE: what it is made from, "dovecot/2.4/dovecot.conf"; NULL: no template */
 	const char *unit;        /* RES_FILE, RES_DERIVED: the unit that reads it, or NULL */
 	enum unit_action action; /* RES_FILE, RES_DERIVED: what that unit then needs */
 	const char *restart_for; /* RES_FILE: … a restart if one of these settings differs: "inet_protocols …", or NULL */

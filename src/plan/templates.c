@@ -63,6 +63,7 @@ static bool render(struct plan_builder *b, const struct manifest_entry *e, struc
 			 ((struct resource){ .kind = RES_FILE,
 					     .daemon = b->daemon->name,
 					     .name = e->target,
+					     .template_ = name,
 					     .meta = e->meta,
 					     .content = arena_memdup(b->arena, str_c(&out), out.len),
 					     .content_len = out.len,

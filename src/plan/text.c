@@ -111,6 +111,26 @@ bool plan_to_text(struct host *h, const struct plan *plan, bool diff, struct str
 	return true;
 }
 
+bool plan_replaced_to_text(struct host *h, const struct plan *plan, struct str *out, struct err *err)
+{
+	struct file_stat st;
+
+	for (size_t i = 0; i < plan->steps.n; i++) {
+		const struct step *s = &plan->steps.v[i];
+
+		if (s->res->kind != RES_FILE || s->change != CHANGE_UPDATE || s->old == NULL)
+			continue;
+		if (!h->fs->stat(h, s->res->name, &st, err))
+			return false;
+		str_addf(out, "%s:\n", s->res->name);
+		if ((st.mode & 04) == 0)
+			str_adds(out, "  its lines are not shown: not everybody may read it\n");
+		else if (!step_add_change(h, s, out, err))
+			return false;
+	}
+	return true;
+}
+
 static json_t *step_to_json(const struct step *s)
 {
 	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:b}", "kind", resource_kind_name(s->res->kind), "name", s->res->name,

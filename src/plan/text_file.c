@@ -143,22 +143,30 @@ static const char *drift_words(const struct step *s)
 	return "";
 }
 
-bool step_add_drift(struct host *h, struct arena *a, const struct step *s, bool diff, struct str *out, struct err *err)
+bool step_drift_words(struct host *h, struct arena *a, const struct step *s, struct str *out, struct err *err)
 {
 	drift_places places;
 
+	if (!look(h, a, s, &places, err))
+		return false;
+	add_since(s, out);
+	str_adds(out, ": ");
+	drift_text(&places, is_shown(s), out);
+	return true;
+}
+
+bool step_add_drift(struct host *h, struct arena *a, const struct step *s, bool diff, struct str *out, struct err *err)
+{
 	if (s->drift == DRIFT_NONE)
 		return true;
 	str_adds(out, "  by hand");
-	add_since(s, out);
-	str_adds(out, ": ");
 	if (s->drift != DRIFT_EDITED) {
-		str_addf(out, "%s\n", drift_words(s));
+		add_since(s, out);
+		str_addf(out, ": %s\n", drift_words(s));
 		return true;
 	}
-	if (!look(h, a, s, &places, err))
+	if (!step_drift_words(h, a, s, out, err))
 		return false;
-	drift_text(&places, is_shown(s), out);
 	str_addc(out, '\n');
 	if (s->old_aside != NULL)
 		str_addf(out, "  given up; what stands there is kept in %s\n", s->old_aside);

@@ -2,7 +2,7 @@
  * A file of apt's sources, moved to another release; the first byte says in which format it is.
  *
  *   - moved once more it stays as it is;
- *   - with nothing of it disabled, only suites became others: without both names the rest is the same.
+ *   - with nothing of it disabled only suites became others, and with nothing moved either, nothing.
  */
 #include <stdint.h>
 #include <stdlib.h>

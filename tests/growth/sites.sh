@@ -1,9 +1,10 @@
 # Root directories of boxes of any size, applied, and what planning for them costs. Sourced by run and by the bench.
 #
-#   make_site DIR DOMAINS USERS       mailstead has been there: keys, files, accounts
+#   make_site DIR DOMAINS USERS [RELEASE]   mailstead has been there: keys, files, accounts; the box has Debian trixie
+#   put_facts DIR DOMAINS RELEASE     the box has become one of that release
 #   plan_of DIR OPTIONS…              the program plans for it
-#   instructions DIR                  … under valgrind: how many instructions that takes, the same on any machine
-#   cost DIR                          … and once without: milliseconds, those of a processor, largest resident set in KiB
+#   instructions DIR [VERB…]          … under valgrind: how many instructions that takes, the same on any machine
+#   cost DIR [VERB…]                  … and once without: milliseconds, those of a processor, largest resident set in KiB
 #
 # GROWTH_WORK is a directory for what is made here, TOP the source tree, PROGRAM the program.
 #
@@ -22,12 +23,12 @@ put_people() { # DIR: the users that the packages would have made
 	done
 }
 
-put_facts() { # DIR DOMAINS: every package is there, and two keys a domain
+put_facts() { # DIR DOMAINS [RELEASE]: every package is there, and two keys a domain
 	local keys
 	keys=$(seq -f 'd%05g.example.org' "$2" |
 		sed 's/.*/{"domain": "&", "selector": "e2026a"}, {"domain": "&", "selector": "r2026a"}/' | paste -sd,)
 	sed -e 's/"installed": false/"installed": true/' -e "s/\"dkim_keys\": \[\]/\"dkim_keys\": [\n$keys\n]/" \
-		"$TOP/tests/golden/trixie/facts.json" >"$1/facts.json"
+		"$TOP/tests/golden/${3:-trixie}/facts.json" >"$1/facts.json"
 }
 
 # Empty: planning sees whether a key is there, not what is in it.
@@ -54,10 +55,10 @@ plan_of() { # DIR OPTIONS…
 }
 UNDER=()
 
-make_site() { # DIR DOMAINS USERS
+make_site() { # DIR DOMAINS USERS [RELEASE]
 	mkdir -p "$1/etc/mailstead"
 	put_people "$1"
-	put_facts "$1" "$2"
+	put_facts "$1" "$2" "${4:-trixie}"
 	put_keys "$1" "$2"
 	{
 		printf '%s\n' 'version: 1' 'hostname: mail.example.net' 'contact: admin@example.com' 'domains:'
@@ -72,16 +73,19 @@ have_openat2() {
 		gcc -D_GNU_SOURCE -O2 -Wall -Wextra -Werror -shared -fPIC -o "$GROWTH_WORK/openat2.so" "$TOP/tests/growth/openat2.c"
 }
 
-instructions() { # DIR
-	local said
+instructions() { # DIR [VERB…]
+	local said dir=$1
+	shift
 	have_openat2 || return
 	local -a UNDER=(env "LD_PRELOAD=$GROWTH_WORK/openat2.so" valgrind --tool=callgrind --callgrind-out-file=/dev/null)
-	said=$(plan_of "$1" plan 2>&1 >"$1/plan.txt") || return
+	said=$(plan_of "$dir" "${@:-plan}" 2>&1 >"$dir/plan.txt") || return
 	said=$(sed -n 's/.*Collected : *\([0-9]*\)$/\1/p' <<<"$said")
 	[[ $said -gt 0 ]] && echo "$said"
 }
 
-cost() { # DIR
+cost() { # DIR [VERB…]
+	local dir=$1
+	shift
 	local -a UNDER=(/usr/bin/time -q -f '%e %U %S %M' -o "$GROWTH_WORK/time")
-	plan_of "$1" plan >"$1/plan.txt" && awk '{ print $1 * 1000, ($2 + $3) * 1000, $4 }' "$GROWTH_WORK/time"
+	plan_of "$dir" "${@:-plan}" >"$dir/plan.txt" && awk '{ print $1 * 1000, ($2 + $3) * 1000, $4 }' "$GROWTH_WORK/time"
 }

@@ -226,7 +226,7 @@ static bool b_stat(struct host *h, const char *path, struct file_stat *st, struc
 
 	if (!host_linux_fs.stat(h, path, st, err))
 		return false;
-	st->mtime_ns = (int64_t)BOX_NOW * 1000000000;
+	st->mtime_ns = (int64_t)(BOX_NOW - (b->older != NULL && strcmp(path, b->older) == 0)) * 1000000000;
 	st->uid = b->stranger != NULL && strcmp(path, b->stranger) == 0 ? STRANGER : 0;
 	return true;
 }
@@ -452,6 +452,7 @@ void check_box_open(struct check_box *b)
 	box_dkim(b, 2048);
 	b->k = (struct check){ .host = &b->h, .arena = b->a, .site = &b->site, .facts = &b->facts, .accounts = &b->accounts,
 			      .records = &b->records };
+	b->k.plan = &b->plan;
 	b->k.prove = b_prove;
 	b->k.prove_ctx = b;
 }

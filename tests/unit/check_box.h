@@ -34,11 +34,13 @@ struct check_box {
 	struct site site;
 	struct facts facts;
 	struct check_accounts accounts;
+	struct plan plan; /* empty: nothing was changed by hand */
 	record_list records; /* none: what the DNS check makes of some is in test_dns_check.c */
 	struct check k;
 	struct box_answer answers[BOX_ANSWERS];
 	size_t nanswers;
 	const char *stranger;      /* this path belongs to somebody else */
+	const char *older;    /* a path that was changed a second before all others; NULL: none */
 	const char *crowded;       /* this path is on a file system of its own… */
 	struct file_space space;   /* …that is as full as this; the others have room */
 	int64_t now;

@@ -12,6 +12,7 @@
 
 #include "conf/load.h"
 #include "engine/generation.h"
+#include "engine/generation_zero.h"
 
 static const char site_yaml[] = "version: 1\nhostname: mail.example.org\ncontact: admin@example.net\ndomains: [example.org]\n";
 
@@ -299,6 +300,22 @@ static bool plan_of_generation(struct engine_box *b, struct err *err)
 	return true;
 }
 
+/* As rollback 0 does it. */
+static bool plan_back(struct engine_box *b, struct err *err)
+{
+	static const struct package_default none[] = { { NULL, NULL } };
+	struct former *former = arena_new_of(b->a, struct former);
+	struct plan last = {0};
+	generation_list all;
+
+	b->plan = (struct plan){ .facts = &b->facts };
+	b->e.write_site = false;
+	b->e.back = "rollback";
+	return generation_zero_load(&b->f.h, b->a, former, err) && generation_list_all(&b->f.h, b->a, &all, err) &&
+	       (all.n == 0 || generation_load(&b->f.h, b->a, all.v[0].number, &last, err)) &&
+	       plan_give_back(&b->f.h, b->a, &b->plan, &last, former, none, true, err);
+}
+
 bool engine_box_plan(struct engine_box *b, struct err *err)
 {
 	strlist installed;
@@ -311,6 +328,8 @@ bool engine_box_plan(struct engine_box *b, struct err *err)
 		return false;
 	for (size_t i = 0; i < installed.n; i++)
 		vec_push(b->a, &b->facts.packages, ((struct fact_package){ installed.v[i], "1.0", true }));
+	if (b->back)
+		return plan_back(b, err);
 	return plan_render(&b->f.h, b->a, &b->site, &b->facts, daemons, "/nowhere", &b->plan, err) &&
 	       (b->rollback == 0 || plan_of_generation(b, err)) && plan_compare(&b->f.h, b->a, &b->plan, &accounts_ops, err);
 }
@@ -349,7 +368,8 @@ bool engine_box_resume(struct engine_box *b, struct err *err)
 		return true;
 	/* The site that this run would take by itself is another one. */
 	b->rollback = b->e.rollback = was.rollback;
-	if (was.rollback == 0) {
+	b->back = was.back != NULL;
+	if (was.rollback == 0 && !b->back) {
 		b->site.limits.recipients = b->site.limits.quota = 1;
 		if (was.site_text != NULL)
 			take_site(b, was.site_text);

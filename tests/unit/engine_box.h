@@ -26,6 +26,7 @@ struct engine_box {
 	int generation;     /* made by the last apply */
 	char contact[64];   /* of the site, where it was read again */
 	int rollback;       /* > 0: the plan is that of this generation */
+	bool back;          /* the plan gives back what generation 0 has */
 	struct str events;  /* "kind text" lines */
 	struct event_sink sink;
 };

@@ -230,9 +230,25 @@ static int change_unit(struct fake *f, const char *verb, const char *unit, struc
 	return 1;
 }
 
+/* Those that run, or are enabled: a name a line. */
+static int list_units(struct fake *f, bool active, struct run_res *res)
+{
+	struct err err = {0};
+	strlist names;
+
+	assert_true(f->plain.fs->list(&f->plain, f->a, active ? "/fake/unit" : WANTS, &names, &err));
+	for (size_t i = 0; i < names.n; i++)
+		if (active ? is_active(f, names.v[i]) : is_enabled(f, names.v[i]))
+			str_addf(&res->out, "%s more words\n", names.v[i]);
+	return 0;
+}
+
 static int systemctl(struct fake *f, const char *const *argv, struct run_res *res)
 {
 	const char *verb = argv[1];
+
+	if (strncmp(verb, "list-unit", 9) == 0)
+		return list_units(f, strcmp(verb, "list-units") == 0, res);
 
 	if (strcmp(argv[1], "show") == 0)
 		return show(f, argv + 4, res);
@@ -314,18 +330,19 @@ static int add_id(struct fake *f, const char *const *argv, const char *file, con
 
 /* --- the daemons' own programs */
 
-/* check-NAME: the staged /etc/NAME must not hold the word INVALID. */
+/* check-NAME: the staged /etc/NAME must not hold the word INVALID; tests put it on the second line. */
 static int check(struct fake *f, const struct run_req *req, struct run_res *res)
 {
+	const char *name = req->argv[0] + strlen("check-");
 	struct str staged = {0};
 
 	assert_int_equal(req->nbinds, 1);
 	assert_string_equal(req->binds[0].to, "/etc");
-	fake_dump(f, arena_printf(f->a, "%s/%s", req->binds[0].from, req->argv[0] + strlen("check-")), false, &staged);
+	fake_dump(f, arena_printf(f->a, "%s/%s", req->binds[0].from, name), false, &staged);
 	assert_true(staged.len > 0);
 	bool bad = strstr(str_c(&staged), "INVALID") != NULL;
 	str_free(&staged);
-	return bad ? say(res, 1, "line 1: this cannot be") : 0;
+	return bad ? say(res, 1, arena_printf(f->a, "/etc/%s/%s.conf line 2: this cannot be", name, name)) : 0;
 }
 
 /* mkmap SOURCE: makes SOURCE.db; mkslow UNIT SOURCE TARGET: with the help of a unit that runs. */
@@ -356,6 +373,8 @@ static int play(struct fake *f, const struct run_req *req, struct run_res *res)
 		drop(f, "/var/lib/dpkg/updates/0001");
 		return 0;
 	}
+	if (strcmp(name, "dpkg-query") == 0)
+		return say(res, 1, "no path found matching pattern\n");
 	if (strcmp(name, "debconf-set-selections") == 0 || strcmp(name, "systemd-run") == 0)
 		return 0;
 	if (strcmp(name, "groupadd") == 0)

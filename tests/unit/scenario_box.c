@@ -298,7 +298,7 @@ static void snapshot(struct box *b, struct str *out)
 static bool only_looks(const strlist *args, int status)
 {
 	static const char *const verbs[] = { "plan", "dns", "detect", "history", NULL };
-	static const char *const subs[] = { "get", "list", "show", "example", "--check", NULL };
+	static const char *const subs[] = { "check", "get", "list", "show", "example", "--check", NULL };
 
 	for (size_t i = 0; verbs[i] != NULL; i++)
 		if (args->n > 0 && strcmp(args->v[0], verbs[i]) == 0)

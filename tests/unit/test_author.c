@@ -80,8 +80,8 @@ static void test_how(void **state)
 
 	PUT("/etc/passwd", "root:x:0:0::/root:/bin/sh\nanna:x:1000:1000::/home/anna:/bin/sh\n");
 	PUT("/proc/self/loginuid", "1000");
-	assert_author(t, &(struct author_signs){ .dpkg_package = "mailstead" }, "anna, as dpkg configured packages");
-	assert_author(t, &(struct author_signs){ .renewed = "/etc/letsencrypt/live/x" }, "anna, as certbot renewed a certificate");
+	assert_author(t, &(struct author_signs){ .dpkg_package = "mailstead" }, "anna, through dpkg");
+	assert_author(t, &(struct author_signs){ .renewed = "/etc/letsencrypt/live/x" }, "anna, through certbot");
 	PUT("/proc/self/cgroup", "0::/user.slice/user-1000.slice/session-3.scope\n");
 	assert_author(t, &terminal, "anna");
 	PUT("/proc/self/cgroup", "1:name=systemd:/x\n0::/system.slice/ssh.service\n");
@@ -90,9 +90,9 @@ static void test_how(void **state)
 	PUT("/proc/self/cgroup", "0::/system.slice/mailstead-follow.service\n");
 	assert_author(t, &(struct author_signs){ 0 }, "mailstead-follow.service");
 	PUT("/proc/self/cgroup", "0::/system.slice/mailstead-background.service\n");
-	assert_author(t, &(struct author_signs){ 0 }, "in the background");
+	assert_author(t, &(struct author_signs){ 0 }, "");
 	PUT("/proc/self/cgroup", "0::/system.slice/apt-daily-upgrade.service\n");
-	assert_author(t, &(struct author_signs){ .dpkg_package = "mailstead" }, "as dpkg configured packages");
+	assert_author(t, &(struct author_signs){ .dpkg_package = "mailstead" }, "dpkg");
 }
 
 /* A second line, an escape sequence, a name without end: none of it comes into a history. */
@@ -109,7 +109,7 @@ static void test_hostile(void **state)
 	json_t *o = json_pack("{s:s, s:i, s:s}", "user", "x\ny", "from", 7, "how", "cron.service");
 	author_from_json(t->a, o, &by);
 	json_decref(o);
-	assert_string_equal(author_words(t->a, &by), "x?y, cron.service");
+	assert_string_equal(author_words(t->a, &by), "x?y, in cron.service");
 	assert_string_equal(author_name(t->a, &by), "x?y");
 	author_from_json(t->a, NULL, &by);
 	assert_string_equal(author_words(t->a, &by), "");

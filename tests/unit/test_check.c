@@ -609,6 +609,92 @@ static void old_library(struct check_box *b)
 	box_program(b, "needrestart", 0, "NEEDRESTART-VER: 3.6\nNEEDRESTART-SVC: dovecot.service\nNEEDRESTART-SVC: postfix.service\n");
 }
 
+static const struct resource aliases = { .kind = RES_FILE, .name = "/etc/aliases", .meta.mode = 0644 };
+
+static void drift(struct check_box *b, enum drift how, enum change change)
+{
+	const struct step s = { .res = &aliases, .drift = how, .change = change, .why = "theirs stays", .base = "a\n",
+				.base_len = 2, .old = "b\n", .old_len = 2 };
+
+	box_program(b, "diff", 1, "@@ -1 +1 @@\n-a\n+b\n");
+	vec_push(b->a, &b->plan.steps, s);
+}
+
+static void edited(struct check_box *b)
+{
+	drift(b, DRIFT_EDITED, CHANGE_KEEP);
+}
+
+static void edited_unseen(struct check_box *b)
+{
+	drift(b, DRIFT_EDITED, CHANGE_KEEP);
+	box_program(b, "diff", 2, "");
+}
+
+static void edited_by_both(struct check_box *b)
+{
+	drift(b, DRIFT_EDITED, CHANGE_CONFLICT);
+}
+
+static void file_deleted(struct check_box *b)
+{
+	drift(b, DRIFT_DELETED, CHANGE_CREATE);
+}
+
+static void file_linked(struct check_box *b)
+{
+	drift(b, DRIFT_LINK, CHANGE_UPDATE);
+}
+
+static void file_mode(struct check_box *b)
+{
+	drift(b, DRIFT_META, CHANGE_UPDATE);
+}
+
+static void only_ours_changed(struct check_box *b)
+{
+	drift(b, DRIFT_NONE, CHANGE_UPDATE);
+}
+
+static void no_plan(struct check_box *b)
+{
+	b->k.plan = NULL;
+}
+
+#define NOT_FOLLOWED "{\"version\": 2, \"findings\": [{\"id\": \"updates.not-followed\", \"severity\": \"warn\", \"blocks\": null, " \
+		     "\"subject\": \"fail2ban.service\", \"seen\": \"it is masked\", \"why\": \"w\", \"fix\": \"f\", \"source\": \"s\", " \
+		     "\"should\": \"\", \"stands\": \"\"}]}"
+
+static void not_followed(struct check_box *b)
+{
+	box_put(b, PATH_FOLLOWED, 0600, NOT_FOLLOWED);
+}
+
+/* An apply came after it. */
+static void followed_since(struct check_box *b)
+{
+	not_followed(b);
+	b->older = PATH_FOLLOWED;
+}
+
+static void followed_damaged(struct check_box *b)
+{
+	box_put(b, PATH_FOLLOWED, 0600, "{\"version\": 2, \"findings\": [{\"id\": \"queue.old\"}]}");
+}
+
+static void put_aside(struct check_box *b)
+{
+	box_put(b, "/etc/dovecot/dovecot.conf", 0644, "a = 1\nkept = 1\n");
+	box_put(b, "/etc/dovecot/dovecot.conf.mailstead-old", 0644, "a = 0\nkept = 1\nb {\n  mine = 3\n}\n");
+	box_put(b, PATH_STATE "/aside/etc/dovecot/dovecot.conf.mailstead-old", 0600, "a = 0\nb {\n}\n");
+}
+
+/* The operator has looked, and took it away. */
+static void put_aside_once(struct check_box *b)
+{
+	box_put(b, PATH_STATE "/aside/etc/dovecot/dovecot.conf.mailstead-old", 0600, "a = 0\n");
+}
+
 static void release_lts(struct check_box *b)
 {
 	b->facts.release = "12";
@@ -618,6 +704,92 @@ static void release_over(struct check_box *b)
 {
 	b->facts.release = "12";
 	b->now = 1846022400;
+}
+
+#define REDIS "/etc/redis/redis.conf"
+
+static void leave(struct check_box *b, const char *beside, const char *suffix, const char *owner)
+{
+	box_put(b, beside, 0644, "one\n");
+	box_put(b, arena_printf(b->a, "%s%s", beside, suffix), 0644, "another\n");
+	/* as dpkg-query says it, with what it does not know on standard error */
+	box_program(b, "dpkg-query -S", owner == NULL, owner ? arena_printf(b->a, "%s: %s\n", owner, beside) : "");
+}
+
+static void new_version(struct check_box *b)
+{
+	leave(b, REDIS, ".dpkg-dist", "redis-server");
+}
+
+static void new_version_alike(struct check_box *b)
+{
+	new_version(b);
+	box_put(b, REDIS ".dpkg-dist", 0644, "one\n");
+}
+
+/* A package of one architecture, a file that two packages own. */
+static void new_version_shared(struct check_box *b)
+{
+	leave(b, REDIS, ".dpkg-dist", "redis-server:amd64, redis-sentinel");
+}
+
+static void new_version_of_ours(struct check_box *b)
+{
+	leave(b, "/etc/postfix/main.cf", ".dpkg-dist", NULL);
+	box_put(b, PATH_BASE "/etc/postfix/main.cf", 0644, "one\n");
+}
+
+static void new_version_of_another(struct check_box *b)
+{
+	leave(b, "/etc/default/grub", ".ucf-dist", "grub-pc");
+}
+
+static void new_version_of_nobody(struct check_box *b)
+{
+	leave(b, "/etc/mine.conf", ".dpkg-dist", NULL);
+}
+
+static void new_version_by_ucf(struct check_box *b)
+{
+	leave(b, "/etc/dovecot/conf.d/10-mail.conf", ".ucf-dist", NULL);
+	box_put(b, "/var/lib/ucf/registry", 0644, "grub-pc \t /etc/default/grub\ndovecot-core \t /etc/dovecot/conf.d/10-mail.conf\n\nx\n");
+}
+
+static void being_unpacked(struct check_box *b)
+{
+	leave(b, REDIS, ".dpkg-new", "redis-server");
+}
+
+static void left_unpacked(struct check_box *b)
+{
+	being_unpacked(b);
+	b->now += 7200;
+}
+
+static void old_version(struct check_box *b)
+{
+	leave(b, REDIS, ".dpkg-old", "redis-server");
+}
+
+static void dpkg_is_silent(struct check_box *b)
+{
+	leave(b, REDIS, ".dpkg-old", "redis-server");
+	box_program(b, "dpkg-query -S", -1, "");
+}
+
+static void additions_unread(struct check_box *b)
+{
+	box_put(b, PATH_LOCAL_D "/dovecot/notes.txt", 0644, "");
+	box_put(b, PATH_LOCAL_D "/dovecot/mine.conf", 0644, "");
+	box_put(b, PATH_LOCAL_D "/dovecot/.mine.conf.swp", 0644, "");
+	box_put(b, PATH_LOCAL_D "/dovecot/2.4/mine.conf", 0644, "");
+	box_put(b, PATH_LOCAL_D "/dovecot/2.4/old/mine.conf", 0644, "");
+	box_put(b, PATH_LOCAL_D "/postfux/mine.cf", 0644, "");
+	box_put(b, PATH_LOCAL_D "/certbot/cli.ini", 0644, "");
+	box_put(b, PATH_LOCAL_D "/fail2ban/mine.local", 0644, "");
+	box_put(b, PATH_LOCAL_D "/README", 0644, "");
+	box_link(b, "/root/mine.conf", PATH_LOCAL_D "/nginx");
+	box_link(b, "/root/mine.conf", PATH_LOCAL_D "/dovecot/link.conf");
 }
 
 static void proof_lost(struct check_box *b)
@@ -652,6 +824,26 @@ static const struct breakage {
 	const char *found;
 } breakages[] = {
 #define CASE(break_it, check, found) { #break_it, break_it, check, found }
+	CASE(new_version, "config", "warn config.leftover " REDIS ".dpkg-dist\n"),
+	CASE(new_version_alike, "config", "info config.leftover " REDIS ".dpkg-dist\n"),
+	CASE(new_version_shared, "config", "warn config.leftover " REDIS ".dpkg-dist\n"),
+	CASE(new_version_of_ours, "config", "info config.leftover /etc/postfix/main.cf.dpkg-dist\n"),
+	CASE(new_version_of_another, "config", ""),
+	CASE(new_version_of_nobody, "config", ""),
+	CASE(new_version_by_ucf, "config", "warn config.leftover /etc/dovecot/conf.d/10-mail.conf.ucf-dist\n"),
+	CASE(being_unpacked, "config", "info config.leftover " REDIS ".dpkg-new\n"),
+	CASE(left_unpacked, "config", "warn config.leftover " REDIS ".dpkg-new\n"),
+	CASE(old_version, "config", "info config.leftover " REDIS ".dpkg-old\n"),
+	CASE(dpkg_is_silent, "config", "unknown config.leftover\n"),
+	CASE(additions_unread, "config",
+	     "warn config.unread /etc/mailstead/local.d/README\n"
+	     "warn config.unread /etc/mailstead/local.d/certbot/cli.ini\n"
+	     "warn config.unread /etc/mailstead/local.d/dovecot/2.4/old\n"
+	     "warn config.unread /etc/mailstead/local.d/dovecot/link.conf\n"
+	     "warn config.unread /etc/mailstead/local.d/dovecot/notes.txt\n"
+	     "warn config.unread /etc/mailstead/local.d/nginx\n"
+	     "warn config.unread /etc/mailstead/local.d/postfux\n"
+	     "info config.unread /etc/mailstead/local.d/fail2ban/mine.local\n"),
 	CASE(stop_rspamd, "services", "fail services.stopped rspamd.service\n"),
 	CASE(mask_rspamd, "services", "fail services.stopped rspamd.service\nwarn services.disabled rspamd.service\n"),
 	CASE(loop_rspamd, "services", "fail services.restarting rspamd.service\n"),
@@ -736,6 +928,14 @@ static const struct breakage {
 	CASE(editheader_24, "sieve", "warn sieve.extension\n"),
 	CASE(editheader_off_24, "sieve", ""),
 	CASE(redirects, "sieve", "warn sieve.redirects\n"),
+	CASE(edited, "drift", "info drift.kept /etc/aliases\n"),
+	CASE(edited_unseen, "drift", "unknown drift.kept /etc/aliases\n"),
+	CASE(edited_by_both, "drift", "warn drift.conflict /etc/aliases\n"),
+	CASE(file_deleted, "drift", "warn drift.missing /etc/aliases\n"),
+	CASE(file_linked, "drift", "warn drift.missing /etc/aliases\n"),
+	CASE(file_mode, "drift", "warn drift.mode /etc/aliases\n"),
+	CASE(only_ours_changed, "drift", ""),
+	CASE(no_plan, "drift", "unknown drift.kept\n"),
 	CASE(disk_tight, "disk", "warn disk.full /var/vmail\n"),
 	CASE(disk_full, "disk", "fail disk.full /var/vmail\n"),
 	CASE(queue_full, "disk", "fail disk.full /var/spool/postfix\n"),
@@ -749,6 +949,11 @@ static const struct breakage {
 	CASE(apt_broken, "updates", "unknown updates.pending\n"),
 	CASE(reboot_wanted, "updates", "warn updates.reboot\n"),
 	CASE(old_library, "updates", "warn updates.outdated-daemons\n"),
+	CASE(not_followed, "updates", "warn updates.not-followed fail2ban.service\n"),
+	CASE(followed_since, "updates", ""),
+	CASE(followed_damaged, "updates", "unknown updates.not-followed\n"),
+	CASE(put_aside, "updates", "warn updates.put-aside /etc/dovecot/dovecot.conf.mailstead-old\n"),
+	CASE(put_aside_once, "updates", ""),
 	CASE(release_lts, "updates", "info updates.lts Debian 12\n"),
 	CASE(proof_lost, "mail", "fail mail.delivery\n"),
 	CASE(proof_unsigned, "mail", "fail mail.signature\n"),
@@ -835,6 +1040,23 @@ static void test_mode_fix(void **state)
 	check_box_close(&b);
 }
 
+static void test_leftover_fix(void **state)
+{
+	struct check_box b;
+
+	(void)state;
+	check_box_open(&b);
+	new_version(&b);
+	(void)box_found(&b, "config");
+	assert_string_equal(b.k.found.v[0].fix, "diff -u " REDIS " " REDIS ".dpkg-dist, then to keep yours: rm " REDIS
+						".dpkg-dist, or to take Debian's: mv " REDIS ".dpkg-dist " REDIS);
+	leave(&b, "/etc/nginx/a b;reboot", ".dpkg-dist", "nginx");
+	(void)box_found(&b, "config");
+	for (size_t i = 0; i < b.k.found.n; i++)
+		assert_null(strstr(b.k.found.v[i].fix, "reboot"));
+	check_box_close(&b);
+}
+
 static void test_names(void **state)
 {
 	(void)state;
@@ -857,7 +1079,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_healthy),	     cmocka_unit_test(test_broken),
 		cmocka_unit_test(test_consequences), cmocka_unit_test(test_no_stranger_in_a_fix),
-		cmocka_unit_test(test_mode_fix),     cmocka_unit_test(test_names),
+		cmocka_unit_test(test_mode_fix),     cmocka_unit_test(test_leftover_fix),
+		cmocka_unit_test(test_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

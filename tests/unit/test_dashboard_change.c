@@ -227,8 +227,25 @@ static void test_history_shows_and_goes_back(void **state)
 	desk_act("rollback", "1");
 	assert_string_equal(desk_look().title, "Roll back to generation 1?");
 	assert_non_null(strstr(desk_look().items.v[0].text, "Packages, keys, certificates, accounts and mail stay"));
+	assert_null(strstr(desk_look().items.v[0].text, "rendered anew"));
 	desk_act("yes", "");
 	assert_true(desk_running("background start rollback 1 --yes")->outlives);
+}
+
+/* Packages do not go back, so that what it wanted is said in another language. */
+static void test_a_rollback_across_releases_says_so(void **state)
+{
+	(void)state;
+	assert_true(session_act(desk.s, "area", "history"));
+	assert_string_equal(desk_look().area, "history");
+	desk_answer("history",
+		    "[{\"generation\": 3, \"when\": 1, \"why\": \"apply\", \"debian\": \"13\"},"
+		    " {\"generation\": 2, \"when\": 1, \"why\": \"\", \"damaged\": \"torn\"},"
+		    " {\"generation\": 1, \"when\": 1, \"why\": \"setup\", \"debian\": \"12\"}]", 0);
+	desk_act("rollback", "2");
+	desk_says("Generation 2 is damaged: there is no way back to it.");
+	desk_act("rollback", "1");
+	assert_non_null(strstr(desk_look().items.v[0].text, "made for Debian 12: what it wanted is rendered anew for Debian 13."));
 }
 
 /* However often it was asked for, and never over what the operator has gone on to. */
@@ -283,6 +300,7 @@ int main(void)
 		T(test_an_apply_that_failed_says_why),
 		T(test_one_that_was_begun_before_is_shown),
 		T(test_history_shows_and_goes_back),
+		T(test_a_rollback_across_releases_says_so),
 		T(test_a_text_to_read_comes_once_and_where_it_was_asked_for),
 		T(test_options_are_checked_and_set),
 	};

@@ -195,11 +195,11 @@ static void test_validator_says_no(void **state)
 	struct engine_box *b = *state;
 
 	b->hazard = "INVALID\n";
-	assert_undone(b, "the configuration of alpha is not right: check-alpha (status 1): line 1");
+	assert_undone(b, "the configuration of alpha is not right: check-alpha (status 1): /etc/alpha/alpha.conf line 2");
 	assert_false(fake_ran(&b->f, "systemctl reload"));
 }
 
-/* Whose line it is that is wrong: the files with an edit are named. */
+/* Whose line it is that is wrong: the operator's is named. */
 static void test_validator_says_no_to_an_edit(void **state)
 {
 	struct engine_box *b = *state;
@@ -214,7 +214,8 @@ static void test_validator_says_no_to_an_edit(void **state)
 		 arena_printf(b->a, "%sINVALID\n", fake_get(&b->f, "/etc/alpha/alpha.conf")));
 	err_clear(&err);
 	assert_false(engine_box_apply(b, &err));
-	if (strstr(err.hint, "You edited /etc/alpha/alpha.conf: if the line it names is yours, mend it there") == NULL)
+	if (strstr(err.hint, "Line 2 of /etc/alpha/alpha.conf is yours: \"INVALID\". Mend it there") == NULL ||
+	    strstr(err.hint, "apply --reset /etc/alpha/alpha.conf") == NULL)
 		fail_msg("%s", err.hint);
 }
 

@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "engine/generation_zero.h"
 #include "plan/paths.h"
 #include "tests/unit/engine_box.h"
 
@@ -149,6 +150,28 @@ static void to_more(struct engine_box *b)
 	b->site.limits.recipients += 5;
 	b->site.services.pop3 = b->site.services.sieve = true;
 	b->site.contact = "new@example.net";
+}
+
+/* What was here before: a file that is ours now, one in a tree that is kept, a link, and a unit that ran. */
+static void from_kept(struct engine_box *b)
+{
+	struct err err = {0};
+	size_t kept;
+
+	fake_put(&b->f, "/etc/alpha/map", "theirs\n");
+	fake_put(&b->f, "/etc/postfix/private/relay", "secret\n");
+	fake_link(&b->f, "private/relay", "/etc/postfix/link");
+	set_mode(b, "/etc/postfix/private/relay", 0600);
+	fake_put(&b->f, "/fake/unit/gamma.service", "active\n");
+	if (!engine_box_plan(b, &err) || !generation_zero_keep(&b->e, &b->plan, &kept, &err))
+		fail_msg("%s", err.msg);
+	from_bare(b);
+	engine_box_must(b);
+}
+
+static void to_former(struct engine_box *b)
+{
+	b->back = true;
 }
 
 /* --- one case */
@@ -412,6 +435,12 @@ static void test_first_generation(void **state)
 	run_change(from_bare, to_first);
 }
 
+static void test_former(void **state)
+{
+	(void)state;
+	run_change(from_kept, to_former);
+}
+
 static void test_less(void **state)
 {
 	(void)state;
@@ -481,6 +510,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_first_generation),
+		cmocka_unit_test(test_former),
 		cmocka_unit_test(test_less),
 		cmocka_unit_test(test_other),
 		cmocka_unit_test(test_more),

@@ -209,7 +209,7 @@ static void review_has_the_whole_plan(void **state)
 	assert_non_null(strstr(wizard_detail(&w, "packages", "Installed"), "dovecot-imapd"));
 	assert_text(&w, "files", " new");
 	assert_non_null(strstr(wizard_detail(&w, "files", "New"), "/etc/postfix/main.cf\n"));
-	assert_text(&w, "unit", "rspamd, opendkim");
+	assert_text(&w, "unit", "redis-server, rspamd");
 	assert_text(&w, "ports", "25 80 110 143 443 465 587 993 995 4190 and SSH, no others");
 	assert_text(&w, "certificate", "for mail.example.org and 6 more names");
 	assert_non_null(strstr(wizard_detail(&w, "certificate", "Names"), "autoconfig.xn--bcher-kva.example"));

@@ -236,6 +236,14 @@ static void own_postfix(struct check_box *b)
 	box_put(b, "/etc/postfix/main.cf", 0644, "myhostname = x\nvirtual_alias_maps = hash:/etc/postfix/virtual\n");
 }
 
+/* What it serves is named, from its lists and from the source of a map. */
+static void old_domains(struct check_box *b)
+{
+	own_postfix(b);
+	box_put(b, "/etc/postfix/vdomains", 0644, "# domains\nexample.com anything\ninfo@example.com bob\n");
+	box_program(b, "postconf -h", 0, "hash:/etc/postfix/vdomains\n\nlocalhost, old.example.net, $myhostname\n");
+}
+
 static void debians_postfix(struct check_box *b)
 {
 	vec_push(b->a, &b->facts.packages, ((struct fact_package){ "postfix", "3.10", true }));
@@ -533,6 +541,9 @@ static void test_words(void **state)
 	check_box_close(&b);
 	f = only(&b, hosts_localhost, "hostname");
 	assert_string_equal(f->fix, "sed -i -E '/^127.0.0.1[[:space:]]/s/[[:space:]]mail.example.org([[:space:]]|$)/\\1/g' /etc/hosts");
+	check_box_close(&b);
+	f = only(&b, old_domains, "clash");
+	assert_non_null(strstr(f->why, "Domains found there, for domains: in site.yaml: old.example.net, example.com"));
 	check_box_close(&b);
 	f = only(&b, another_name, "hostname");
 	assert_int_equal(f->severity, SEVERITY_INFO);

@@ -158,6 +158,31 @@ static void test_timeout_ends_the_whole_group(void **state)
 	unlink(file);
 }
 
+static volatile int stop;
+
+static void on_alarm(int sig)
+{
+	(void)sig;
+	stop = 1;
+}
+
+/* A signal to us is the end of it, long before its time is up. */
+static void test_stopped_by_a_signal(void **state)
+{
+	struct sigaction was;
+
+	(void)state;
+	sigaction(SIGALRM, &(struct sigaction){ .sa_handler = on_alarm }, &was);
+	alarm(1);
+	int64_t begin = host.monotonic_ms(&host);
+	struct run_res res = sh("sleep 60", (struct run_req){ .timeout_s = 60, .stop = &stop });
+	sigaction(SIGALRM, &was, NULL);
+	assert_true(res.timed_out);
+	assert_true(host.monotonic_ms(&host) - begin < 30000);
+	assert_int_equal(res.status, 128 + SIGTERM);
+	run_res_free(&res);
+}
+
 /* It says nothing more, and goes on: the time limit holds. */
 static void test_timeout_of_a_silent_program(void **state)
 {
@@ -290,6 +315,7 @@ int main(void)
 		cmocka_unit_test(test_environment_is_clean),
 		cmocka_unit_test(test_signals_are_default),
 		cmocka_unit_test(test_timeout_ends_the_whole_group),
+		cmocka_unit_test(test_stopped_by_a_signal),
 		cmocka_unit_test(test_timeout_of_a_silent_program),
 		cmocka_unit_test(test_output_cap),
 		cmocka_unit_test(test_input),

@@ -1,0 +1,82 @@
+#include "cmd/remove_data.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "plan/paths.h"
+
+const struct data_path *remove_data_find(struct cmd *c, const char *hostname)
+{
+	static const char *const dirs[] = { "live", "archive", "renewal" };
+	VEC(struct data_path) all = {0};
+
+	vec_push(c->arena, &all, ((struct data_path){ PATH_VMAIL, "all mail of all accounts" }));
+	for (size_t second = 0; second < 2; second++) /* lineage.h */
+		for (size_t i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++) {
+			const char *path = arena_printf(c->arena, "/etc/letsencrypt/%s/%s%s%s", dirs[i], hostname,
+							second ? "-2" : "", i == 2 ? ".conf" : "");
+
+			vec_push(c->arena, &all, ((struct data_path){ path, "the certificate" }));
+		}
+	vec_push(c->arena, &all, ((struct data_path){ "/etc/mailstead", "the site, and your additions" }));
+	vec_push(c->arena, &all, ((struct data_path){ PATH_STATE, "accounts, passwords, DKIM keys, the history with generation 0" }));
+	size_t n = 0;
+	for (size_t i = 0; i < all.n; i++) {
+		struct err ignored = {0};
+		struct file_stat st;
+
+		if (c->host->fs->stat(c->host, all.v[i].path, &st, &ignored) && st.type != FILE_NONE)
+			all.v[n++] = all.v[i];
+	}
+	all.n = n;
+	vec_push(c->arena, &all, ((struct data_path){ NULL, NULL }));
+	return all.v;
+}
+
+static bool typed(struct cmd *c, const char *hostname)
+{
+	char answer[300];
+
+	fprintf(c->errout, "Mail, accounts and keys cannot be had back. To delete them type the name of this mail server (%s): ",
+		hostname);
+	fflush(c->errout);
+	if (fgets(answer, sizeof(answer), stdin) == NULL)
+		return false;
+	answer[strcspn(answer, "\r\n")] = '\0';
+	return strcmp(answer, hostname) == 0;
+}
+
+bool remove_data_consent(struct cmd *c, const char *hostname, const char *confirmed)
+{
+	if (confirmed != NULL && strcmp(confirmed, hostname) != 0) {
+		cmd_warn(c, "--confirm-data %s: this mail server is %s; nothing was removed", confirmed, hostname);
+		return false;
+	}
+	if (c->yes && confirmed == NULL) {
+		cmd_warn(c, "--all-data deletes all mail and accounts for ever: with --yes it also needs --confirm-data %s", hostname);
+		return false;
+	}
+	if (c->yes)
+		return true;
+	if (!isatty(STDIN_FILENO)) {
+		cmd_warn(c, "nobody is there to ask: --all-data without a terminal needs --yes --confirm-data %s", hostname);
+		return false;
+	}
+	if (!typed(c, hostname)) {
+		cmd_warn(c, "that is not its name: nothing was removed");
+		return false;
+	}
+	return true;
+}
+
+bool remove_data(struct cmd *c, const struct data_path *paths, struct event_sink *sink, struct err *err)
+{
+	struct host *h = c->host;
+
+	for (; paths->path != NULL; paths++) {
+		event_emit(sink, EVENT_OUTPUT, "deleting %s", paths->path);
+		if (!h->fs->remove_tree(h, paths->path, err))
+			return err_wrap(err, "not all was deleted") || err_hint(err, "run this again: it goes on");
+	}
+	return true;
+}
