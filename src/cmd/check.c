@@ -31,10 +31,8 @@ const struct verb verb_check = {
 	.name = "check",
 	.brief = "look at everything that mail depends on, on this box and around it",
 	.usage = "check [machine|packages|clash|hostname|clock]... [--site FILE] [--from USER@HOST] [--stream]\n"
-		 "check [config|services|ports|exposure|certificate|keys]...
-"
-		 "check [dns|dns-resolver|queue|smarthost|accounts|sieve|drift|disk|memory|updates]...
-"
+		 "check [config|services|ports|exposure|certificate|keys]...\n"
+		 "check [dns|dns-resolver|queue|smarthost|accounts|sieve|drift|disk|memory|updates]...\n"
 		 "check [addresses|port25|port25-out|port25-in]...\n"
 		 "check [ptr|reputation|domain|mail]...\n"
 		 "check --alert",
