@@ -86,12 +86,13 @@ postrm upgrade 99
 postrm failed-upgrade 0.0.9 $VERSION
 postrm abort-install
 postrm abort-upgrade 99
-postrm disappear other 1"
+postrm disappear other 1
+postinst triggered /usr/lib/postfix /usr/lib/dovecot"
 expect_status 0 "its scripts know every state that dpkg may call them in"
 expect_same upgraded "… and change nothing there"
 operator "dpkg --unpack /root/$(basename "$NEWER"); dpkg --audit | grep -c mailstead; dpkg -i /root/$(basename "$DEB")"
 expect_status 0 "an upgrade that was cut short can be gone back from"
-operator 'mkdir -p /etc/mailstead /var/lib/mailstead/{generations,base,journal,staging,dkim}; touch /var/lib/mailstead/{generations/1,dkim/key} /etc/mailstead/site.yaml
+operator 'mkdir -p /etc/mailstead /var/lib/mailstead/{generations,base,journal,staging,ahead,background,dkim}; touch /var/lib/mailstead/{generations/1,follow,check.json,dkim/key} /etc/mailstead/site.yaml
 	dpkg --purge mailstead'
 expect_output "left in place: /var/lib/mailstead" "a purge says what it leaves"
 operator 'find /var/lib/mailstead /etc/mailstead | sort | tr "\n" " "'
