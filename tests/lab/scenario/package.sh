@@ -67,6 +67,9 @@ expect_status 0 "with its dependencies there, dpkg alone installs it"
 expect_no_output mailstead- "… and it starts nothing"
 operator 'dpkg -V mailstead; man -w mailstead 2>/dev/null; zgrep -c . /usr/share/man/man8/mailstead.8.gz /usr/share/man/man5/mailstead-site.yaml.5.gz'
 expect_status 0 "… its files are as they were packed, its manual pages are there"
+operator 'systemd-analyze verify --man=no $(dpkg -L mailstead | grep systemd/system/mailstead)'
+expect_status 0 "… and systemd finds nothing wrong in its units"
+expect_no_output :
 operator 'dpkg --remove mailstead'
 expect_status 0
 expect_no_output "left in place" "removed without having set anything up, it leaves nothing and says so"
