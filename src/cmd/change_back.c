@@ -134,13 +134,18 @@ static void leave_dovecot(struct change_run *r, struct former *former)
 
 static bool fits(struct change_run *r, struct former *former, struct err *err)
 {
+	struct generation_fit fit;
+
 	if (!former->known)
 		return r->change->back == GIVE_BACK_DEBIAN || no_record(err);
-	if (generation_fits(r->c, 0, &r->facts, err))
-		return true;
-	if (r->change->back != GIVE_BACK_DEBIAN || err->code != ERR_INVALID)
+	if (!generation_fits(r->c, 0, &r->facts, &fit, err))
 		return false;
-	err_clear(err);
+	if (fit.misfit == NULL)
+		return true;
+	if (r->change->back != GIVE_BACK_DEBIAN) {
+		err_set(err, ERR_INVALID, "%s", fit.misfit);
+		return err_hint(err, "mailstead remove gives back what Debian has; the files from before are in " PATH_GENERATIONS "/0");
+	}
 	leave_dovecot(r, former);
 	return true;
 }
