@@ -1,7 +1,7 @@
 # The package itself: installed, removed, upgraded and purged on a bare box, with nothing left that was not promised; taken
 # away below a mail server, which goes on; and from a signed repository, which is believed only as long as it is whole.
 # box: fresh
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2016
 
 KEPT=/var/lib/mailstead-bootstrap       # where bootstrap keeps what it built
 PACKAGES=/run/mailstead-lab/$LAB/packages
@@ -9,7 +9,7 @@ URL=https://packages.isp.net
 WORK=$SCENARIO_LOGS/package
 SCRIPTS=/var/lib/dpkg/info/mailstead
 export GNUPGHOME=$WORK/gnupg
-mkdir -p -m 0700 "$WORK" "$GNUPGHOME"
+mkdir -p "$WORK" && mkdir -m 0700 "$GNUPGHOME"
 
 # --- the packages: the one that first-mail's bootstrap built, and the same with other versions
 
