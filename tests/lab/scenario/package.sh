@@ -8,8 +8,10 @@ PACKAGES=/run/mailstead-lab/$LAB/packages
 URL=https://packages.isp.net
 WORK=$SCENARIO_LOGS/package
 SCRIPTS=/var/lib/dpkg/info/mailstead
-export GNUPGHOME=$WORK/gnupg
-mkdir -p "$WORK" && mkdir -m 0700 "$GNUPGHOME"
+mkdir -p "$WORK"
+GNUPGHOME=$(mktemp -d)
+export GNUPGHOME
+trap 'gpgconf --kill gpg-agent; rm -rf "$GNUPGHOME"' EXIT
 
 # --- the packages: the one that first-mail's bootstrap built, and the same with other versions
 
@@ -172,4 +174,3 @@ tampered "a changed signed file" 'BADSIG|[Bb]ad signature|[Ii]nvalid signature|n
 again
 did "signed by a stranger" publish_repository "$STRANGER" "$PACKAGES"
 tampered "a repository signed by a stranger" 'NO_PUBKEY|Missing key|not signed' "rm -rf /var/lib/apt/lists/packages*; $UPDATE"
-gpgconf --kill gpg-agent
