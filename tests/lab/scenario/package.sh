@@ -1,15 +1,17 @@
 # The package itself: installed, removed, upgraded and purged on a bare box, with nothing left that was not promised; taken
 # away below a mail server, which goes on; and from a signed repository, which is believed only as long as it is whole.
 # box: fresh
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2016
 
 KEPT=/var/lib/mailstead-bootstrap       # where bootstrap keeps what it built
 PACKAGES=/run/mailstead-lab/$LAB/packages
 URL=https://packages.isp.net
 WORK=$SCENARIO_LOGS/package
 SCRIPTS=/var/lib/dpkg/info/mailstead
-export GNUPGHOME=$WORK/gnupg
-mkdir -p -m 0700 "$WORK" "$GNUPGHOME"
+mkdir -p "$WORK"
+GNUPGHOME=$(mktemp -d)
+export GNUPGHOME
+trap 'gpgconf --kill gpg-agent; rm -rf "$GNUPGHOME"' EXIT
 
 # --- the packages: the one that first-mail's bootstrap built, and the same with other versions
 
@@ -67,11 +69,12 @@ expect_status 0 "with its dependencies there, dpkg alone installs it"
 expect_no_output mailstead- "… and it starts nothing"
 operator 'dpkg -V mailstead; man -w mailstead 2>/dev/null; zgrep -c . /usr/share/man/man8/mailstead.8.gz /usr/share/man/man5/mailstead-site.yaml.5.gz'
 expect_status 0 "… its files are as they were packed, its manual pages are there"
+operator 'systemd-analyze verify --man=no $(dpkg -L mailstead | grep systemd/system/mailstead)'
+expect_status 0 "… and systemd finds nothing wrong in its units"
+expect_no_output :
 operator 'dpkg --remove mailstead'
 expect_status 0
 expect_no_output "left in place" "removed without having set anything up, it leaves nothing and says so"
-operator 'dpkg -s mailstead 2>&1 | grep Status || echo gone'
-expect_output gone "… with no configuration that a purge would have to take"
 expect_same bare "nothing is left of it"
 operator "dpkg -i /root/$(basename "$OLDER") && dpkg -i /root/$(basename "$DEB") && dpkg -i /root/$(basename "$DEB") && mailstead --version 2>&1; dpkg-query -W mailstead"
 expect_output "$VERSION" "it is upgraded from an earlier version, and installed over itself"
@@ -88,12 +91,13 @@ postrm upgrade 99
 postrm failed-upgrade 0.0.9 $VERSION
 postrm abort-install
 postrm abort-upgrade 99
-postrm disappear other 1"
+postrm disappear other 1
+postinst triggered /usr/lib/postfix /usr/lib/dovecot"
 expect_status 0 "its scripts know every state that dpkg may call them in"
 expect_same upgraded "… and change nothing there"
 operator "dpkg --unpack /root/$(basename "$NEWER"); dpkg --audit | grep -c mailstead; dpkg -i /root/$(basename "$DEB")"
 expect_status 0 "an upgrade that was cut short can be gone back from"
-operator 'mkdir -p /etc/mailstead /var/lib/mailstead/{generations,base,journal,staging,dkim}; touch /var/lib/mailstead/{generations/1,dkim/key} /etc/mailstead/site.yaml
+operator 'mkdir -p /etc/mailstead /var/lib/mailstead/{generations,base,journal,staging,ahead,background,dkim}; touch /var/lib/mailstead/{generations/1,follow,check.json,dkim/key} /etc/mailstead/site.yaml
 	dpkg --purge mailstead'
 expect_output "left in place: /var/lib/mailstead" "a purge says what it leaves"
 operator 'find /var/lib/mailstead /etc/mailstead | sort | tr "\n" " "'
@@ -170,4 +174,3 @@ tampered "a changed signed file" 'BADSIG|[Bb]ad signature|[Ii]nvalid signature|n
 again
 did "signed by a stranger" publish_repository "$STRANGER" "$PACKAGES"
 tampered "a repository signed by a stranger" 'NO_PUBKEY|Missing key|not signed' "rm -rf /var/lib/apt/lists/packages*; $UPDATE"
-gpgconf --kill gpg-agent
