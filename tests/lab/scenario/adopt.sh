@@ -71,6 +71,7 @@ operator 'sh /root/state | diff /root/before - | grep "^[<>]"'
 expect_output 'dovecot.conf.mailstead-old' "what was changed by hand since is kept"
 operator 'rm /etc/dovecot/dovecot.conf.mailstead-old; sh /root/state | diff /root/before -'
 expect_status 0 "every file is as it was, by bytes, owner, mode and date, and so is what Postfix makes of them"
+# shellcheck disable=SC2016
 operator 'echo hello | sendmail info@example.com; for i in $(seq 60); do ls ~bob/Maildir/new/* && exit; sleep 1; done; exit 1'
 expect_status 0 "the old server delivers"
 operator 'find /etc -name "*mailstead*" ! -path "/etc/mailstead*"; systemctl --failed --no-legend; nft list tables'

@@ -20,6 +20,7 @@ expect_status 1 "it does nothing that nobody said yes to"
 
 # --- killed in the midst of it: the next run finishes it, whatever it was asked
 
+# shellcheck disable=SC2016
 operator 'mailstead remove --yes >/root/killed 2>&1 &
 	until grep -q "etc/nftables-mailstead.conf" /var/lib/mailstead/journal/journal.jsonl; do sleep 0.02; done; kill -9 $!; wait'
 operator 'mailstead apply --yes'
@@ -61,6 +62,7 @@ expect_output 'Nothing to change' "the plan is empty"
 
 operator 'dpkg-query -W >/root/packages; mailstead remove --packages --yes'
 expect_status 0 "it is removed with its packages"
+# shellcheck disable=SC2016
 operator 'dpkg-query -W -f "\${db:Status-Abbrev} \${Package}\n" | grep "^ii" | grep -E " (postfix|dovecot|rspamd|opendkim|nginx|unbound|certbot)"'
 expect_no_output 'ii ' "none of them is left"
 operator 'getent hosts deb.debian.org'
