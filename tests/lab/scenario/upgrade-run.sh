@@ -123,7 +123,7 @@ operator 'while read -r unit; do systemctl is-active --quiet "$unit" || echo "$u
 expect_no_output 'does not run' "every unit runs"
 asked 'mailstead check'
 check "the check finds nothing that fails" bash -c 'grep -q updates.reboot "$1" && ! grep -E "^(fail|unknown)" "$1"' _ "$SAID"
-asked 'postconf -h header_size_limit; doveconf -n | grep -o "mail_max_userip_connections = .*"; doveadm sieve list -u '"$alice"
+asked 'postconf -h header_size_limit; doveconf -n | grep -o "mail_max_userip_connections = 33"; doveadm sieve list -u '"$alice"
 check "every edit is there" bash -c '[[ $(tr "\n" " " <"$1") == "204800 mail_max_userip_connections = 33 archive ACTIVE "* ]]' _ "$SAID"
 operator 'cat /etc/apt/sources.list /etc/apt/sources.list.d/other.list'
 expect_no_output ' bookworm-' "apt's sources are those of trixie"
