@@ -1,6 +1,7 @@
 # Whose mail is whose: who may send as whom, in envelope and header; what a suspended account loses at once and gets
 # back; a full mailbox is said at RCPT.
 # box: installed
+# suites: bookworm
 # shellcheck shell=bash
 
 alice=alice@$DOMAIN

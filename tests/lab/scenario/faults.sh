@@ -2,6 +2,7 @@
 # package that fails, an addition with which a daemon does not serve. Each time it says what, why and what to do, ends
 # with the right status, and the box serves as before.
 # box: installed
+# suites: trixie
 # shellcheck shell=bash disable=SC2016 # $() and ${} in single quotes are for the box
 
 alice=alice@$DOMAIN

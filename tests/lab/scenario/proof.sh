@@ -1,4 +1,5 @@
 # box: installed
+# suites: bookworm
 # After each apply a message proves that mail goes through. What every validator accepts and still breaks mail is undone,
 # and mail works as before; a proof that is killed leaves no trace after the next run; nobody else ever gets at its account.
 # shellcheck shell=bash disable=SC2016
