@@ -97,12 +97,12 @@ expect_status 0 "its scripts know every state that dpkg may call them in"
 expect_same upgraded "… and change nothing there"
 operator "dpkg --unpack /root/$(basename "$NEWER") && dpkg --audit | grep mailstead && dpkg -i /root/$(basename "$DEB")"
 expect_status 0 "an upgrade that was cut short can be gone back from"
-operator 'mkdir -p /etc/mailstead /var/lib/mailstead/{generations,base,journal,staging,ahead,background,dkim}; touch /var/lib/mailstead/{generations/1,follow,check.json,dkim/key} /etc/mailstead/site.yaml
+operator 'mkdir -p /etc/mailstead /var/lib/mailstead/{generations/{0,1,content},base,journal,staging,ahead,background,dkim}; touch /var/lib/mailstead/{generations/{0,1}/manifest.json,follow,check.json,dkim/key} /etc/mailstead/site.yaml
 	dpkg --purge mailstead'
 expect_output "left in place: /var/lib/mailstead" "a purge says what it leaves"
 operator 'find /var/lib/mailstead /etc/mailstead | sort | tr "\n" " "'
-expect_output '/etc/mailstead /etc/mailstead/site.yaml /var/lib/mailstead /var/lib/mailstead/dkim /var/lib/mailstead/dkim/key ' \
-	"… the site and keys, and no generations, base copies and journal"
+expect_output '/etc/mailstead /etc/mailstead/site.yaml /var/lib/mailstead /var/lib/mailstead/dkim /var/lib/mailstead/dkim/key /var/lib/mailstead/generations /var/lib/mailstead/generations/0 /var/lib/mailstead/generations/0/manifest.json ' \
+	"… the site, keys and what was here before mailstead, and no other generations, base copies and journal"
 operator 'rm -r /var/lib/mailstead /etc/mailstead'
 expect_same bare "apart from that nothing is left of it"
 did "the second box is gone" lab stop "$BOX"
