@@ -162,6 +162,14 @@ again() { rm -rf "${PACKAGES:?}"/* && cp -a "$WORK/good/." "$PACKAGES/"; }
 did "a version twice, with another content" publish_repository "$KEY" "$PACKAGES" "$(with_version "$VERSION"; echo x >>"$WORK/tree/DEBIAN/md5sums"
 	dpkg-deb --root-owner-group --build "$WORK/tree" "$WORK/mailstead_${VERSION}_amd64.deb" >/dev/null)"
 expect_output "with other content" "the same version with another content is not taken"
+cannot_sign() {
+	mkdir "$WORK/bin"
+	printf '#!/bin/sh\ncase "$*" in *--clearsign*) exit 2 ;; esac\nexec /usr/bin/gpg "$@"\n' >"$WORK/bin/gpg"
+	chmod +x "$WORK/bin/gpg"
+	! PATH=$WORK/bin:$PATH publish_repository "$KEY" "$PACKAGES" "$NEWER"
+}
+check "what cannot be signed is not handed out" cannot_sign
+check "… and what was there stays" diff -r "$WORK/good/dists" "$PACKAGES/dists"
 check "a third version is added" publish_repository "$KEY" "$PACKAGES" "$NEWER"
 echo >>"$PACKAGES/pool/$SUITE/$(basename "$NEWER")"
 tampered "a package that was changed after signing" 'Hash Sum mismatch|unexpected size|File has' "$UPDATE && apt-get -qy install mailstead"
