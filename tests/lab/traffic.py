@@ -31,7 +31,7 @@ import time
 HOST = os.environ.get("LAB_MAIL_HOST", "mail.example.org")
 VISITORS = ("laptop.isp.net", "phone.isp.net", "gmail-smtp-in.l.google.com")
 FRIEND = "someone@bigmail.com"
-LIMIT = 1500
+LIMIT = 3000
 # port: implicit TLS, what to say for a farewell, what the greeting holds
 PORTS = {
     25: (False, b"QUIT\r\n", b"220 "), 587: (False, b"QUIT\r\n", b"220 "), 465: (True, b"QUIT\r\n", b"220 "),

@@ -98,7 +98,7 @@ did "the plug is pulled" lab power "$BOX"
 expect_status 0 "the box starts again after a power cut in the midst of dpkg"
 operator 'for unit in postfix dovecot rspamd opendkim; do ! systemctl is-active --quiet $unit || echo "$unit runs"; done; systemctl is-active ssh mailstead-firewall'
 expect_no_output ' runs' "no daemon of the mail server came up half-way"
-eventually 60 "it goes on by itself" lab exec "$BOX" -- mailstead background status
+eventually 180 "it goes on by itself" lab exec "$BOX" -- mailstead background status
 killed_when '(($(done_by_dpkg) > 2400))'
 killed_when 'says validate'
 killed_when 'says serve'
