@@ -228,8 +228,9 @@ eventually 60 "all of it is mended" look_finds ''
 
 operator 'systemctl stop rspamd; touch /run/reboot-required; mailstead status'
 expect_status 1
-first=$(head -n 1 "$OUT")
-check "the first line says that mail does not flow, and why" test "$first" = 'Mail does not flow: rspamd.service is not running (inactive, success). 2 things to do:'
+# How it stopped is systemd's word: a worker that is busy has to be killed.
+check "the first line says that mail does not flow, and why" \
+	bash -c '[[ $(head -n 1 "$1") == "Mail does not flow: rspamd.service is not running ("*"). 2 things to do:" ]]' _ "$OUT"
 operator 'rm /run/reboot-required; systemctl start rspamd'
 eventually 45 "both are mended" look_finds ''
 operator 'mailstead status --stream | tail -n 1'
