@@ -229,7 +229,8 @@ eventually 60 "all of it is mended" look_finds ''
 operator 'systemctl stop rspamd; touch /run/reboot-required; mailstead status'
 expect_status 1
 first=$(head -n 1 "$OUT")
-check "the first line says that mail does not flow, and why" test "$first" = 'Mail does not flow: rspamd.service is not running (inactive, success). 2 things to do:'
+# How systemd got it to stop is its own matter.
+check "the first line says that mail does not flow, and why" bash -c '[[ $1 == "Mail does not flow: rspamd.service is not running ("*"). 2 things to do:" ]]' _ "$first"
 operator 'rm /run/reboot-required; systemctl start rspamd'
 eventually 45 "both are mended" look_finds ''
 operator 'mailstead status --stream | tail -n 1'
