@@ -138,6 +138,22 @@ static int show(struct cmd *c, const struct upgrade_state *s)
 	return status;
 }
 
+static bool runs(const struct background *b)
+{
+	return b->state == BACKGROUND_RUNS && strcmp(b->req.args.v[0], "upgrade") == 0;
+}
+
+/* It was begun, but cannot be started: as if it had never been, unless another has taken it up by now. */
+static void forget(struct cmd *c)
+{
+	struct background b;
+	struct err err = {0};
+
+	if ((!background_look(c->host, c->arena, &b, &err) || !runs(&b)) &&
+	    !c->host->fs->remove(c->host, PATH_UPGRADE_STATE, &err))
+		cmd_warn(c, "%s", err.msg);
+}
+
 static int ask_and_follow(struct cmd *c)
 {
 	struct full_upgrade u;
@@ -151,7 +167,7 @@ static int ask_and_follow(struct cmd *c)
 	if (!upgrade_state_load(c->host, c->arena, &u.state, &err) || !background_look(c->host, c->arena, &b, &err))
 		return cmd_fail(c, &err);
 	bool begun = u.state.is;
-	if (begun && b.state == BACKGROUND_RUNS && strcmp(b.req.args.v[0], "upgrade") == 0) {
+	if (begun && runs(&b)) {
 		cmd_say(c, "It goes on in the background already; Ctrl-C leaves only this view.\n");
 		return show(c, &u.state);
 	}
@@ -160,10 +176,8 @@ static int ask_and_follow(struct cmd *c)
 	else if (!may_begin(c, &u, &status))
 		return status;
 	if (!start(c, &err)) {
-		struct err left = {0};
-
-		if (!begun && !c->host->fs->remove(c->host, PATH_UPGRADE_STATE, &left))
-			cmd_warn(c, "%s", left.msg);
+		if (!begun)
+			forget(c);
 		return cmd_fail(c, &err);
 	}
 	cmd_say(c, "It goes on in the background, also if this connection breaks. To see it again:  mailstead background "

@@ -200,15 +200,30 @@ static void note(struct full_upgrade *u, const struct err *why)
 		event_emit(u->engine->sink, EVENT_WARNING, "%s", ignored.msg);
 }
 
-bool full_upgrade_begin(struct full_upgrade *u, const char *from, const char *to, struct err *err)
+/* What is there is of an earlier one, or of one that somebody else has begun since it was looked. */
+static bool begin(struct full_upgrade *u, const char *from, const char *to, struct err *err)
 {
 	struct host *h = u->engine->host;
 
+	if (!upgrade_state_load(h, u->engine->arena, &u->state, err))
+		return false;
+	if (u->state.is) {
+		err_set(err, ERR_BUSY, "the step to Debian %s has been begun already", u->state.to);
+		return err_hint(err, "mailstead upgrade run shows it, or goes on with it");
+	}
 	u->state = (struct upgrade_state){ .from = from, .to = to };
 	upgrade_state_begin(&u->state, UPGRADE_BACKUP, h->now(h));
 	u->state.tries = 0;
-	/* Of an earlier one. */
 	return h->fs->remove_tree(h, PATH_UPGRADE, err) && upgrade_state_save(h, &u->state, err);
+}
+
+bool full_upgrade_begin(struct full_upgrade *u, const char *from, const char *to, struct err *err)
+{
+	if (!engine_lock(u->engine, err))
+		return false;
+	bool ok = begin(u, from, to, err);
+	engine_unlock(u->engine);
+	return ok;
 }
 
 bool full_upgrade_run(struct full_upgrade *u, struct err *err)

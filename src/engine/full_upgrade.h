@@ -33,7 +33,7 @@ struct full_upgrade {
 	void *ctx; /* of configure */
 };
 
-/* Puts on record that it begins; nothing is done yet. */
+/* Puts on record that it begins; nothing is done yet. Takes the lock meanwhile. ERR_BUSY: somebody else was quicker. */
 bool full_upgrade_begin(struct full_upgrade *u, const char *from, const char *to, struct err *err) MUST;
 /* From the step that is on record to the end. What failed is on record, too. */
 bool full_upgrade_run(struct full_upgrade *u, struct err *err) MUST;

@@ -318,6 +318,23 @@ static void test_stops_between_steps(void **state)
 	must_be_thirteen();
 }
 
+/* Two were asked "Begin?": the later yes takes nothing away from the one that is under way. */
+static void test_begun_once(void **state)
+{
+	(void)state;
+	box.fails = "full-upgrade";
+	assert_false(run());
+	assert_int_equal(on_record().step, UPGRADE_DOWNLOAD);
+	fresh();
+	assert_false(full_upgrade_begin(&box.u, "12", "13", &box.err));
+	assert_int_equal(box.err.code, ERR_BUSY);
+	assert_int_equal(on_record().step, UPGRADE_DOWNLOAD);
+	assert_string_equal(fake_get(&box.f, PATH_UPGRADE "/sources/1"), SOURCES);
+	box.fails = NULL;
+	assert_true(run());
+	must_be_thirteen();
+}
+
 static void test_link_refused(void **state)
 {
 	(void)state;
@@ -412,6 +429,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_fails_and_goes_on, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_not_configured, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_stops_between_steps, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_begun_once, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_link_refused, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_simulation, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_state, setup, teardown),
