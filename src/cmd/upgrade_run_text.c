@@ -51,6 +51,6 @@ const char *upgrade_cut_short(struct cmd *c)
 	    (b.state == BACKGROUND_RUNS && strcmp(b.req.args.v[0], "upgrade") == 0))
 		return NULL;
 	return arena_printf(c->arena, "the step to Debian %s was cut short while %s%s%s%s", s.to, upgrade_step_title(s.step),
-			    upgrade_can_undo(&s) && s.step != UPGRADE_HOLD ? "" : "; mail is held",
+			    host_exists(c->host, PATH_MAIL_HELD) ? "; mail is held" : "",
 			    s.error[0] != '\0' ? ": " : "", s.error);
 }

@@ -72,10 +72,16 @@ static bool make_backup(struct full_upgrade *u, struct err *err)
 	return true;
 }
 
+/* Half held nothing is won: no package was touched yet, so mail flows until it is mended. */
 static bool hold(struct full_upgrade *u, struct err *err)
 {
-	if (!upgrade_hold_mail(u, err))
+	struct err stays = {0};
+
+	if (!upgrade_hold_mail(u, err)) {
+		if (!upgrade_release_mail(u, &stays))
+			event_emit(u->engine->sink, EVENT_WARNING, "%s", stays.msg);
 		return false;
+	}
 	event_emit(u->engine->sink, EVENT_DONE, "other servers keep their mail and try again");
 	return true;
 }
@@ -145,14 +151,11 @@ static void say_ahead(struct full_upgrade *u)
 	u->engine->sink->emit(u->engine->sink, &e);
 }
 
-static bool stopped(struct full_upgrade *u, struct err *err)
+static bool stop_here(struct full_upgrade *u, enum upgrade_step next, struct err *err)
 {
-	if (u->engine->stop == NULL || !*u->engine->stop)
-		return false;
-	err_set(err, ERR_RUN, "stopped by the operator before %s", upgrade_step_title(u->state.step));
-	err_hint(err, upgrade_can_undo(&u->state) ? "mailstead upgrade run goes on, with --undo it puts the sources back" :
-						    "mail is held: mailstead upgrade run goes on");
-	return true;
+	err_set(err, ERR_RUN, "stopped by the operator before %s", upgrade_step_title(next));
+	return err_hint(err, "%smailstead upgrade run goes on%s", host_exists(u->engine->host, PATH_MAIL_HELD) ? "mail is held: " : "",
+			upgrade_can_undo(&u->state) ? ", with --undo all of it is taken back" : "");
 }
 
 static bool steps(struct full_upgrade *u, struct err *err)
@@ -161,11 +164,15 @@ static bool steps(struct full_upgrade *u, struct err *err)
 	enum phase phase = PHASES;
 
 	for (int i = (int)u->state.step; i < UPGRADE_STEPS; i++) {
-		upgrade_state_begin(&u->state, (enum upgrade_step)i, h->now(h));
+		bool stop = u->engine->stop != NULL && *u->engine->stop;
+
+		/* As long as no package was touched there is a way back: then it must not be on record as having begun. */
+		if (!stop || i != UPGRADE_PACKAGES)
+			upgrade_state_begin(&u->state, (enum upgrade_step)i, h->now(h));
 		if (!upgrade_state_save(h, &u->state, err))
 			return false;
-		if (stopped(u, err))
-			return false;
+		if (stop)
+			return stop_here(u, (enum upgrade_step)i, err);
 		if (work[i].phase != PHASES && work[i].phase != phase)
 			event_phase(u->engine->sink, work[i].phase);
 		phase = work[i].phase;

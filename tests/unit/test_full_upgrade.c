@@ -3,6 +3,7 @@
  * and gone on with, it ends as if nothing had been; no daemon is ever started between two releases.
  */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -40,6 +41,9 @@ struct box {
 	struct err err;
 	const char *fails; /* an argument of the apt-get that fails; NULL: none */
 	bool breaks;       /* the new versions are not configured */
+	bool stuck;        /* dovecot.service does not stop */
+	bool stops;        /* the operator asks for it once mail is held */
+	volatile sig_atomic_t stop;
 };
 
 static struct box box;
@@ -91,6 +95,10 @@ static void systemctl(struct fake *f, const struct run_req *req, int *status)
 		fake_put(f, active, "");
 	else if (strcmp(verb, "enable") == 0 || strcmp(verb, "disable") == 0)
 		assert_string_equal(unit, UPGRADE_UNIT);
+	if (strcmp(verb, "stop") == 0 && has(req, "dovecot.service")) {
+		*status = box.stuck ? 1 : 0;
+		box.stop = box.stops;
+	}
 	for (size_t i = 2; strcmp(verb, "stop") == 0 && req->argv[i] != NULL; i++)
 		assert_true(f->plain.fs->remove(&f->plain, arena_printf(f->a, "/fake/active/%s", req->argv[i]), &box.err));
 }
@@ -318,6 +326,38 @@ static void test_stops_between_steps(void **state)
 	must_be_thirteen();
 }
 
+static void test_stopped_before_packages(void **state)
+{
+	(void)state;
+	box.stops = true;
+	fresh();
+	box.e.stop = &box.stop;
+	assert_true(full_upgrade_begin(&box.u, "12", "13", &box.err));
+	assert_false(full_upgrade_run(&box.u, &box.err));
+	assert_non_null(strstr(box.err.msg, "before installing the packages"));
+	assert_non_null(strstr(box.err.hint, "mail is held"));
+	fresh();
+	box.u.state = on_record();
+	assert_true(upgrade_can_undo(&box.u.state));
+	assert_true(full_upgrade_undo(&box.u, &box.err));
+	assert_string_equal(fake_get(&box.f, "/etc/apt/sources.list"), SOURCES);
+	assert_true(fake_is_there(&box.f, "/fake/active/postfix.service"));
+}
+
+static void test_cannot_hold(void **state)
+{
+	(void)state;
+	box.stuck = true;
+	assert_false(run());
+	assert_non_null(strstr(box.err.msg, "cannot hold mail"));
+	assert_int_equal(on_record().step, UPGRADE_HOLD);
+	assert_false(fake_is_there(&box.f, PATH_MAIL_HELD));
+	assert_true(fake_is_there(&box.f, "/fake/active/postfix.service"));
+	box.stuck = false;
+	assert_true(run());
+	must_be_thirteen();
+}
+
 /* Two were asked "Begin?": the later yes takes nothing away from the one that is under way. */
 static void test_begun_once(void **state)
 {
@@ -429,6 +469,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_fails_and_goes_on, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_not_configured, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_stops_between_steps, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_stopped_before_packages, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_cannot_hold, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_begun_once, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_link_refused, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_simulation, setup, teardown),
