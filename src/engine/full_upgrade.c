@@ -193,8 +193,9 @@ static bool end(struct full_upgrade *u, struct err *err)
 {
 	struct host *h = u->engine->host;
 
-	return resumes_at_boot(u, "disable", err) && h->fs->remove_tree(h, PATH_UPGRADE "/sources", err) &&
-	       h->fs->remove(h, PATH_UPGRADE_STATE, err);
+	/* The record first: as long as it is there, what it names has to be. */
+	return resumes_at_boot(u, "disable", err) && h->fs->remove(h, PATH_UPGRADE_STATE, err) &&
+	       h->fs->remove_tree(h, PATH_UPGRADE "/sources", err);
 }
 
 static void note(struct full_upgrade *u, const struct err *why)

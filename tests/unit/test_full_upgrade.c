@@ -344,6 +344,39 @@ static void test_stopped_before_packages(void **state)
 	assert_true(fake_is_there(&box.f, "/fake/active/postfix.service"));
 }
 
+static bool undo(void)
+{
+	fresh();
+	return upgrade_state_load(&box.f.h, box.f.a, &box.u.state, &box.err) &&
+	       (!box.u.state.is || full_upgrade_undo(&box.u, &box.err));
+}
+
+static void test_undo_killed_anywhere(void **state)
+{
+	int status = FAKE_KILLED << 8;
+
+	(void)state;
+	box.fails = "--download-only";
+	assert_false(run());
+	fake_keep(&box.f);
+	for (long k = 1; WEXITSTATUS(status) == FAKE_KILLED; k++) {
+		pid_t pid = fork();
+
+		assert_true(pid >= 0);
+		if (pid == 0) {
+			fake_arm(&box.f, FAULT_KILL, k);
+			_exit(undo() ? 0 : 1);
+		}
+		assert_int_equal(waitpid(pid, &status, 0), pid);
+		assert_true(WIFEXITED(status) && WEXITSTATUS(status) != 1);
+		if (!undo())
+			fail_msg("call %ld: %s", k, box.err.msg);
+		assert_string_equal(fake_get(&box.f, "/etc/apt/sources.list"), SOURCES);
+		assert_false(on_record().is);
+		fake_restore(&box.f);
+	}
+}
+
 static void test_cannot_hold(void **state)
 {
 	(void)state;
@@ -470,6 +503,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_not_configured, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_stops_between_steps, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_stopped_before_packages, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_undo_killed_anywhere, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_cannot_hold, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_begun_once, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_link_refused, setup, teardown),
