@@ -5,6 +5,7 @@
 
 #include "engine/backup_point.h"
 #include "engine/full_upgrade_part.h"
+#include "plan/paths.h"
 
 enum { FLUSH_TIMEOUT_S = 60, LOG_PART = 4096, CONFIGURE_TRIES = 2, CONFIGURE_PAUSE_MS = 10000 };
 
@@ -260,5 +261,7 @@ bool full_upgrade_undo(struct full_upgrade *u, struct err *err)
 		return false;
 	if (!upgrade_program(u, (const char *[]){ "apt-get", "update", "-q", NULL }, 600, NULL, &lists))
 		event_emit(u->engine->sink, EVENT_WARNING, "the sources are back, but not their lists: %s", lists.msg);
-	return end(u, err);
+	/* Packages that changed meanwhile were left to the step, which takes nothing over now. */
+	return u->engine->host->fs->write(u->engine->host, PATH_FOLLOW, "", 0, &(struct file_meta){ .mode = 0644 }, err) &&
+	       end(u, err);
 }

@@ -373,6 +373,7 @@ static void test_undo_killed_anywhere(void **state)
 			fail_msg("call %ld: %s", k, box.err.msg);
 		assert_string_equal(fake_get(&box.f, "/etc/apt/sources.list"), SOURCES);
 		assert_false(on_record().is);
+		assert_true(fake_is_there(&box.f, PATH_FOLLOW));
 		fake_restore(&box.f);
 	}
 }
