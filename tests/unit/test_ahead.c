@@ -217,6 +217,7 @@ static void only_debians_sources_go_along(void **state)
 {
 	struct fake f;
 	struct ahead ahead;
+	struct file_stat st;
 	struct err err = {0};
 
 	(void)state;
@@ -232,6 +233,7 @@ static void only_debians_sources_go_along(void **state)
 	assert_string_equal(fake_get(&f, AHEAD_DIR "/sources.list"),
 			    "deb http://mirror.example/debian trixie main\n"
 			    "deb http://security.debian.org/debian-security trixie-security main\n");
+	assert_true(f.plain.fs->stat(&f.plain, AHEAD_DIR "/sources.list", &st, &err) && st.mode == 0600);
 	assert_string_equal(ahead.sources.v[2].origin, "Debian Backports");
 	assert_string_equal(ahead.sources.v[2].then, "");
 	ahead_close(&ahead);
