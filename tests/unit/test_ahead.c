@@ -73,6 +73,11 @@ static void stanzas_of_deb822(void **state)
 				   "\n\n"
 				   "Types: deb\n"
 				   "URIs: http://a.example http://b.example\n"
+				   "Suites: bookworm\n"
+				   "\n"
+				   "Enabled: Disable\n"
+				   "Types: deb\n"
+				   "URIs: http://off.example\n"
 				   "Suites: bookworm\n";
 	apt_source_list list = {0};
 
