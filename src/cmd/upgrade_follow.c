@@ -57,6 +57,9 @@ static bool look(struct follow *f, struct err *err)
 	bool ok = change_load_site(r, err) && change_make_plan(r, err) &&
 		  follow_replaced(c->host, c->arena, &r->plan, &f->restart, err) &&
 		  follow_judge(c, &r->plan, &f->found, &f->blocks, err);
+	/* Where nothing else changes it does no harm: a comment, say. */
+	if (ok && !plan_is_empty(&r->plan))
+		follow_judge_site(c, &r->site_text, f->last.number, &f->found, &f->blocks);
 	str_free(&r->site_text);
 	if (!ok)
 		return false;
