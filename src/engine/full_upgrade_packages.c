@@ -45,10 +45,10 @@ static bool named(const char *line, const char *verb, const char *package, const
 const char *upgrade_judge_simulation(struct arena *a, const char *said, const char *to)
 {
 	static const char *const needed[] = {
-		"mailstead", "postfix",	  "postfix-sqlite", "postfix-lmdb", "postfix-pcre",   "dovecot-core", "dovecot-imapd",
+		"mailstead", "postfix", "postfix-sqlite", "postfix-lmdb", "postfix-pcre", "dovecot-core", "dovecot-imapd",
 		"dovecot-pop3d", "dovecot-lmtpd", "dovecot-sieve", "dovecot-managesieved", "dovecot-sqlite", "rspamd", "opendkim",
-		"redis-server",	 "unbound",  "nginx",	    "certbot",	    "fail2ban",	      "nftables",     "openssh-server",
-		"systemd",	 "apt",	     "dpkg",
+		"redis-server", "unbound", "nginx", "nginx-light", "certbot", "fail2ban", "nftables", "openssh-server", "systemd",
+		"apt", "dpkg",
 	};
 	const char *rest;
 	bool leads = false;

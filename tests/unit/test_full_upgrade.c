@@ -428,6 +428,8 @@ static void test_simulation(void **state)
 	assert_null(upgrade_judge_simulation(a, SIMULATED, "13"));
 	assert_string_equal(upgrade_judge_simulation(a, SIMULATED "Remv mailstead [0.1.0+deb12]\n", "13"), "it would remove mailstead");
 	assert_null(upgrade_judge_simulation(a, SIMULATED "Remv mailstead-extra [1]\n", "13"));
+	assert_string_equal(upgrade_judge_simulation(a, SIMULATED "Remv nginx-light [1.22.1-9]\n", "13"),
+			    "it would remove nginx-light");
 	assert_string_equal(upgrade_judge_simulation(a, "", "13"), "it would not lead to Debian 13");
 	assert_string_equal(upgrade_judge_simulation(a, "Inst base-files [12.4] (12.5 Debian:12.5 [amd64])\n", "13"),
 			    "it would not lead to Debian 13");
