@@ -39,6 +39,7 @@ struct check {
 	const char *no_records;
 	const struct plan *plan;  /* what should be against what is: the daemons' planning is cmd/'s to ask; NULL: why is in no_plan */
 	const char *no_plan;
+	const char *cut_short;   /* a step to the next Debian that nobody goes on with: "… was cut short while …"; NULL: none */
 	const char *datadir; /* holds templates/ */
 	bool installed;      /* mailstead was applied to this box; false: it is bare */
 	const provider_list *providers;   /* all that are known */

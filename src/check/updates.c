@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "check/check.h"
+#include "facts/release.h"
+#include "plan/paths.h"
 
 #define LISTS "/var/lib/apt/lists"
 #define STAMP "/var/lib/apt/periodic/update-success-stamp"
@@ -135,8 +137,22 @@ static void look_at_outdated(struct check *k)
 	str_free(&units);
 }
 
+/* Half of a Debian is no state to stay in, and while mail is held nothing arrives. */
+static void look_at_upgrade(struct check *k)
+{
+	if (k->cut_short != NULL)
+		check_add(k, &(struct finding){
+				     .id = "updates.cut-short",
+				     .severity = SEVERITY_FAIL,
+				     .seen = k->cut_short,
+				     .why = "packages of two releases stand beside each other; mail may be held until it goes on",
+				     .fix = "mailstead upgrade run",
+				     .source = PATH_UPGRADE_STATE,
+			     });
+}
+
 /* https://www.debian.org/releases/ and https://wiki.debian.org/LTS; seconds since the epoch. */
-static const struct release {
+static const struct support {
 	const char *version;
 	int64_t lts;  /* from then on only the LTS team mends it */
 	int64_t ends; /* and then nobody */
@@ -151,7 +167,7 @@ static void look_at_release(struct check *k)
 	int64_t now = k->host->now(k->host);
 
 	for (size_t i = 0; i < sizeof(releases) / sizeof(releases[0]); i++) {
-		const struct release *r = &releases[i];
+		const struct support *r = &releases[i];
 		bool over = now >= r->ends;
 
 		if (strcmp(k->facts->release, r->version) != 0 || now < r->lts)
@@ -164,7 +180,7 @@ static void look_at_release(struct check *k)
 						  : arena_printf(k->arena, "Debian %s is in long-term support since %s, until %s", r->version,
 								 r->lts_from, r->end),
 				     .why = over ? "holes stay open for good" : "fewer packages are mended, and later: plan the upgrade",
-				     .fix = over ? "https://www.debian.org/releases/stable/release-notes/" : "",
+				     .fix = release_after(r->version) != NULL ? "mailstead upgrade check    # then mailstead upgrade run" : "",
 				     .source = "/etc/os-release",
 			     });
 	}
@@ -177,5 +193,6 @@ void check_updates(struct check *k)
 	check_reboot(k);
 	look_at_outdated(k);
 	look_at_release(k);
+	look_at_upgrade(k);
 	check_followed(k);
 }

@@ -12,6 +12,7 @@
 #include "cmd/dns_records.h"
 #include "cmd/load.h"
 #include "cmd/prove.h"
+#include "cmd/upgrade_run.h"
 #include "conf/load.h"
 #include "engine/generation.h"
 #include "engine/generation_zero.h"
@@ -214,6 +215,7 @@ bool check_all(struct cmd *c, const struct check_want *want, struct check *k, st
 	*k = (struct check){ .host = c->host, .arena = c->arena, .site = site, .facts = facts, .accounts = accounts };
 	k->datadir = c->datadir;
 	k->installed = installed;
+	k->cut_short = upgrade_cut_short(c);
 	k->providers = providers;
 	k->provider = provider_seen(c->host, c->arena, providers, facts,
 				   want->ask_provider && network && !installed);

@@ -695,6 +695,11 @@ static void put_aside_once(struct check_box *b)
 	box_put(b, PATH_STATE "/aside/etc/dovecot/dovecot.conf.mailstead-old", 0600, "a = 0\n");
 }
 
+static void upgrade_cut(struct check_box *b)
+{
+	b->k.cut_short = "the step to Debian 13 was cut short while installing the packages; mail is held";
+}
+
 static void release_lts(struct check_box *b)
 {
 	b->facts.release = "12";
@@ -956,6 +961,7 @@ static const struct breakage {
 	CASE(followed_damaged, "updates", "unknown updates.not-followed\n"),
 	CASE(put_aside, "updates", "warn updates.put-aside /etc/dovecot/dovecot.conf.mailstead-old\n"),
 	CASE(put_aside_once, "updates", ""),
+	CASE(upgrade_cut, "updates", "fail updates.cut-short\n"),
 	CASE(release_lts, "updates", "info updates.lts Debian 12\n"),
 	CASE(proof_lost, "mail", "fail mail.delivery\n"),
 	CASE(proof_unsigned, "mail", "fail mail.signature\n"),

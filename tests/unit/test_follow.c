@@ -178,15 +178,14 @@ static void what_clashes_is_put_aside_whole(void **state)
 /* By line they go together; only the daemon knows that they do not. */
 static struct step *merged(struct engine_box *b, const char *edit)
 {
-	const char *live;
-	struct str base = {0};
+	struct str live = {0};
 	struct err err = {0};
 
 	engine_box_must(b);
-	assert_true(b->f.plain.fs->read(&b->f.plain, "/etc/alpha/alpha.conf", &base, &err));
-	live = arena_printf(b->a, "%s%s\n", str_c(&base), edit);
-	struct step *s = other_language(b, live);
-	str_free(&base);
+	assert_true(b->f.plain.fs->read(&b->f.plain, "/etc/alpha/alpha.conf", &live, &err));
+	str_addf(&live, "%s\n", edit);
+	struct step *s = other_language(b, str_c(&live));
+	str_free(&live);
 	return s;
 }
 
