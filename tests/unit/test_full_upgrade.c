@@ -42,6 +42,7 @@ struct box {
 	const char *fails; /* an argument of the apt-get that fails; NULL: none */
 	bool breaks;       /* the new versions are not configured */
 	bool stuck;        /* dovecot.service does not stop */
+	bool lacks;        /* the file of one unit is not there just now */
 	bool stops;        /* the operator asks for it once mail is held */
 	volatile sig_atomic_t stop;
 };
@@ -96,8 +97,10 @@ static void systemctl(struct fake *f, const struct run_req *req, int *status)
 	else if (strcmp(verb, "enable") == 0 || strcmp(verb, "disable") == 0)
 		assert_string_equal(unit, UPGRADE_UNIT);
 	if (strcmp(verb, "stop") == 0 && has(req, "dovecot.service")) {
-		*status = box.stuck ? 1 : 0;
+		*status = box.stuck ? 1 : box.lacks ? 5 : 0;
 		box.stop = box.stops;
+		if (box.stuck)
+			return;
 	}
 	for (size_t i = 2; strcmp(verb, "stop") == 0 && req->argv[i] != NULL; i++)
 		assert_true(f->plain.fs->remove(&f->plain, arena_printf(f->a, "/fake/active/%s", req->argv[i]), &box.err));
@@ -344,6 +347,15 @@ static void test_stopped_before_packages(void **state)
 	assert_true(fake_is_there(&box.f, "/fake/active/postfix.service"));
 }
 
+/* Killed while dpkg had taken a unit's file away: what goes on must not mind. */
+static void test_unit_is_missing(void **state)
+{
+	(void)state;
+	box.lacks = true;
+	assert_true(run());
+	must_be_thirteen();
+}
+
 static bool undo(void)
 {
 	fresh();
@@ -508,6 +520,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_stopped_before_packages, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_undo_killed_anywhere, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_cannot_hold, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_unit_is_missing, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_begun_once, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_link_refused, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_simulation, setup, teardown),
