@@ -21,6 +21,8 @@
 
 /* What goes on with an upgrade that was cut short, at the next boot. */
 #define UPGRADE_UNIT "mailstead-upgrade.service"
+/* Begins the comment at what is disabled in apt's sources. */
+#define UPGRADE_DISABLED "disabled by mailstead"
 /* Everything that apt and dpkg said, 0600. */
 #define UPGRADE_LOG PATH_UPGRADE "/apt.log"
 
