@@ -138,21 +138,29 @@ bool full_upgrade_let_go(struct host *h, struct err *err)
 	return h->fs->remove(h, PATH_MAIL_HELD, err);
 }
 
-static bool start_held(struct full_upgrade *u, struct err *err)
+static bool start_one(struct full_upgrade *u, const char *unit, struct err *err)
 {
 	bool enabled, active;
 
-	for (size_t i = 0; i < u->state.held.n; i++) {
-		const char *unit = u->state.held.v[i];
+	return unit_is(u->engine, "is-enabled", unit, &enabled, err) && unit_is(u->engine, "is-active", unit, &active, err) &&
+	       (!enabled || active || unit_do(u->engine, "start", unit, err));
+}
 
-		if (strstr(unit, "@.") != NULL)
+/* One that does not start keeps none of the others from it. */
+static bool start_held(struct full_upgrade *u, struct err *err)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < u->state.held.n; i++) {
+		struct err why = {0};
+
+		if (strstr(u->state.held.v[i], "@.") != NULL || start_one(u, u->state.held.v[i], &why))
 			continue;
-		if (!unit_is(u->engine, "is-enabled", unit, &enabled, err) || !unit_is(u->engine, "is-active", unit, &active, err))
-			return false;
-		if (enabled && !active && !unit_do(u->engine, "start", unit, err))
-			return false;
+		if (ok)
+			*err = why;
+		ok = false;
 	}
-	return true;
+	return ok;
 }
 
 bool upgrade_release_mail(struct full_upgrade *u, struct err *err)

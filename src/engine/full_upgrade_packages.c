@@ -111,14 +111,23 @@ static bool mend(struct full_upgrade *u, struct err *err)
 	return apt_run(u->engine, complete, UPGRADE_TIMEOUT_S, err) && apt_run(u->engine, configure, UPGRADE_TIMEOUT_S, err);
 }
 
-/* Nothing is fetched, for nothing may resolve names now; but what is missing all the same has to be. */
+/*
+ * Nothing is fetched, for nothing may resolve names now; but what is missing all the same has to be. Mail waits: what can
+ * be mended by trying again does not wait for the operator as well.
+ */
 static bool full_upgrade(struct full_upgrade *u, struct err *err)
 {
 	const char *here[] = { "apt-get", "full-upgrade", "--no-download", OPTIONS, NULL };
 	const char *fetching[] = { "apt-get", "full-upgrade", OPTIONS, NULL };
 
-	if (u->state.tries == 1)
-		return apt_run(u->engine, here, UPGRADE_TIMEOUT_S, err);
+	if (u->state.tries == 1) {
+		if (apt_run(u->engine, here, UPGRADE_TIMEOUT_S, err))
+			return true;
+		if (u->engine->stop != NULL && *u->engine->stop)
+			return false;
+		event_emit(u->engine->sink, EVENT_WARNING, "%s; once more", err->msg);
+		err_clear(err);
+	}
 	return mend(u, err) && apt_run(u->engine, fetching, UPGRADE_TIMEOUT_S, err);
 }
 

@@ -42,6 +42,7 @@ struct box {
 	const char *fails; /* an argument of the apt-get that fails; NULL: none */
 	bool breaks;       /* the new versions are not configured */
 	bool stuck;        /* dovecot.service does not stop */
+	bool ill;          /* rspamd.service, which is held as well, does not start */
 	bool lacks;        /* the file of one unit is not there just now */
 	bool stops;        /* the operator asks for it once mail is held */
 	volatile sig_atomic_t stop;
@@ -92,6 +93,8 @@ static void systemctl(struct fake *f, const struct run_req *req, int *status)
 
 	if (strcmp(verb, "is-active") == 0 || strcmp(verb, "is-enabled") == 0)
 		*status = fake_is_there(f, arena_printf(f->a, "/fake/%s/%s", verb + 3, unit)) ? 0 : 3;
+	else if (strcmp(verb, "start") == 0 && box.ill && strcmp(unit, "rspamd.service") == 0)
+		*status = 1;
 	else if (strcmp(verb, "start") == 0 && !fake_is_there(f, PATH_MAIL_HELD))
 		fake_put(f, active, "");
 	else if (strcmp(verb, "enable") == 0 || strcmp(verb, "disable") == 0)
@@ -298,6 +301,16 @@ static void test_fails_and_goes_on(void **state)
 	must_be_thirteen();
 }
 
+static void test_what_is_missing_is_fetched(void **state)
+{
+	(void)state;
+	box.fails = "--no-download";
+	assert_true(run());
+	must_be_thirteen();
+	assert_true(fake_ran(&box.f, "apt-get install -f"));
+	assert_non_null(strstr(str_c(&box.events), "once more"));
+}
+
 /* Mail stays where it is until the operator has mended what stands in the way. */
 static void test_not_configured(void **state)
 {
@@ -352,6 +365,21 @@ static void test_unit_is_missing(void **state)
 {
 	(void)state;
 	box.lacks = true;
+	assert_true(run());
+	must_be_thirteen();
+}
+
+static void test_one_does_not_start(void **state)
+{
+	(void)state;
+	fake_put(&box.f, "/var/lib/mailstead/units", "rspamd.service\npostfix.service\ndovecot.service\n");
+	fake_put(&box.f, "/fake/enabled/rspamd.service", "");
+	box.ill = true;
+	assert_false(run());
+	assert_int_equal(on_record().step, UPGRADE_RELEASE);
+	assert_non_null(strstr(box.err.msg, "rspamd.service"));
+	assert_true(fake_is_there(&box.f, "/fake/active/postfix.service"));
+	box.ill = false;
 	assert_true(run());
 	must_be_thirteen();
 }
@@ -515,12 +543,14 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_whole, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_killed_anywhere, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_fails_and_goes_on, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_what_is_missing_is_fetched, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_not_configured, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_stops_between_steps, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_stopped_before_packages, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_undo_killed_anywhere, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_cannot_hold, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_unit_is_missing, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_one_does_not_start, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_begun_once, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_link_refused, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_simulation, setup, teardown),
