@@ -131,6 +131,8 @@ static bool begin_file(struct cmd *c, const struct adoption *one, struct planned
 		return true;
 	if (!c->host->fs->stat(c->host, f->path, &st, err) || !compare_read(c->host, f->path, &text, &there, err))
 		return false;
+	f->was = there ? arena_memdup(c->arena, str_c(&text), text.len) : NULL;
+	f->was_len = text.len;
 	if (!there)
 		str_adds(&text, "# What you changed by hand, taken over by mailstead adopt. Yours: mailstead only adds to it on adopt.\n");
 	f->mode = there ? st.mode & MODE_MASK : one->step->res->meta.mode & 04 ? 0644 : 0600;

@@ -38,6 +38,8 @@ void follow_forget_old_postfix(struct cmd *c);
  * the operator has done something.
  */
 bool follow_judge(struct cmd *c, const struct plan *plan, finding_list *found, bool *blocks, struct err *err) MUST;
+/* The same of a site that is not as generation last had it: what the operator has not applied yet is his to apply. */
+void follow_judge_site(struct cmd *c, const struct str *site, int last, finding_list *found, bool *blocks);
 /* A finding of updates.not-followed; fix may be NULL: mailstead apply. Of what was said only the first line is shown. */
 void follow_find(struct cmd *c, finding_list *found, const char *subject, const char *seen, const char *fix);
 

@@ -3,6 +3,7 @@
 
 #include "check/units.h"
 #include "cmd/follow.h"
+#include "conf/site.h"
 #include "plan/compare.h"
 
 #define AGAIN "mailstead apply && mailstead upgrade follow"
@@ -83,4 +84,20 @@ bool follow_judge(struct cmd *c, const struct plan *plan, finding_list *found, b
 	for (size_t i = 0; i < plan->steps.n; i++)
 		judge_step(c, &plan->steps.v[i], found, blocks);
 	return judge_masked(c, plan, found, blocks, err);
+}
+
+/* Where it cannot be read there is nothing to compare with. */
+void follow_judge_site(struct cmd *c, const struct str *site, int last, finding_list *found, bool *blocks)
+{
+	struct str was = {0};
+	struct err ignored = {0};
+	int newest = 0;
+
+	bool known = generation_last(c->host, c->arena, &newest, &ignored) && newest == last &&
+		     generation_site(c->host, c->arena, last, &was, &ignored);
+	if (known && (was.len != site->len || memcmp(str_c(&was), str_c(site), was.len) != 0)) {
+		follow_find(c, found, SITE_PATH, SITE_PATH " was changed, and that is not applied yet", NULL);
+		*blocks = true;
+	}
+	str_free(&was);
 }

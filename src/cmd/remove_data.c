@@ -1,5 +1,6 @@
 #include "cmd/remove_data.h"
 
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -18,8 +19,9 @@ const struct data_path *remove_data_find(struct cmd *c, const char *hostname)
 
 			vec_push(c->arena, &all, ((struct data_path){ path, "the certificate" }));
 		}
-	vec_push(c->arena, &all, ((struct data_path){ "/etc/mailstead", "the site, and your additions" }));
 	vec_push(c->arena, &all, ((struct data_path){ PATH_STATE, "accounts, passwords, DKIM keys, the history with generation 0" }));
+	/* Last: it says whose certificates they are, also to the run that goes on after one that failed. */
+	vec_push(c->arena, &all, ((struct data_path){ "/etc/mailstead", "the site, and your additions" }));
 	size_t n = 0;
 	for (size_t i = 0; i < all.n; i++) {
 		struct err ignored = {0};
@@ -69,13 +71,40 @@ bool remove_data_consent(struct cmd *c, const char *hostname, const char *confir
 	return true;
 }
 
-bool remove_data(struct cmd *c, const struct data_path *paths, struct event_sink *sink, struct err *err)
+/* No link is followed: that what it leads to is still there must be said. */
+static void tell_of_link(struct cmd *c, const char *path)
+{
+	struct err ignored = {0};
+	struct file_stat st;
+	const char *target;
+
+	if (c->host->fs->stat(c->host, path, &st, &ignored) && st.type == FILE_SYMLINK &&
+	    c->host->fs->readlink(c->host, c->arena, path, &target, &ignored))
+		cmd_warn(c, "%s is a symbolic link, and only that is deleted: what is in %s stays", path, target);
+}
+
+/* One that is a file system of its own is emptied, and stays. */
+static bool delete_tree(struct cmd *c, const char *path, struct err *err)
 {
 	struct host *h = c->host;
+	struct err ignored = {0};
+	strlist names;
 
+	tell_of_link(c, path);
+	if (h->fs->remove_tree(h, path, err))
+		return true;
+	if (err->sys_errno != EBUSY || !h->fs->list(h, c->arena, path, &names, &ignored) || names.n > 0)
+		return false;
+	err_clear(err);
+	cmd_warn(c, "%s is empty now, and stays: a file system is mounted there", path);
+	return true;
+}
+
+bool remove_data(struct cmd *c, const struct data_path *paths, struct event_sink *sink, struct err *err)
+{
 	for (; paths->path != NULL; paths++) {
 		event_emit(sink, EVENT_OUTPUT, "deleting %s", paths->path);
-		if (!h->fs->remove_tree(h, paths->path, err))
+		if (!delete_tree(c, paths->path, err))
 			return err_wrap(err, "not all was deleted") || err_hint(err, "run this again: it goes on");
 	}
 	return true;

@@ -94,21 +94,41 @@ bool remove_packages_find(struct cmd *c, strlist *names, struct err *err)
 	return names->n == 0 || !c->host->live || judge(c, &former, names, err);
 }
 
+/* Orphans that came after us; none of them if a package that was here before would go with one. */
+static bool find_orphans(struct cmd *c, const struct former *former, struct event_sink *sink, strlist *ours, struct err *err)
+{
+	strlist orphans, all = {0};
+
+	*ours = (strlist){0};
+	if (!apt_orphans(c->host, c->arena, &orphans, err))
+		return false;
+	for (size_t i = 0; i < orphans.n; i++)
+		if (!former_installed(former, orphans.v[i]))
+			vec_push(c->arena, ours, orphans.v[i]);
+	if (ours->n > 0 && !apt_would_remove(c->host, c->arena, ours, &all, err))
+		return false;
+	for (size_t i = 0; i < all.n; i++)
+		if (former_installed(former, all.v[i])) {
+			event_emit(sink, EVENT_WARNING, "what came with them stays, since %s, which was here before, needs some of "
+				   "it: apt-get autoremove shows it", all.v[i]);
+			ours->n = 0;
+			break;
+		}
+	return true;
+}
+
 bool remove_packages(struct cmd *c, const strlist *names, bool purge, struct event_sink *sink, struct err *err)
 {
 	struct engine e = { .host = c->host, .arena = c->arena, .sink = sink, .why = "remove --packages" };
 	struct former former;
-	strlist orphans, ours = {0};
+	strlist ours;
 
 	if (!c->host->live)
 		return err_set(err, ERR_USAGE, "packages are not removed below --root");
 	if (!load_former(c, &former, err) || !engine_lock(&e, err))
 		return false;
-	bool ok = engine_remove_packages(&e, names, purge, err) && apt_orphans(c->host, c->arena, &orphans, err);
-	for (size_t i = 0; ok && i < orphans.n; i++)
-		if (!former_installed(&former, orphans.v[i]))
-			vec_push(c->arena, &ours, orphans.v[i]);
-	ok = ok && engine_remove_packages(&e, &ours, purge, err);
+	bool ok = engine_remove_packages(&e, names, purge, err) && find_orphans(c, &former, sink, &ours, err) &&
+		  engine_remove_packages(&e, &ours, purge, err);
 	engine_unlock(&e);
 	return ok;
 }

@@ -7,8 +7,9 @@
  *	upgrade before-start   what a unit asks before its daemon starts: is its configuration in the language of the
  *	                       version that is installed now?
  *
- * Every one of them ends in cmd_change() or in nothing: there is no second
- * way to configure a box.
+ * Every one of them ends in cmd_change() or in nothing, but before-start: that
+ * puts the rendered files of one daemon in place (engine/before_start.h), and
+ * the next change finds them as its own.
  */
 #ifndef CMD_UPGRADE_H
 #define CMD_UPGRADE_H

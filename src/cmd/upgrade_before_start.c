@@ -11,8 +11,10 @@
 #include "cmd/upgrade.h"
 #include "conf/load.h"
 #include "engine/before_start.h"
+#include "engine/generation.h"
 #include "mail/daemons.h"
 #include "plan/language.h"
+#include "plan/local.h"
 
 enum { LOCK_WAIT_MS = 20 * 1000, LOCK_POLL_MS = 200 };
 
@@ -107,16 +109,52 @@ static void set_version(struct cmd *c, struct facts *f, const char *package, con
 	vec_push(c->arena, &f->packages, ((struct fact_package){ package, version, true }));
 }
 
+/* As it was applied last: what the operator has written since, half of it perhaps, is not in the way of a start. */
+static bool load_site(struct cmd *c, struct site *site, struct err *err)
+{
+	struct str text = {0};
+	struct err none = {0};
+	int last;
+
+	bool ok = generation_last(c->host, c->arena, &last, &none) && last > 0 &&
+		  generation_site(c->host, c->arena, last, &text, &none) &&
+		  site_load(c->arena, SITE_PATH, str_c(&text), text.len, site, &none);
+	if (!ok) {
+		str_cut(&text, 0);
+		ok = cmd_site_text(c, &text, err) && site_load(c->arena, SITE_PATH, str_c(&text), text.len, site, err);
+	}
+	str_free(&text);
+	return ok;
+}
+
+/* Of the others only what its templates name: what is wrong with an addition to one of them is not in the way either. */
+static const struct daemon *const *alone(struct arena *a, const char *daemon)
+{
+	static const struct local_kind nothing[] = { { 0 } };
+	VEC(const struct daemon *) all = {0};
+
+	for (const struct daemon *const *d = mail_daemons; *d != NULL; d++) {
+		struct daemon *other = arena_new_of(a, struct daemon);
+
+		*other = **d;
+		other->want = NULL;
+		other->local = nothing;
+		vec_push(a, &all, strcmp((*d)->name, daemon) == 0 ? *d : other);
+	}
+	vec_push(a, &all, NULL);
+	return all.v;
+}
+
 static bool put_in_place(struct cmd *c, struct engine *e, const struct spoken *s, const char *version, struct err *err)
 {
 	struct site site;
 	struct facts facts;
 	struct plan plan;
 
-	if (!cmd_load(c, &site, &facts, err))
+	if (!load_site(c, &site, err) || !cmd_load_facts(c, &facts, err))
 		return false;
 	set_version(c, &facts, s->package, version);
-	if (!plan_render(c->host, c->arena, &site, &facts, mail_daemons, c->datadir, &plan, err) ||
+	if (!plan_render(c->host, c->arena, &site, &facts, alone(c->arena, s->daemon), c->datadir, &plan, err) ||
 	    !engine_before_start(e, &plan, s->daemon, err))
 		return false;
 	for (size_t i = 0; i < plan.steps.n; i++)

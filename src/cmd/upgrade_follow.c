@@ -57,6 +57,9 @@ static bool look(struct follow *f, struct err *err)
 	bool ok = change_load_site(r, err) && change_make_plan(r, err) &&
 		  follow_replaced(c->host, c->arena, &r->plan, &f->restart, err) &&
 		  follow_judge(c, &r->plan, &f->found, &f->blocks, err);
+	/* Where nothing else changes it does no harm: a comment, say. */
+	if (ok && !plan_is_empty(&r->plan))
+		follow_judge_site(c, &r->site_text, f->last.number, &f->found, &f->blocks);
 	str_free(&r->site_text);
 	if (!ok)
 		return false;
@@ -223,6 +226,8 @@ static int follow_once(struct follow *f)
 	if (!f->check && c->host->live && !follow_wait(c, WAIT_S, &err)) {
 		follow_find(c, &f->found, "", err.msg, err.hint);
 		f->blocks = true;
+	} else if (in_upgrade(c)) { /* begun while we waited */
+		return EXIT_YES;
 	} else if (!look(f, &err)) {
 		follow_find(c, &f->found, "", err.msg, err.hint[0] != '\0' ? err.hint : NULL);
 		f->blocks = true;
@@ -255,16 +260,17 @@ static int follow_all(struct cmd *c)
 {
 	struct err err = {0};
 	int status = EXIT_YES;
+	bool seen = false;
 
-	for (int i = 0; i < ROUNDS; i++) {
+	for (int i = 0; i < ROUNDS && !seen; i++) {
 		struct follow f = { .c = c };
 		int64_t mark = marked(c);
 
 		status = follow_once(&f);
-		if (marked(c) == mark)
-			break;
+		seen = marked(c) == mark;
 	}
-	if (!c->host->fs->remove(c->host, PATH_FOLLOW, &err))
+	/* Else it stays, and mailstead-follow.path begins anew. */
+	if (seen && !c->host->fs->remove(c->host, PATH_FOLLOW, &err))
 		return cmd_fail(c, &err);
 	return status;
 }

@@ -95,6 +95,20 @@ static bool may_begin(struct cmd *c, struct full_upgrade *u, int *status)
 	return false;
 }
 
+/* With the lock: what is on record now counts, not what was before it could be had. */
+static bool lock(struct full_upgrade *u, struct err *err)
+{
+	struct engine *e = u->engine;
+
+	if (!engine_lock(e, err))
+		return false;
+	if (upgrade_state_load(e->host, e->arena, &u->state, err) &&
+	    (u->state.is || err_set(err, ERR_NOT_FOUND, "no step to another Debian is under way any more")))
+		return true;
+	engine_unlock(e);
+	return false;
+}
+
 /* --- in the background: the work itself */
 
 static int work(struct cmd *c)
@@ -111,7 +125,7 @@ static int work(struct cmd *c)
 		return cmd_fail(c, &err);
 	if (!u.state.is && !may_begin(c, &u, &status))
 		return status;
-	if (!engine_lock(&e, &err))
+	if (!lock(&u, &err))
 		return cmd_fail(c, &err);
 	bool ok = full_upgrade_run(&u, &err);
 	engine_unlock(&e);
@@ -138,6 +152,22 @@ static int show(struct cmd *c, const struct upgrade_state *s)
 	return status;
 }
 
+static bool runs(const struct background *b)
+{
+	return b->state == BACKGROUND_RUNS && strcmp(b->req.args.v[0], "upgrade") == 0;
+}
+
+/* It was begun, but cannot be started: as if it had never been, unless another has taken it up by now. */
+static void forget(struct cmd *c)
+{
+	struct background b;
+	struct err err = {0};
+
+	if ((!background_look(c->host, c->arena, &b, &err) || !runs(&b)) &&
+	    !c->host->fs->remove(c->host, PATH_UPGRADE_STATE, &err))
+		cmd_warn(c, "%s", err.msg);
+}
+
 static int ask_and_follow(struct cmd *c)
 {
 	struct full_upgrade u;
@@ -151,7 +181,7 @@ static int ask_and_follow(struct cmd *c)
 	if (!upgrade_state_load(c->host, c->arena, &u.state, &err) || !background_look(c->host, c->arena, &b, &err))
 		return cmd_fail(c, &err);
 	bool begun = u.state.is;
-	if (begun && b.state == BACKGROUND_RUNS && strcmp(b.req.args.v[0], "upgrade") == 0) {
+	if (begun && runs(&b)) {
 		cmd_say(c, "It goes on in the background already; Ctrl-C leaves only this view.\n");
 		return show(c, &u.state);
 	}
@@ -160,10 +190,8 @@ static int ask_and_follow(struct cmd *c)
 	else if (!may_begin(c, &u, &status))
 		return status;
 	if (!start(c, &err)) {
-		struct err left = {0};
-
-		if (!begun && !c->host->fs->remove(c->host, PATH_UPGRADE_STATE, &left))
-			cmd_warn(c, "%s", left.msg);
+		if (!begun)
+			forget(c);
 		return cmd_fail(c, &err);
 	}
 	cmd_say(c, "It goes on in the background, also if this connection breaks. To see it again:  mailstead background "
@@ -173,16 +201,20 @@ static int ask_and_follow(struct cmd *c)
 
 /* --- --undo */
 
-static bool undoable(struct cmd *c, const struct full_upgrade *u, struct err *err)
+static bool is_left_alone(struct cmd *c, struct err *err)
 {
 	struct background b;
 
 	if (!background_look(c->host, c->arena, &b, err))
 		return false;
-	if (b.state == BACKGROUND_RUNS) {
-		err_set(err, ERR_BUSY, "mailstead %s goes on in the background", b.req.args.v[0]);
-		return err_hint(err, "mailstead background cancel stops it before its next step");
-	}
+	if (b.state != BACKGROUND_RUNS)
+		return true;
+	err_set(err, ERR_BUSY, "mailstead %s goes on in the background", b.req.args.v[0]);
+	return err_hint(err, "mailstead background cancel stops it before its next step");
+}
+
+static bool undoable(const struct full_upgrade *u, struct err *err)
+{
 	if (upgrade_can_undo(&u->state))
 		return true;
 	err_set(err, ERR_INVALID, "packages of Debian %s are installed already, and Debian knows no way back", u->state.to);
@@ -204,9 +236,9 @@ static int undo(struct cmd *c)
 		cmd_say(c, "No step to another Debian is under way.\n");
 		return EXIT_YES;
 	}
-	if (!undoable(c, &u, &err) || !engine_lock(&e, &err))
+	if (!is_left_alone(c, &err) || !lock(&u, &err))
 		return cmd_fail(c, &err);
-	bool ok = full_upgrade_undo(&u, &err);
+	bool ok = undoable(&u, &err) && full_upgrade_undo(&u, &err);
 	engine_unlock(&e);
 	if (!ok)
 		return cmd_fail(c, &err);

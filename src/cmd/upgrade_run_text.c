@@ -26,13 +26,21 @@ void upgrade_say_ahead(struct cmd *c, const struct upgrade_report *r)
 		   "itself.\n\n");
 }
 
+/* The record is gone by now, and was made after it was read here: what was done stands in the sources. */
+static bool any_disabled(struct cmd *c)
+{
+	static const char *const argv[] = { "grep", "-rqs", "--", UPGRADE_DISABLED, "/etc/apt", NULL };
+	struct err ignored = {0};
+
+	return host_run_ok(c->host, argv, NULL, &ignored);
+}
+
 void upgrade_say_end(struct cmd *c, const struct upgrade_state *s)
 {
 	cmd_say(c, "This is Debian %s now. What was there before is in %s.\n", s->to, backup_point_dir(c->arena, s->to));
-	if (s->disabled.n > 0)
-		cmd_say(c, "These sources of others are disabled in /etc/apt until you have seen that they are ready for it:\n");
-	for (size_t i = 0; i < s->disabled.n; i++)
-		cmd_say(c, "  %s\n", s->disabled.v[i]);
+	if (any_disabled(c))
+		cmd_say(c, "Sources of others are disabled until you have seen that they are ready for it; to find them:\n"
+			   "  grep -rn '" UPGRADE_DISABLED "' /etc/apt\n");
 	cmd_say(c, "Restart the machine when it suits you: the kernel that runs is still the old one.\n"
 		   "Packages that nothing needs any more stay; apt-get autoremove shows and removes them.\n");
 }
@@ -51,6 +59,6 @@ const char *upgrade_cut_short(struct cmd *c)
 	    (b.state == BACKGROUND_RUNS && strcmp(b.req.args.v[0], "upgrade") == 0))
 		return NULL;
 	return arena_printf(c->arena, "the step to Debian %s was cut short while %s%s%s%s", s.to, upgrade_step_title(s.step),
-			    upgrade_can_undo(&s) && s.step != UPGRADE_HOLD ? "" : "; mail is held",
+			    host_exists(c->host, PATH_MAIL_HELD) ? "; mail is held" : "",
 			    s.error[0] != '\0' ? ": " : "", s.error);
 }

@@ -175,8 +175,10 @@ static bool write_own(struct engine *e, struct err *err)
 
 	for (size_t i = 0; i < e->n_files; i++) {
 		const struct planned_file *f = &e->files[i];
+		const struct resource r = { .kind = RES_FILE, .name = f->path };
+		const struct step s = { .res = &r, .old = f->was, .old_len = f->was_len };
 
-		if (!journal_parent(e, f->path, err) || !journal_file(e, f->path, err) ||
+		if (!make_is_as_planned(e, &s, err) || !journal_parent(e, f->path, err) || !journal_file(e, f->path, err) ||
 		    !h->fs->write(h, f->path, f->text, f->len, &(struct file_meta){ .mode = f->mode }, err))
 			return false;
 	}

@@ -70,7 +70,8 @@ static bool pack(struct engine *e, const char *tar, struct err *err)
 			       "--warning=no-file-ignored", "--exclude=./var/lib/mailstead/backups",
 			       "--exclude=./var/lib/mailstead/background", "--exclude=./var/lib/mailstead/upgrade",
 			       "--exclude=./var/lib/mailstead/staging", "--exclude=./var/lib/mailstead/journal",
-			       "--exclude=./var/lib/mailstead/accounts", "--", "./etc", "./var/lib/mailstead", NULL };
+			       "--exclude=./var/lib/mailstead/ahead", "--exclude=./var/lib/mailstead/accounts", "--", "./etc",
+			       "./var/lib/mailstead", NULL };
 	const char *compare[] = { "tar", "--compare", "--file", tar, "--directory=/", "--numeric-owner", NULL };
 
 	/* A certificate may be renewed just now: what differs when it is read back is packed again. */

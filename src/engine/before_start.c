@@ -66,19 +66,18 @@ static bool leave_out_additions(struct engine *e, struct plan *plan, const char 
 }
 
 /* Ours is right with this version, or nothing is: it goes live in any case, the old language certainly does not start. */
-static bool prove(struct engine *e, struct plan *plan, const char *daemon, struct err *err)
+static void prove(struct engine *e, struct plan *plan, const char *daemon)
 {
 	struct err why = {0}, again = {0};
 
-	if (!engine_carry(e, plan, err))
-		return false;
-	if (stage_validate(e, plan, &why))
-		return true;
-	if (leave_out_additions(e, plan, daemon) && stage_validate(e, plan, &again))
+	if (engine_carry(e, plan, &why) && stage_validate(e, plan, &why))
+		return;
+	/* Where it could not be asked, on a full disk say, it has refused nothing. */
+	bool refused = why.code == ERR_RUN || why.code == ERR_INVALID;
+	if (refused && leave_out_additions(e, plan, daemon) && stage_validate(e, plan, &again))
 		event_emit(e->sink, EVENT_WARNING, "additions in " PATH_LOCAL_D "/%s are left out: %s", daemon, why.msg);
 	else
 		event_emit(e->sink, EVENT_WARNING, "%s", why.msg);
-	return true;
 }
 
 static bool put_in_place(struct engine *e, const struct step *s, struct err *err)
@@ -98,8 +97,10 @@ static bool put_in_place(struct engine *e, const struct step *s, struct err *err
 bool engine_before_start(struct engine *e, struct plan *plan, const char *daemon, struct err *err)
 {
 	keep_validators(plan, daemon);
-	if (!compare(e, plan, daemon, err) || (plan->steps.n > 0 && !prove(e, plan, daemon, err)))
+	if (!compare(e, plan, daemon, err))
 		return false;
+	if (plan->steps.n > 0)
+		prove(e, plan, daemon);
 	for (size_t i = 0; i < plan->steps.n; i++)
 		if (plan->steps.v[i].change != CHANGE_CONFLICT && !put_in_place(e, &plan->steps.v[i], err))
 			return err_wrap(err, "cannot write %s", plan->steps.v[i].res->name);

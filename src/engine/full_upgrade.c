@@ -5,6 +5,7 @@
 
 #include "engine/backup_point.h"
 #include "engine/full_upgrade_part.h"
+#include "plan/paths.h"
 
 enum { FLUSH_TIMEOUT_S = 60, LOG_PART = 4096, CONFIGURE_TRIES = 2, CONFIGURE_PAUSE_MS = 10000 };
 
@@ -72,10 +73,16 @@ static bool make_backup(struct full_upgrade *u, struct err *err)
 	return true;
 }
 
+/* Half held nothing is won: no package was touched yet, so mail flows until it is mended. */
 static bool hold(struct full_upgrade *u, struct err *err)
 {
-	if (!upgrade_hold_mail(u, err))
+	struct err stays = {0};
+
+	if (!upgrade_hold_mail(u, err)) {
+		if (!upgrade_release_mail(u, &stays))
+			event_emit(u->engine->sink, EVENT_WARNING, "%s", stays.msg);
 		return false;
+	}
 	event_emit(u->engine->sink, EVENT_DONE, "other servers keep their mail and try again");
 	return true;
 }
@@ -145,14 +152,11 @@ static void say_ahead(struct full_upgrade *u)
 	u->engine->sink->emit(u->engine->sink, &e);
 }
 
-static bool stopped(struct full_upgrade *u, struct err *err)
+static bool stop_here(struct full_upgrade *u, enum upgrade_step next, struct err *err)
 {
-	if (u->engine->stop == NULL || !*u->engine->stop)
-		return false;
-	err_set(err, ERR_RUN, "stopped by the operator before %s", upgrade_step_title(u->state.step));
-	err_hint(err, upgrade_can_undo(&u->state) ? "mailstead upgrade run goes on, with --undo it puts the sources back" :
-						    "mail is held: mailstead upgrade run goes on");
-	return true;
+	err_set(err, ERR_RUN, "stopped by the operator before %s", upgrade_step_title(next));
+	return err_hint(err, "%smailstead upgrade run goes on%s", host_exists(u->engine->host, PATH_MAIL_HELD) ? "mail is held: " : "",
+			upgrade_can_undo(&u->state) ? ", with --undo all of it is taken back" : "");
 }
 
 static bool steps(struct full_upgrade *u, struct err *err)
@@ -161,11 +165,15 @@ static bool steps(struct full_upgrade *u, struct err *err)
 	enum phase phase = PHASES;
 
 	for (int i = (int)u->state.step; i < UPGRADE_STEPS; i++) {
-		upgrade_state_begin(&u->state, (enum upgrade_step)i, h->now(h));
+		bool stop = u->engine->stop != NULL && *u->engine->stop;
+
+		/* As long as no package was touched there is a way back: then it must not be on record as having begun. */
+		if (!stop || i != UPGRADE_PACKAGES)
+			upgrade_state_begin(&u->state, (enum upgrade_step)i, h->now(h));
 		if (!upgrade_state_save(h, &u->state, err))
 			return false;
-		if (stopped(u, err))
-			return false;
+		if (stop)
+			return stop_here(u, (enum upgrade_step)i, err);
 		if (work[i].phase != PHASES && work[i].phase != phase)
 			event_phase(u->engine->sink, work[i].phase);
 		phase = work[i].phase;
@@ -186,8 +194,9 @@ static bool end(struct full_upgrade *u, struct err *err)
 {
 	struct host *h = u->engine->host;
 
-	return resumes_at_boot(u, "disable", err) && h->fs->remove_tree(h, PATH_UPGRADE "/sources", err) &&
-	       h->fs->remove(h, PATH_UPGRADE_STATE, err);
+	/* The record first: as long as it is there, what it names has to be. */
+	return resumes_at_boot(u, "disable", err) && h->fs->remove(h, PATH_UPGRADE_STATE, err) &&
+	       h->fs->remove_tree(h, PATH_UPGRADE "/sources", err);
 }
 
 static void note(struct full_upgrade *u, const struct err *why)
@@ -200,15 +209,30 @@ static void note(struct full_upgrade *u, const struct err *why)
 		event_emit(u->engine->sink, EVENT_WARNING, "%s", ignored.msg);
 }
 
-bool full_upgrade_begin(struct full_upgrade *u, const char *from, const char *to, struct err *err)
+/* What is there is of an earlier one, or of one that somebody else has begun since it was looked. */
+static bool begin(struct full_upgrade *u, const char *from, const char *to, struct err *err)
 {
 	struct host *h = u->engine->host;
 
+	if (!upgrade_state_load(h, u->engine->arena, &u->state, err))
+		return false;
+	if (u->state.is) {
+		err_set(err, ERR_BUSY, "the step to Debian %s has been begun already", u->state.to);
+		return err_hint(err, "mailstead upgrade run shows it, or goes on with it");
+	}
 	u->state = (struct upgrade_state){ .from = from, .to = to };
 	upgrade_state_begin(&u->state, UPGRADE_BACKUP, h->now(h));
 	u->state.tries = 0;
-	/* Of an earlier one. */
 	return h->fs->remove_tree(h, PATH_UPGRADE, err) && upgrade_state_save(h, &u->state, err);
+}
+
+bool full_upgrade_begin(struct full_upgrade *u, const char *from, const char *to, struct err *err)
+{
+	if (!engine_lock(u->engine, err))
+		return false;
+	bool ok = begin(u, from, to, err);
+	engine_unlock(u->engine);
+	return ok;
 }
 
 bool full_upgrade_run(struct full_upgrade *u, struct err *err)
@@ -237,5 +261,7 @@ bool full_upgrade_undo(struct full_upgrade *u, struct err *err)
 		return false;
 	if (!upgrade_program(u, (const char *[]){ "apt-get", "update", "-q", NULL }, 600, NULL, &lists))
 		event_emit(u->engine->sink, EVENT_WARNING, "the sources are back, but not their lists: %s", lists.msg);
-	return end(u, err);
+	/* Packages that changed meanwhile were left to the step, which takes nothing over now. */
+	return u->engine->host->fs->write(u->engine->host, PATH_FOLLOW, "", 0, &(struct file_meta){ .mode = 0644 }, err) &&
+	       end(u, err);
 }

@@ -21,6 +21,8 @@
 
 /* What goes on with an upgrade that was cut short, at the next boot. */
 #define UPGRADE_UNIT "mailstead-upgrade.service"
+/* Begins the comment at what is disabled in apt's sources. */
+#define UPGRADE_DISABLED "disabled by mailstead"
 /* Everything that apt and dpkg said, 0600. */
 #define UPGRADE_LOG PATH_UPGRADE "/apt.log"
 
@@ -33,7 +35,7 @@ struct full_upgrade {
 	void *ctx; /* of configure */
 };
 
-/* Puts on record that it begins; nothing is done yet. */
+/* Puts on record that it begins; nothing is done yet. Takes the lock meanwhile. ERR_BUSY: somebody else was quicker. */
 bool full_upgrade_begin(struct full_upgrade *u, const char *from, const char *to, struct err *err) MUST;
 /* From the step that is on record to the end. What failed is on record, too. */
 bool full_upgrade_run(struct full_upgrade *u, struct err *err) MUST;

@@ -45,7 +45,7 @@ static bool all_debian(struct sources_move *m, const strlist *uris)
 
 static bool is_off(struct sources_move *m, struct span stanza)
 {
-	static const char *const no[] = { "no", "false", "without", "off", "disable" }; /* apt's StringToBool */
+	static const char *const no[] = { "no", "false", "without", "off", "disable", "0" }; /* apt's StringToBool */
 	strlist said = {0};
 
 	values(m, stanza, "Enabled", &said);

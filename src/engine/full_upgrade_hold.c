@@ -89,6 +89,22 @@ static bool remove_conditions(struct full_upgrade *u, struct err *err)
 	return unit_daemon_reload(u->engine, err);
 }
 
+/* systemctl minds a unit that is not there, as in the midst of dpkg's work; what matters is that none runs. */
+static bool none_runs(struct full_upgrade *u, struct err *err)
+{
+	struct err ignored = {0};
+	bool active;
+
+	for (size_t i = 0; i < u->state.held.n; i++) {
+		const char *unit = u->state.held.v[i];
+
+		if (strstr(unit, "@.") == NULL && (!unit_is(u->engine, "is-active", unit, &active, &ignored) || active))
+			return false;
+	}
+	err_clear(err);
+	return true;
+}
+
 /* Where mail comes in first: what was accepted is on its way or in the queue when the others stop. */
 static bool stop_units(struct full_upgrade *u, struct err *err)
 {
@@ -97,7 +113,7 @@ static bool stop_units(struct full_upgrade *u, struct err *err)
 	struct arena *a = u->engine->arena;
 
 	if (!upgrade_program(u, (const char *[]){ "systemctl", "stop", "--", "postfix.service", "postfix@*.service", NULL }, 300,
-			     NULL, err))
+			     NULL, err) && !none_runs(u, err))
 		return false;
 	for (size_t i = 0; i < sizeof(head) / sizeof(head[0]); i++)
 		vec_push(a, &argv, head[i]);
@@ -105,7 +121,7 @@ static bool stop_units(struct full_upgrade *u, struct err *err)
 		if (strstr(u->state.held.v[i], "@.") == NULL && strcmp(u->state.held.v[i], "dovecot.socket") != 0)
 			vec_push(a, &argv, u->state.held.v[i]);
 	vec_push(a, &argv, NULL);
-	return upgrade_program(u, argv.v, 300, NULL, err);
+	return upgrade_program(u, argv.v, 300, NULL, err) || none_runs(u, err);
 }
 
 bool upgrade_hold_mail(struct full_upgrade *u, struct err *err)
@@ -122,21 +138,29 @@ bool full_upgrade_let_go(struct host *h, struct err *err)
 	return h->fs->remove(h, PATH_MAIL_HELD, err);
 }
 
-static bool start_held(struct full_upgrade *u, struct err *err)
+static bool start_one(struct full_upgrade *u, const char *unit, struct err *err)
 {
 	bool enabled, active;
 
-	for (size_t i = 0; i < u->state.held.n; i++) {
-		const char *unit = u->state.held.v[i];
+	return unit_is(u->engine, "is-enabled", unit, &enabled, err) && unit_is(u->engine, "is-active", unit, &active, err) &&
+	       (!enabled || active || unit_do(u->engine, "start", unit, err));
+}
 
-		if (strstr(unit, "@.") != NULL)
+/* One that does not start keeps none of the others from it. */
+static bool start_held(struct full_upgrade *u, struct err *err)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < u->state.held.n; i++) {
+		struct err why = {0};
+
+		if (strstr(u->state.held.v[i], "@.") != NULL || start_one(u, u->state.held.v[i], &why))
 			continue;
-		if (!unit_is(u->engine, "is-enabled", unit, &enabled, err) || !unit_is(u->engine, "is-active", unit, &active, err))
-			return false;
-		if (enabled && !active && !unit_do(u->engine, "start", unit, err))
-			return false;
+		if (ok)
+			*err = why;
+		ok = false;
 	}
-	return true;
+	return ok;
 }
 
 bool upgrade_release_mail(struct full_upgrade *u, struct err *err)

@@ -147,7 +147,7 @@ bool upgrade_move_sources(struct full_upgrade *u, struct err *err)
 		.from = from->codename,
 		.to = to->codename,
 		.archives = &u->state.archives,
-		.mark = arena_printf(u->engine->arena, "disabled by mailstead on the way to Debian %s", to->number),
+		.mark = arena_printf(u->engine->arena, UPGRADE_DISABLED " on the way to Debian %s", to->number),
 	};
 	for (size_t i = 0; i < u->state.sources.n; i++)
 		if (!move(u, &m, &u->state.sources.v[i], err))

@@ -45,10 +45,10 @@ static bool named(const char *line, const char *verb, const char *package, const
 const char *upgrade_judge_simulation(struct arena *a, const char *said, const char *to)
 {
 	static const char *const needed[] = {
-		"mailstead", "postfix",	  "postfix-sqlite", "postfix-lmdb", "postfix-pcre",   "dovecot-core", "dovecot-imapd",
+		"mailstead", "postfix", "postfix-sqlite", "postfix-lmdb", "postfix-pcre", "dovecot-core", "dovecot-imapd",
 		"dovecot-pop3d", "dovecot-lmtpd", "dovecot-sieve", "dovecot-managesieved", "dovecot-sqlite", "rspamd", "opendkim",
-		"redis-server",	 "unbound",  "nginx",	    "certbot",	    "fail2ban",	      "nftables",     "openssh-server",
-		"systemd",	 "apt",	     "dpkg",
+		"redis-server", "unbound", "nginx", "nginx-light", "certbot", "fail2ban", "nftables", "openssh-server", "systemd",
+		"apt", "dpkg",
 	};
 	const char *rest;
 	bool leads = false;
@@ -111,27 +111,41 @@ static bool mend(struct full_upgrade *u, struct err *err)
 	return apt_run(u->engine, complete, UPGRADE_TIMEOUT_S, err) && apt_run(u->engine, configure, UPGRADE_TIMEOUT_S, err);
 }
 
-/* Nothing is fetched, for nothing may resolve names now; but what is missing all the same has to be. */
+/*
+ * Nothing is fetched, for nothing may resolve names now; but what is missing all the same has to be. Mail waits: what can
+ * be mended by trying again does not wait for the operator as well.
+ */
 static bool full_upgrade(struct full_upgrade *u, struct err *err)
 {
 	const char *here[] = { "apt-get", "full-upgrade", "--no-download", OPTIONS, NULL };
 	const char *fetching[] = { "apt-get", "full-upgrade", OPTIONS, NULL };
 
-	if (u->state.tries == 1)
-		return apt_run(u->engine, here, UPGRADE_TIMEOUT_S, err);
+	if (u->state.tries == 1) {
+		if (apt_run(u->engine, here, UPGRADE_TIMEOUT_S, err))
+			return true;
+		if (u->engine->stop != NULL && *u->engine->stop)
+			return false;
+		event_emit(u->engine->sink, EVENT_WARNING, "%s; once more", err->msg);
+		err_clear(err);
+	}
 	return mend(u, err) && apt_run(u->engine, fetching, UPGRADE_TIMEOUT_S, err);
 }
 
+/* Its status says the same as its output, in some versions. */
 static bool nothing_half_done(struct full_upgrade *u, struct err *err)
 {
-	struct str said = {0};
+	static const char *const argv[] = { "dpkg", "--audit", NULL };
+	struct host *h = u->engine->host;
+	struct run_res res;
 
-	bool ok = upgrade_program(u, (const char *[]){ "dpkg", "--audit", NULL }, SHORT_S, &said, err);
-	if (ok && said.len > 0) {
-		ok = err_set(err, ERR_RUN, "dpkg says that packages are not set up: %s", str_c(&said));
+	if (!h->run(h, &(struct run_req){ .argv = argv, .timeout_s = SHORT_S }, &res, err))
+		return false;
+	bool ok = res.out.len == 0;
+	if (!ok) {
+		err_set(err, ERR_RUN, "dpkg says that packages are not set up: %s", str_c(&res.out));
 		err_hint(err, "dpkg --configure -a says why; then mailstead upgrade run goes on");
 	}
-	str_free(&said);
+	run_res_free(&res);
 	return ok;
 }
 

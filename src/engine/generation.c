@@ -86,9 +86,9 @@ static bool keep_kind(struct engine *e, const struct plan *plan, enum resource_k
 static json_t *manifest_json(struct engine *e, const struct plan *plan, json_t *kinds)
 {
 	return json_pack("{s:I, s:s, s:o, s:s, s:s, s:b, s:o, s:o, s:o, s:o}", "when", (json_int_t)e->host->now(e->host),
-			 "why", e->why, "by", author_to_json(&e->by), "mailstead", MAILSTEAD_VERSION, "debian", plan->facts ? plan->facts->release : "", "proved",
-			 e->smoke != NULL, "packages", packages_now(plan), "changed", changed_lines(plan), "conflicts",
-			 conflicts(plan), "resources", kinds);
+			 "why", e->why, "by", author_to_json(&e->by), "mailstead", MAILSTEAD_VERSION, "debian",
+			 plan->facts ? plan->facts->release : "", "proved", e->smoke != NULL, "packages", packages_now(plan),
+			 "changed", changed_lines(plan), "conflicts", conflicts(plan), "resources", kinds);
 }
 
 static bool write_manifest(struct engine *e, const struct plan *plan, int n, struct err *err)

@@ -99,10 +99,10 @@ static bool keep_paths(struct keeping *k, const struct plan *plan, struct err *e
 static bool write_manifest(struct keeping *k, const struct plan *plan, json_t *units, json_t *packages, struct err *err)
 {
 	struct engine *e = k->e;
-	json_t *m = json_pack("{s:I, s:s, s:s, s:s, s:s, s:[], s:o, s:O, s:O, s:O}", "when", (json_int_t)e->host->now(e->host), "why",
-			      "before mailstead", "mailstead", MAILSTEAD_VERSION, "debian",
-			      plan->facts ? plan->facts->release : "", "copies", k->copies, "resources", "ports", generation_zero_ports(e), "packages", packages,
-			      "units", units, "tree", k->tree);
+	json_t *m = json_pack("{s:I, s:s, s:s, s:s, s:s, s:[], s:o, s:O, s:O, s:O}", "when",
+			      (json_int_t)e->host->now(e->host), "why", "before mailstead", "mailstead", MAILSTEAD_VERSION, "debian",
+			      plan->facts ? plan->facts->release : "", "copies", k->copies, "resources", "ports",
+			      generation_zero_ports(e), "packages", packages, "units", units, "tree", k->tree);
 	char *text = m != NULL ? json_dumps(m, JSON_INDENT(1)) : NULL;
 
 	json_decref(m);

@@ -121,7 +121,7 @@ bool make_ground(struct engine *e, const struct step *s, struct err *err)
 }
 
 /* The plan may have waited long for an answer: what was written meanwhile is not ours to overwrite. */
-static bool still_as_planned(struct engine *e, const struct step *s, struct err *err)
+bool make_is_as_planned(struct engine *e, const struct step *s, struct err *err)
 {
 	struct host *h = e->host;
 	struct file_stat st;
@@ -173,7 +173,7 @@ bool make_file(struct engine *e, const struct step *s, struct err *err)
 
 	if (s->change == CHANGE_CONFLICT)
 		path = arena_printf(e->arena, "%s.mailstead-new", path);
-	else if (!still_as_planned(e, s, err) || !keep_old(e, s, err))
+	else if (!make_is_as_planned(e, s, err) || !keep_old(e, s, err))
 		return false;
 	if (s->change == CHANGE_REMOVE)
 		return journal_file(e, path, err) && h->fs->remove(h, path, err);

@@ -136,7 +136,8 @@ bool upgrade_state_load(struct host *h, struct arena *a, struct upgrade_state *o
 	}
 	err_set(err, ERR_INVALID, "%s is not understood", PATH_UPGRADE_STATE);
 	return err_hint(err, "it says how far the step to the next Debian is; was it made by a newer mailstead? Look at it, and "
-			     "at cat /etc/debian_version and dpkg --audit, before it is moved out of the way");
+			     "at cat /etc/debian_version and dpkg --audit, before it is moved out of the way. While "
+			     PATH_MAIL_HELD " is there no daemon of the mail server starts");
 }
 
 /* --- writing */

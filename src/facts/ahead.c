@@ -54,9 +54,9 @@ static void add_sources(const struct ahead *ahead, struct str *out)
 	}
 }
 
-static bool put(struct ahead *ahead, const char *path, const char *text, size_t n, struct err *err)
+static bool put(struct ahead *ahead, const char *path, const char *text, size_t n, mode_t mode, struct err *err)
 {
-	return ahead->host->fs->write(ahead->host, path, text, n, &(struct file_meta){ .mode = 0644 }, err);
+	return ahead->host->fs->write(ahead->host, path, text, n, &(struct file_meta){ .mode = mode }, err);
 }
 
 static bool make_dirs(struct ahead *ahead, struct err *err)
@@ -78,11 +78,12 @@ static bool write_files(struct ahead *ahead, struct err *err)
 	struct str text = {0};
 
 	bool ok = ahead->host->fs->read(ahead->host, "/var/lib/dpkg/status", &text, err) &&
-		  put(ahead, STATUS_BOX, str_c(&text), text.len, err) && put(ahead, STATUS_NOTHING, "", 0, err) &&
-		  put(ahead, AHEAD_CONF, apt_conf, sizeof(apt_conf) - 1, err);
+		  put(ahead, STATUS_BOX, str_c(&text), text.len, 0644, err) && put(ahead, STATUS_NOTHING, "", 0, 0644, err) &&
+		  put(ahead, AHEAD_CONF, apt_conf, sizeof(apt_conf) - 1, 0644, err);
 	str_cut(&text, 0);
 	add_sources(ahead, &text);
-	ok = ok && put(ahead, AHEAD_DIR "/sources.list", str_c(&text), text.len, err);
+	/* The URI of a mirror may hold a password, and its file may be root's alone. */
+	ok = ok && put(ahead, AHEAD_DIR "/sources.list", str_c(&text), text.len, 0600, err);
 	str_free(&text);
 	return ok;
 }

@@ -75,13 +75,22 @@ static bool has_word(struct arena *a, const char *text, const char *wanted)
 	return false;
 }
 
+/* apt's StringToBool. */
+static bool is_off(struct arena *a, const char *enabled)
+{
+	static const char *const no[] = { "no", "false", "without", "off", "disable", "0" };
+
+	for (size_t i = 0; enabled != NULL && i < sizeof(no) / sizeof(no[0]); i++)
+		if (has_word(a, enabled, no[i]))
+			return true;
+	return false;
+}
+
 static void end_stanza(struct arena *a, const char *file, struct stanza *s, apt_source_list *list)
 {
 	const char *uris = s->uris, *uri, *suite;
-	bool off = s->enabled != NULL && (has_word(a, s->enabled, "no") || has_word(a, s->enabled, "false") ||
-					  has_word(a, s->enabled, "0") || has_word(a, s->enabled, "off"));
 
-	if (s->line > 0 && !off && s->types != NULL && has_word(a, s->types, "deb") && uris != NULL)
+	if (s->line > 0 && !is_off(a, s->enabled) && s->types != NULL && has_word(a, s->types, "deb") && uris != NULL)
 		while ((uri = word(a, &uris)) != NULL)
 			for (const char *suites = s->suites ? s->suites : ""; (suite = word(a, &suites)) != NULL;)
 				vec_push(a, list,

@@ -17,6 +17,8 @@ struct planned_file {
 	const char *text;
 	size_t len;
 	mode_t mode;
+	const char *was; /* what stood there when it was looked at; NULL: nothing did */
+	size_t was_len;
 };
 
 struct planned_host {

@@ -14,11 +14,4 @@ bool judge_quiet(const struct run_res *res, struct err *err);
  */
 bool judge_postfix_check(const struct run_res *res, struct err *err);
 
-/*
- * Of a redis-server that was told to stop at a setting of this name, the last of its configuration: right if it names that
- * one alone. Redis 7 names the first that it cannot take, Redis 8 all that it does not know.
- */
-#define JUDGE_REDIS_END "--mailstead-end-of-check"
-bool judge_redis(const struct run_res *res, struct err *err);
-
 #endif

@@ -32,17 +32,27 @@ static size_t control_line(const char *text, size_t n)
 	return 0;
 }
 
+/* In memory of its own: a long file is read once for each of its lines. */
+static bool is_readable(enum settings_format format, const char *text, size_t n)
+{
+	struct arena *a = arena_new();
+	struct setting file;
+
+	bool yes = settings_read(a, format, text, n, &file);
+	arena_free(a);
+	return yes;
+}
+
 /* The first line with which it can no longer be read. */
 static size_t unreadable_line(const struct overlaying *o, const char *text, size_t n)
 {
-	struct setting file;
 	size_t line = 0;
 
 	for (size_t at = 0; at < n; line++) {
 		const char *end = memchr(text + at, '\n', n - at);
 
 		at = (size_t)(end - text) + 1;
-		if (!settings_read(o->a, o->format, text, at, &file))
+		if (!is_readable(o->format, text, at))
 			return line + 1;
 	}
 	return line;

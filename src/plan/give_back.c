@@ -61,7 +61,8 @@ static bool give_back_path(struct give_back *g, const char *path, struct err *er
 
 	strset_add(g->a, &g->ours, path);
 	if (!g->former->known && is_needed(path)) {
-		give_back_push(g, give_back_no_longer(g, RES_FILE, path, 0644), CHANGE_KEEP, "stays: what was there before is not on record");
+		give_back_push(g, give_back_no_longer(g, RES_FILE, path, 0644), CHANGE_KEEP,
+			       "stays: what was there before is not on record");
 		return true;
 	}
 	if (want == NULL && !default_of(g, path, &want, err))
@@ -133,5 +134,6 @@ bool plan_give_back(struct host *h, struct arena *a, struct plan *plan, const st
 	for (size_t i = 0; i < last->resources.n; i++)
 		if (last->resources.v[i].kind == RES_DERIVED && !give_back_derived(&g, last->resources.v[i].name, err))
 			return err_wrap(err, "cannot give back %s", last->resources.v[i].name);
-	return (!former->known || give_back_doors(&g, err)) && (!missing || give_back_missing(&g, err)) && give_back_dirs(&g, last, err) && give_back_units(&g, err);
+	return (!former->known || give_back_doors(&g, err)) && (!missing || give_back_missing(&g, err)) &&
+	       give_back_dirs(&g, last, err) && give_back_units(&g, err);
 }

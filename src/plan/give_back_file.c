@@ -24,23 +24,20 @@ static struct step *last_step(struct give_back *g)
 	return &g->plan->steps.v[g->plan->steps.n - 1];
 }
 
-/* The operator's own version, whole, beside the path that it had. */
+/* The operator's own version, whole, beside the path that it had; what he has put there before stays. */
 static bool put_aside(struct give_back *g, const char *path, const struct file_stat *st, const struct str *live, struct err *err)
 {
-	struct resource *r = give_back_no_longer(g, RES_FILE, arena_printf(g->a, "%s.mailstead-old", path), st->mode);
-	struct str there = {0};
-	bool is_there;
+	struct resource *r = give_back_no_longer(g, RES_FILE, path, st->mode);
+	struct step s = { .res = r, .old = arena_memdup(g->a, str_c(live), live->len), .old_len = live->len };
+	struct file_stat aside;
 
-	if (!compare_read(g->h, r->name, &there, &is_there, err))
+	if (!given_up_keep(g->h, g->a, &s, err) || !g->h->fs->stat(g->h, s.old_aside, &aside, err))
 		return false;
-	r->content = arena_memdup(g->a, str_c(live), live->len);
-	r->content_len = live->len;
-	if (!is_there || there.len != live->len || memcmp(str_c(&there), str_c(live), live->len) != 0) {
-		give_back_push(g, r, is_there ? CHANGE_UPDATE : CHANGE_CREATE, "what you changed by hand, kept");
-		last_step(g)->old = is_there ? arena_memdup(g->a, str_c(&there), there.len) : NULL;
-		last_step(g)->old_len = there.len;
-	}
-	str_free(&there);
+	r->name = s.old_aside;
+	r->content = s.old;
+	r->content_len = s.old_len;
+	if (aside.type == FILE_NONE)
+		give_back_push(g, r, CHANGE_CREATE, "what you changed by hand, kept");
 	return true;
 }
 

@@ -73,6 +73,11 @@ static void stanzas_of_deb822(void **state)
 				   "\n\n"
 				   "Types: deb\n"
 				   "URIs: http://a.example http://b.example\n"
+				   "Suites: bookworm\n"
+				   "\n"
+				   "Enabled: Disable\n"
+				   "Types: deb\n"
+				   "URIs: http://off.example\n"
 				   "Suites: bookworm\n";
 	apt_source_list list = {0};
 
@@ -217,6 +222,7 @@ static void only_debians_sources_go_along(void **state)
 {
 	struct fake f;
 	struct ahead ahead;
+	struct file_stat st;
 	struct err err = {0};
 
 	(void)state;
@@ -232,6 +238,7 @@ static void only_debians_sources_go_along(void **state)
 	assert_string_equal(fake_get(&f, AHEAD_DIR "/sources.list"),
 			    "deb http://mirror.example/debian trixie main\n"
 			    "deb http://security.debian.org/debian-security trixie-security main\n");
+	assert_true(f.plain.fs->stat(&f.plain, AHEAD_DIR "/sources.list", &st, &err) && st.mode == 0600);
 	assert_string_equal(ahead.sources.v[2].origin, "Debian Backports");
 	assert_string_equal(ahead.sources.v[2].then, "");
 	ahead_close(&ahead);

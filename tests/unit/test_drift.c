@@ -78,8 +78,8 @@ static void many_places(void **state)
 static void planned_files(void **state)
 {
 	static const struct planned_file files[] = {
-		{ "/etc/there", "planned\n", 8, 0600 },
-		{ "/etc/new/deep/x.conf", "x\n", 2, 0644 },
+		{ .path = "/etc/there", .text = "planned\n", .len = 8, .mode = 0600 },
+		{ .path = "/etc/new/deep/x.conf", .text = "x\n", .len = 2, .mode = 0644 },
 	};
 	struct scratch *b = *state;
 	struct planned_host p;

@@ -169,7 +169,8 @@ static void test_operators_edit_is_kept(void **state)
 /* All or nothing: theirs is back if it fails, and nothing of it lies about. */
 static void test_edit_is_given_up(void **state)
 {
-	static const struct planned_file own = { "/etc/mailstead/local.d/gamma/adopted.conf", "mine\n", 5, 0644 };
+	static const struct planned_file own = { .path = "/etc/mailstead/local.d/gamma/adopted.conf", .text = "mine\n",
+						 .len = 5, .mode = 0644 };
 	struct engine_box *b = *state;
 
 	fake_put(&b->f, "/etc/alpha/alpha.conf", arena_printf(b->a, "%smine\n", fake_get(&b->f, "/etc/alpha/alpha.conf")));
@@ -545,6 +546,24 @@ static void test_file_changed_since_it_was_looked_at(void **state)
 	assert_string_equal(fake_get(&b->f, "/etc/alpha/strict.conf"), "mine\n");
 }
 
+/* So it is with a file of his own that is written with it. */
+static void test_own_file_changed_meanwhile(void **state)
+{
+	static const struct planned_file own = { .path = "/etc/mailstead/local.d/gamma/adopted.conf", .text = "mine\n",
+						 .len = 5, .mode = 0644 };
+	struct engine_box *b = *state;
+	struct err err = {0};
+
+	b->site.limits.quota++;
+	b->own = &own;
+	engine_box_fresh(b);
+	assert_true(engine_box_plan(b, &err));
+	fake_put(&b->f, own.path, "his\n");
+	assert_false(engine_apply(&b->e, &b->plan, &b->generation, &err));
+	assert_true(has(err.msg, "adopted.conf was changed by somebody else"));
+	assert_string_equal(fake_get(&b->f, own.path), "his\n");
+}
+
 static void test_user_with_another_number(void **state)
 {
 	struct engine_box *b = *state;
@@ -687,6 +706,7 @@ int main(void)
 		FIRST(test_dpkg_was_interrupted),
 		LATER(test_stop),
 		LATER(test_file_changed_since_it_was_looked_at),
+		LATER(test_own_file_changed_meanwhile),
 		FIRST(test_user_with_another_number),
 		FIRST(test_half_a_user),
 		LATER(test_undo_fails_then_goes_on),

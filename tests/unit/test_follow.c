@@ -95,6 +95,31 @@ static void only_our_own_files_are_safe(void **state)
 	judge(b, RES_FILE, PATH_NFT, CHANGE_NONE, false);
 }
 
+static bool site_blocks(struct engine_box *b, const char *text, int last)
+{
+	struct cmd c = { .host = &b->f.plain, .arena = b->a };
+	finding_list found = {0};
+	struct str site = {0};
+	bool blocks = false;
+
+	str_adds(&site, text);
+	follow_judge_site(&c, &site, last, &found, &blocks);
+	str_free(&site);
+	assert_int_equal(found.n, blocks);
+	return blocks;
+}
+
+static void a_site_that_is_not_applied_stays_so(void **state)
+{
+	struct engine_box *b = *state;
+
+	engine_box_must(b);
+	const char *applied = arena_strdup(b->a, b->e.site_text);
+	assert_false(site_blocks(b, applied, 1));
+	assert_true(site_blocks(b, "version: 1\n", 1));
+	assert_false(site_blocks(b, "version: 1\n", 7));
+}
+
 /* --- another language */
 
 /* alpha.conf was made from another template than the one that is wanted now, and was edited. */
@@ -245,6 +270,7 @@ int main(void)
 		cmocka_unit_test(packages_with_the_same_versions_are_one),
 		cmocka_unit_test(mailstead_itself_is_one_of_them),
 		ON_A_BOX(only_our_own_files_are_safe),
+		ON_A_BOX(a_site_that_is_not_applied_stays_so),
 		ON_A_BOX(what_clashes_is_put_aside_whole),
 		ON_A_BOX(what_the_daemon_takes_is_carried),
 		ON_A_BOX(what_the_daemon_refuses_is_put_aside),

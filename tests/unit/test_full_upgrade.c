@@ -3,6 +3,7 @@
  * and gone on with, it ends as if nothing had been; no daemon is ever started between two releases.
  */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -40,6 +41,11 @@ struct box {
 	struct err err;
 	const char *fails; /* an argument of the apt-get that fails; NULL: none */
 	bool breaks;       /* the new versions are not configured */
+	bool stuck;        /* dovecot.service does not stop */
+	bool ill;          /* rspamd.service, which is held as well, does not start */
+	bool lacks;        /* the file of one unit is not there just now */
+	bool stops;        /* the operator asks for it once mail is held */
+	volatile sig_atomic_t stop;
 };
 
 static struct box box;
@@ -87,10 +93,18 @@ static void systemctl(struct fake *f, const struct run_req *req, int *status)
 
 	if (strcmp(verb, "is-active") == 0 || strcmp(verb, "is-enabled") == 0)
 		*status = fake_is_there(f, arena_printf(f->a, "/fake/%s/%s", verb + 3, unit)) ? 0 : 3;
+	else if (strcmp(verb, "start") == 0 && box.ill && strcmp(unit, "rspamd.service") == 0)
+		*status = 1;
 	else if (strcmp(verb, "start") == 0 && !fake_is_there(f, PATH_MAIL_HELD))
 		fake_put(f, active, "");
 	else if (strcmp(verb, "enable") == 0 || strcmp(verb, "disable") == 0)
 		assert_string_equal(unit, UPGRADE_UNIT);
+	if (strcmp(verb, "stop") == 0 && has(req, "dovecot.service")) {
+		*status = box.stuck ? 1 : box.lacks ? 5 : 0;
+		box.stop = box.stops;
+		if (box.stuck)
+			return;
+	}
 	for (size_t i = 2; strcmp(verb, "stop") == 0 && req->argv[i] != NULL; i++)
 		assert_true(f->plain.fs->remove(&f->plain, arena_printf(f->a, "/fake/active/%s", req->argv[i]), &box.err));
 }
@@ -287,6 +301,16 @@ static void test_fails_and_goes_on(void **state)
 	must_be_thirteen();
 }
 
+static void test_what_is_missing_is_fetched(void **state)
+{
+	(void)state;
+	box.fails = "--no-download";
+	assert_true(run());
+	must_be_thirteen();
+	assert_true(fake_ran(&box.f, "apt-get install -f"));
+	assert_non_null(strstr(str_c(&box.events), "once more"));
+}
+
 /* Mail stays where it is until the operator has mended what stands in the way. */
 static void test_not_configured(void **state)
 {
@@ -318,6 +342,113 @@ static void test_stops_between_steps(void **state)
 	must_be_thirteen();
 }
 
+static void test_stopped_before_packages(void **state)
+{
+	(void)state;
+	box.stops = true;
+	fresh();
+	box.e.stop = &box.stop;
+	assert_true(full_upgrade_begin(&box.u, "12", "13", &box.err));
+	assert_false(full_upgrade_run(&box.u, &box.err));
+	assert_non_null(strstr(box.err.msg, "before installing the packages"));
+	assert_non_null(strstr(box.err.hint, "mail is held"));
+	fresh();
+	box.u.state = on_record();
+	assert_true(upgrade_can_undo(&box.u.state));
+	assert_true(full_upgrade_undo(&box.u, &box.err));
+	assert_string_equal(fake_get(&box.f, "/etc/apt/sources.list"), SOURCES);
+	assert_true(fake_is_there(&box.f, "/fake/active/postfix.service"));
+}
+
+/* Killed while dpkg had taken a unit's file away: what goes on must not mind. */
+static void test_unit_is_missing(void **state)
+{
+	(void)state;
+	box.lacks = true;
+	assert_true(run());
+	must_be_thirteen();
+}
+
+static void test_one_does_not_start(void **state)
+{
+	(void)state;
+	fake_put(&box.f, "/var/lib/mailstead/units", "rspamd.service\npostfix.service\ndovecot.service\n");
+	fake_put(&box.f, "/fake/enabled/rspamd.service", "");
+	box.ill = true;
+	assert_false(run());
+	assert_int_equal(on_record().step, UPGRADE_RELEASE);
+	assert_non_null(strstr(box.err.msg, "rspamd.service"));
+	assert_true(fake_is_there(&box.f, "/fake/active/postfix.service"));
+	box.ill = false;
+	assert_true(run());
+	must_be_thirteen();
+}
+
+static bool undo(void)
+{
+	fresh();
+	return upgrade_state_load(&box.f.h, box.f.a, &box.u.state, &box.err) &&
+	       (!box.u.state.is || full_upgrade_undo(&box.u, &box.err));
+}
+
+static void test_undo_killed_anywhere(void **state)
+{
+	int status = FAKE_KILLED << 8;
+
+	(void)state;
+	box.fails = "--download-only";
+	assert_false(run());
+	fake_keep(&box.f);
+	for (long k = 1; WEXITSTATUS(status) == FAKE_KILLED; k++) {
+		pid_t pid = fork();
+
+		assert_true(pid >= 0);
+		if (pid == 0) {
+			fake_arm(&box.f, FAULT_KILL, k);
+			_exit(undo() ? 0 : 1);
+		}
+		assert_int_equal(waitpid(pid, &status, 0), pid);
+		assert_true(WIFEXITED(status) && WEXITSTATUS(status) != 1);
+		if (!undo())
+			fail_msg("call %ld: %s", k, box.err.msg);
+		assert_string_equal(fake_get(&box.f, "/etc/apt/sources.list"), SOURCES);
+		assert_false(on_record().is);
+		assert_true(fake_is_there(&box.f, PATH_FOLLOW));
+		fake_restore(&box.f);
+	}
+}
+
+static void test_cannot_hold(void **state)
+{
+	(void)state;
+	box.stuck = true;
+	assert_false(run());
+	assert_non_null(strstr(box.err.msg, "cannot hold mail"));
+	assert_int_equal(on_record().step, UPGRADE_HOLD);
+	assert_false(fake_is_there(&box.f, PATH_MAIL_HELD));
+	assert_true(fake_is_there(&box.f, "/fake/active/postfix.service"));
+	box.stuck = false;
+	assert_true(run());
+	must_be_thirteen();
+}
+
+/* Two were asked "Begin?": the later yes takes nothing away from the one that is under way. */
+static void test_begun_once(void **state)
+{
+	(void)state;
+	box.fails = "full-upgrade";
+	assert_false(run());
+	assert_int_equal(on_record().step, UPGRADE_DOWNLOAD);
+	fresh();
+	assert_false(full_upgrade_begin(&box.u, "12", "13", &box.err));
+	assert_int_equal(box.err.code, ERR_BUSY);
+	assert_int_equal(on_record().step, UPGRADE_DOWNLOAD);
+	assert_string_equal(fake_get(&box.f, PATH_UPGRADE "/sources/1"), SOURCES);
+	box.fails = NULL;
+	assert_true(run());
+	must_be_thirteen();
+}
+
 static void test_link_refused(void **state)
 {
 	(void)state;
@@ -337,6 +468,8 @@ static void test_simulation(void **state)
 	assert_null(upgrade_judge_simulation(a, SIMULATED, "13"));
 	assert_string_equal(upgrade_judge_simulation(a, SIMULATED "Remv mailstead [0.1.0+deb12]\n", "13"), "it would remove mailstead");
 	assert_null(upgrade_judge_simulation(a, SIMULATED "Remv mailstead-extra [1]\n", "13"));
+	assert_string_equal(upgrade_judge_simulation(a, SIMULATED "Remv nginx-light [1.22.1-9]\n", "13"),
+			    "it would remove nginx-light");
 	assert_string_equal(upgrade_judge_simulation(a, "", "13"), "it would not lead to Debian 13");
 	assert_string_equal(upgrade_judge_simulation(a, "Inst base-files [12.4] (12.5 Debian:12.5 [amd64])\n", "13"),
 			    "it would not lead to Debian 13");
@@ -410,8 +543,15 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_whole, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_killed_anywhere, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_fails_and_goes_on, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_what_is_missing_is_fetched, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_not_configured, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_stops_between_steps, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_stopped_before_packages, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_undo_killed_anywhere, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_cannot_hold, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_unit_is_missing, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_one_does_not_start, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_begun_once, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_link_refused, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_simulation, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_state, setup, teardown),

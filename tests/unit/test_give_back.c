@@ -141,6 +141,7 @@ static void test_goes_back(void **state)
 	engine_box_must(b);
 	assert_true(has(fake_get(f, "/etc/alpha/map"), "postmaster"));
 	fake_put(f, "/etc/beta/beta.conf", "junk_score = mine\n");
+	fake_put(f, "/etc/beta/beta.conf.mailstead-old", "junk_score = of old\n");
 	b->back = true;
 	engine_box_must(b);
 	assert_string_equal(fake_get(f, "/etc/alpha/map"), "theirs\n");
@@ -149,7 +150,8 @@ static void test_goes_back(void **state)
 	assert_false(fake_is_there(f, "/etc/alpha/map.db"));
 	assert_false(fake_is_there(f, "/etc/alpha/keep.d"));
 	assert_false(fake_is_there(f, "/etc/systemd/system/beta.service"));
-	assert_string_equal(fake_get(f, "/etc/beta/beta.conf.mailstead-old"), "junk_score = mine\n");
+	assert_string_equal(fake_get(f, "/etc/beta/beta.conf.mailstead-old"), "junk_score = of old\n");
+	assert_string_equal(fake_get(f, "/etc/beta/beta.conf.mailstead-old.2"), "junk_score = mine\n");
 	assert_false(fake_is_there(f, "/etc/beta/beta.conf"));
 	assert_true(has(fake_get(f, "/fake/unit/gamma.service"), "active"));
 	assert_false(fake_is_there(f, "/fake/unit/alpha.service"));

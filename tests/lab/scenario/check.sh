@@ -228,9 +228,9 @@ eventually 60 "all of it is mended" look_finds ''
 
 operator 'systemctl stop rspamd; touch /run/reboot-required; mailstead status'
 expect_status 1
-# How it stopped is systemd's word: a worker that is busy has to be killed.
-check "the first line says that mail does not flow, and why" \
-	bash -c '[[ $(head -n 1 "$1") == "Mail does not flow: rspamd.service is not running ("*"). 2 things to do:" ]]' _ "$OUT"
+first=$(head -n 1 "$OUT")
+# How systemd got it to stop is its own matter.
+check "the first line says that mail does not flow, and why" bash -c '[[ $1 == "Mail does not flow: rspamd.service is not running ("*"). 2 things to do:" ]]' _ "$first"
 operator 'rm /run/reboot-required; systemctl start rspamd'
 eventually 120 "both are mended" look_finds ''
 operator 'mailstead status --stream | tail -n 1'
