@@ -174,8 +174,8 @@ const struct verb verb_background = {
 		 "background status\n"
 		 "background cancel",
 	.help = "start begins setup, apply, rollback, config, domain or upgrade run as a systemd unit\n"
-		"of its own (mailstead-background.service): it goes on if this connection breaks, and asks\n"
-		"nothing, as with --yes. There is one at a time.\n"
+		"of its own (mailstead-background.service): it goes on if this connection breaks, and\n"
+		"asks nothing, as with --yes. There is one at a time.\n"
 		"\n"
 		"follow shows it from its beginning until it ends, and has its exit status; Ctrl-C\n"
 		"leaves only the view. With --json it gives the events as they are, one a line.\n"

@@ -59,8 +59,9 @@ const struct verb verb_plan = {
 		"files, keys, units. A file that you changed by hand and that we leave alone is\n"
 		"listed with \"=\". Of every file that was changed by hand it says since which\n"
 		"generation, on which of its lines, and in which settings.\n\n"
-		"  --diff       the lines of each file: first those that you changed by hand, then those that\n"
-		"               would change (with --json as \"diff\" of \"drift\" and of the step)\n"
+		"  --diff       the lines of each file: first those that you changed by hand, then\n"
+		"               those that would change (with --json as \"diff\" of \"drift\" and\n"
+		"               of the step)\n"
 		"  --site FILE  plan for this site instead of /etc/mailstead/site.yaml\n\n"
 		"Example:\n  mailstead plan --diff\n",
 	.root = true,

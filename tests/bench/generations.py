@@ -56,10 +56,10 @@ def measure(work, domains, figures):
     processor = []
     for number in range(2, GENERATIONS + 1):
         processor.append(float(bash(work, CHANGE, 20 + number).split()[1]))
-    numbers = [entry for entry in os.listdir(generations) if entry.isdigit()]
+    numbers = [entry for entry in os.listdir(generations) if entry.isdigit() and entry != "0"] # 0 is what was here before
     if len(numbers) != GENERATIONS:
         raise SystemExit(f"bench: {len(numbers)} generations, not {GENERATIONS}")
-    shared, alone = on_disk(generations), sum(by_itself(generations, number) for number in numbers)
+    shared, alone = on_disk(generations) - on_disk(f"{generations}/0"), sum(by_itself(generations, number) for number in numbers)
     figures[f"{name}: {GENERATIONS} generations"] = ("MiB", [shared / 2**20])
     figures[f"{name}: … if each kept all of its own"] = ("MiB", [alone / 2**20])
     figures[f"{name}: … of that"] = ("%", [100 * shared / alone])

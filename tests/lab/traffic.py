@@ -7,7 +7,7 @@ A provider sends numbered messages to the user, the user submits numbered ones t
 refused for now or hung up on is sent again, as queues do. Somebody knocks on ten ports in turn from three hosts. When
 STOP-FILE is there it waits for all that was accepted to arrive, and prints a line for each port and each stream:
 
-  port 25: 312 answered, 0 refused, 0 cut, 2 later
+  port 25: 312 answered, 0 refused, 0 cut, 2 later, answered last
   in: 120 accepted, 0 lost, 0 doubled, 3 tried again
 
 Refused: no connection came to be. Cut: it ended before the greeting. Says "flowing" once every part has had its turn.
@@ -31,7 +31,7 @@ import time
 HOST = os.environ.get("LAB_MAIL_HOST", "mail.example.org")
 VISITORS = ("laptop.isp.net", "phone.isp.net", "gmail-smtp-in.l.google.com")
 FRIEND = "someone@bigmail.com"
-LIMIT = 1500
+LIMIT = 3000
 # port: implicit TLS, what to say for a farewell, what the greeting holds
 PORTS = {
     25: (False, b"QUIT\r\n", b"220 "), 587: (False, b"QUIT\r\n", b"220 "), 465: (True, b"QUIT\r\n", b"220 "),
@@ -41,6 +41,7 @@ PORTS = {
 }
 stop = threading.Event()
 count = collections.defaultdict(collections.Counter)
+last = {}
 wrong = []
 
 
@@ -89,6 +90,7 @@ def knock_on(port, sources):
     while not stop.is_set():
         result, why = knock(port, sources[turn % len(sources)])
         count[f"port {port}"][result] += 1
+        last[port] = result
         if result != "answered":
             wrong.append(f"{datetime.datetime.now():%H:%M:%S.%f} port {port} {result}: {why}")
         turn += 1
@@ -246,7 +248,8 @@ def report(inward, outward):
     for port in PORTS:
         c = count[f"port {port}"]
         refused += c["refused"]
-        print(f"port {port}: {c['answered']} answered, {c['refused']} refused, {c['cut']} cut, {c['later']} later")
+        print(f"port {port}: {c['answered']} answered, {c['refused']} refused, {c['cut']} cut, {c['later']} later, "
+              f"{last.get(port, 'nothing')} last")
     for name, stream in (("in", inward), ("out", outward)):
         print(f"{name}: {len(stream.accepted)} accepted, {len(stream.lost)} lost, {len(stream.doubled)} doubled, "
               f"{count[stream.name]['tried again']} tried again, {len(stream.unsure)} unsure")

@@ -4,7 +4,7 @@
 #   operator CMD              the operator types CMD at the box, as root
 #   expect_status N [WHAT]    … and it ended so
 #   expect_output TEXT        … and it said so (a fixed string); expect_no_output TEXT: it did not
-#   check WHAT CMD…           any other claim: CMD succeeds
+#   check WHAT CMD…           any other claim: CMD succeeds; it may read $OUT, what was said before it
 #   eventually S WHAT CMD…    the same, tried until S seconds are over
 #   must WORD…                a word whose failure ends the scenario: what follows could only fail too
 #
@@ -18,6 +18,7 @@ PROVIDER4=45.91.25.25 PROVIDER6=2a0a:25::25      # mx.bigmail.com, as in net.sh
 declare -A PASSWORD=(["alice@$DOMAIN"]='a passphrase, with spaces & signs: %s')
 STATUS=0                           # of the last thing done
 OUT=$SCENARIO_LOGS/last-output     # what it said
+DEEDS=0
 TRANSCRIPT=$SCENARIO_LOGS/transcript
 DEADLINE=${DEADLINE:-120}          # seconds that mail may take; generous, for it is only spent on failure
 
@@ -46,11 +47,12 @@ must() {
 
 # Does something for its STATUS and OUT, written down in the transcript.
 did() { # WHAT CMD…
-	local what=$1
+	local what=$1 said=$OUT.$((++DEEDS))
 	shift
 	STATUS=0
 	note "$what"
-	"$@" >"$OUT" 2>&1 </dev/null || STATUS=$?
+	"$@" >"$said" 2>&1 </dev/null || STATUS=$?
+	mv "$said" "$OUT" # only now: what judges the last deed reads it
 	{ sed 's/^/    /' "$OUT"; echo "    status $STATUS"; } >>"$TRANSCRIPT"
 }
 

@@ -82,7 +82,7 @@ expect_output 'ed25519.sock 760' "… and in each its own"
 effect "unbound has the operator's value" 700 'unbound-control get_option num-queries-per-thread'
 effect "fail2ban has the operator's value" 9 'fail2ban-client get sshd maxretry'
 effect "… and his jail with his filter" '^mine:' 'fail2ban-client get mine failregex'
-effect "nginx answers for the operator" 204 \
+effect "nginx answers for the operator" 'HTTP/1.1 204' \
 	"printf 'GET /mine HTTP/1.0\r\nHost: $MAIL_HOST\r\n\r\n' | openssl s_client -quiet -connect 127.0.0.1:443 -servername $MAIL_HOST"
 effect "… and has what stands beside the servers" 'map $request_uri $mine' 'nginx -T 2>&1'
 effect "Redis has the operator's value" 99 'redis-cli -s /run/redis/redis-server.sock CONFIG GET slowlog-max-len'

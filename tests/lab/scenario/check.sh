@@ -232,7 +232,7 @@ first=$(head -n 1 "$OUT")
 # How systemd got it to stop is its own matter.
 check "the first line says that mail does not flow, and why" bash -c '[[ $1 == "Mail does not flow: rspamd.service is not running ("*"). 2 things to do:" ]]' _ "$first"
 operator 'rm /run/reboot-required; systemctl start rspamd'
-eventually 45 "both are mended" look_finds ''
+eventually 120 "both are mended" look_finds ''
 operator 'mailstead status --stream | tail -n 1'
 expect_output '{"event":"result","to_do":0,"headline":"Mail flows. Nothing to do.",' "its stream ends with the same sentence"
 

@@ -41,7 +41,7 @@ OLDER=$(with_version "0.0.9+$RELEASE") NEWER=$(with_version "99+$RELEASE")
 
 # Every file, of those in /etc and of ours in /var the content too; but for what apt and dpkg keep, and logs.
 SNAPSHOT='find / -xdev \( -path /proc -o -path /sys -o -path /run -o -path /tmp -o -path /root -o -path /var/lib/dpkg -o -path /var/lib/apt \
-	-o -path /var/cache -o -path /var/log -o -path /var/lib/systemd/timers -o -path /var/lib/systemd/random-seed \) -prune -o -printf "%p %y %m %u:%g %l\n" | sort
+	-o -path /var/cache -o -path /var/log -o -path /var/tmp -o -path /var/lib/systemd/timers -o -path /var/lib/systemd/random-seed \) -prune -o -printf "%p %y %m %u:%g %l\n" | sort
 	find /etc /var/lib/mailstead* -xdev -type f -exec sha256sum {} + 2>/dev/null | sort; systemctl list-unit-files "mailstead*" --no-legend'
 snapshot() { # FILE
 	operator "$SNAPSHOT"
@@ -67,8 +67,8 @@ snapshot bare
 operator "dpkg -i /root/$(basename "$DEB") && mailstead detect && systemctl list-timers --all --no-legend 'mailstead*'"
 expect_status 0 "with its dependencies there, dpkg alone installs it"
 expect_no_output mailstead- "… and it starts nothing"
-operator 'dpkg -V mailstead; man -w mailstead 2>/dev/null; zgrep -c . /usr/share/man/man8/mailstead.8.gz /usr/share/man/man5/mailstead-site.yaml.5.gz'
-expect_status 0 "… its files are as they were packed, its manual pages are there"
+operator 'dpkg -V mailstead | grep . || zgrep -c . /usr/share/man/man8/mailstead.8.gz /usr/share/man/man5/mailstead-site.yaml.5.gz'
+expect_output mailstead-site.yaml.5.gz: "… its files are as they were packed, its manual pages are there"
 operator 'systemd-analyze verify --man=no $(dpkg -L mailstead | grep systemd/system/mailstead)'
 expect_status 0 "… and systemd finds nothing wrong in its units"
 expect_no_output :
@@ -77,7 +77,7 @@ expect_status 0
 expect_no_output "left in place" "removed without having set anything up, it leaves nothing and says so"
 expect_same bare "nothing is left of it"
 operator "dpkg -i /root/$(basename "$OLDER") && dpkg -i /root/$(basename "$DEB") && dpkg -i /root/$(basename "$DEB") && mailstead --version 2>&1; dpkg-query -W mailstead"
-expect_output "$VERSION" "it is upgraded from an earlier version, and installed over itself"
+expect_output "mailstead	$VERSION" "it is upgraded from an earlier version, and installed over itself"
 snapshot upgraded
 call_scripts "postinst configure 0.0.9+$RELEASE
 postinst configure
@@ -95,14 +95,14 @@ postrm disappear other 1
 postinst triggered /usr/lib/postfix /usr/lib/dovecot"
 expect_status 0 "its scripts know every state that dpkg may call them in"
 expect_same upgraded "… and change nothing there"
-operator "dpkg --unpack /root/$(basename "$NEWER"); dpkg --audit | grep -c mailstead; dpkg -i /root/$(basename "$DEB")"
+operator "dpkg --unpack /root/$(basename "$NEWER") && dpkg --audit | grep mailstead && dpkg -i /root/$(basename "$DEB")"
 expect_status 0 "an upgrade that was cut short can be gone back from"
-operator 'mkdir -p /etc/mailstead /var/lib/mailstead/{generations,base,journal,staging,ahead,background,dkim}; touch /var/lib/mailstead/{generations/1,follow,check.json,dkim/key} /etc/mailstead/site.yaml
+operator 'mkdir -p /etc/mailstead /var/lib/mailstead/{generations/{0,1,content},base,journal,staging,ahead,background,dkim}; touch /var/lib/mailstead/{generations/{0,1}/manifest.json,follow,check.json,dkim/key} /etc/mailstead/site.yaml
 	dpkg --purge mailstead'
 expect_output "left in place: /var/lib/mailstead" "a purge says what it leaves"
 operator 'find /var/lib/mailstead /etc/mailstead | sort | tr "\n" " "'
-expect_output '/etc/mailstead /etc/mailstead/site.yaml /var/lib/mailstead /var/lib/mailstead/dkim /var/lib/mailstead/dkim/key ' \
-	"… the site and keys, and no generations, base copies and journal"
+expect_output '/etc/mailstead /etc/mailstead/site.yaml /var/lib/mailstead /var/lib/mailstead/dkim /var/lib/mailstead/dkim/key /var/lib/mailstead/generations /var/lib/mailstead/generations/0 /var/lib/mailstead/generations/0/manifest.json ' \
+	"… the site, keys and what was here before mailstead, and no other generations, base copies and journal"
 operator 'rm -r /var/lib/mailstead /etc/mailstead'
 expect_same bare "apart from that nothing is left of it"
 did "the second box is gone" lab stop "$BOX"
@@ -162,6 +162,14 @@ again() { rm -rf "${PACKAGES:?}"/* && cp -a "$WORK/good/." "$PACKAGES/"; }
 did "a version twice, with another content" publish_repository "$KEY" "$PACKAGES" "$(with_version "$VERSION"; echo x >>"$WORK/tree/DEBIAN/md5sums"
 	dpkg-deb --root-owner-group --build "$WORK/tree" "$WORK/mailstead_${VERSION}_amd64.deb" >/dev/null)"
 expect_output "with other content" "the same version with another content is not taken"
+cannot_sign() {
+	mkdir "$WORK/bin"
+	printf '#!/bin/sh\ncase "$*" in *--clearsign*) exit 2 ;; esac\nexec /usr/bin/gpg "$@"\n' >"$WORK/bin/gpg"
+	chmod +x "$WORK/bin/gpg"
+	! PATH=$WORK/bin:$PATH publish_repository "$KEY" "$PACKAGES" "$NEWER"
+}
+check "what cannot be signed is not handed out" cannot_sign
+check "… and what was there stays" diff -r "$WORK/good/dists" "$PACKAGES/dists"
 check "a third version is added" publish_repository "$KEY" "$PACKAGES" "$NEWER"
 echo >>"$PACKAGES/pool/$SUITE/$(basename "$NEWER")"
 tampered "a package that was changed after signing" 'Hash Sum mismatch|unexpected size|File has' "$UPDATE && apt-get -qy install mailstead"

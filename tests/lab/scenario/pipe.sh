@@ -4,7 +4,6 @@
 # suites: trixie
 # shellcheck shell=bash disable=SC2016 # $() in single quotes is for the box
 
-[[ $SUITE == trixie ]] || return 0
 # shellcheck source=tests/tui/lab.sh
 . "$LAB_HOME/../tui/lab.sh"
 alice=alice@$DOMAIN

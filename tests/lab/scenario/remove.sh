@@ -22,7 +22,7 @@ expect_status 1 "it does nothing that nobody said yes to"
 
 # shellcheck disable=SC2016
 operator 'mailstead remove --yes >/root/killed 2>&1 &
-	until grep -q "etc/nftables-mailstead.conf" /var/lib/mailstead/journal/journal.jsonl; do sleep 0.02; done; kill -9 $!; wait'
+	until grep -q "etc/nftables-mailstead.conf" /var/lib/mailstead/journal/journal.jsonl || ! kill -0 $!; do sleep 0.02; done 2>/dev/null; kill -9 $!; wait'
 operator 'mailstead apply --yes'
 expect_status 0 "a removal that was killed is done by the next run"
 expect_output 'Now again "remove"'
@@ -35,15 +35,14 @@ operator 'grep -c 127.0.0.1 /etc/resolv.conf'
 expect_status 1 "… by the resolver of the provider, as before"
 operator 'nft list tables'
 expect_no_output mailstead "the firewall's table is gone"
-operator 'find /etc -name "*mailstead*" ! -path "/etc/mailstead*"; systemctl list-unit-files --state=enabled | grep -E "mailstead|postfix|dovecot"; ls /etc/postfix/main.cf'
-expect_no_output 'mailstead.conf' "no file of mailstead's is left"
-expect_no_output 'enabled' "no unit of it is"
-expect_output 'main.cf.mailstead-old' "but what was changed by hand"
+operator 'find /etc -name "*mailstead*" ! -path "/etc/mailstead*" ! -name "*.mailstead-old"; systemctl list-unit-files --state=enabled | grep -E "mailstead|postfix|dovecot"'
+expect_no_output mailstead "no file of mailstead's is left"
+expect_no_output enabled "no unit of it is"
 operator 'cmp /etc/dovecot/dovecot.conf /usr/share/dovecot/dovecot.conf && doveconf -n && tail -n 1 /etc/postfix/main.cf.mailstead-old'
 expect_status 0 "Dovecot has the configuration of its package, and takes it"
 expect_output '# mine' "… and the hand edit is there whole"
-operator 'systemctl --failed --no-legend; dpkg --audit; systemctl is-active postfix dovecot nginx unbound fail2ban'
-expect_no_output 'failed' "nothing is broken"
+operator '{ systemctl --failed --no-legend; dpkg --audit; } | grep .'
+expect_status 1 "nothing is broken"
 operator "ls /var/vmail/$DOMAIN/alice && cat /var/mail/root && mailstead user list"
 expect_output "$alice" "mail and accounts are kept"
 expect_output 'From old' "mail of local users is as it was"
@@ -75,5 +74,5 @@ operator 'ls -d /var/vmail/*'
 expect_status 0 "… it is still there"
 operator "mailstead remove --all-data --yes --confirm-data $MAIL_HOST"
 expect_status 0 "by its own it is"
-operator 'ls -d /var/vmail /var/lib/mailstead /etc/mailstead'
-expect_status 2 "nothing is left"
+operator 'ls -d /var/vmail /var/lib/mailstead /etc/mailstead 2>/dev/null | grep .'
+expect_status 1 "nothing is left"

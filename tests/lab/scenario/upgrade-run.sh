@@ -76,7 +76,8 @@ killed_when() { # CONDITION
 }
 
 killed_when '[[ -e $dir/backups/before-debian-13/files.tar ]]'
-killed_when '[[ $(step) == sources ]]'
+# The sources are moved in no time.
+killed_when '[[ $(step) == @(sources|lists) ]]'
 # Its state is put back afterwards: to look again whether the box is ready would take as long as all of this.
 operator 'cp -a /var/lib/mailstead/upgrade /root/state
 	mailstead upgrade run --undo && cat /etc/apt/sources.list /etc/apt/sources.list.d/other.list
@@ -97,7 +98,7 @@ did "the plug is pulled" lab power "$BOX"
 expect_status 0 "the box starts again after a power cut in the midst of dpkg"
 operator 'for unit in postfix dovecot rspamd opendkim; do ! systemctl is-active --quiet $unit || echo "$unit runs"; done; systemctl is-active ssh mailstead-firewall'
 expect_no_output ' runs' "no daemon of the mail server came up half-way"
-eventually 60 "it goes on by itself" lab exec "$BOX" -- mailstead background status
+eventually 180 "it goes on by itself" lab exec "$BOX" -- mailstead background status
 killed_when '(($(done_by_dpkg) > 2400))'
 killed_when 'says validate'
 killed_when 'says serve'
@@ -113,8 +114,9 @@ expect_output 'This is Debian 13 now' "… and says so"
 SAID=$SCENARIO_LOGS/said
 asked() { operator "$1"; cp "$OUT" "$SAID"; }
 
-asked 'cat /etc/debian_version && dovecot --version && dpkg --audit && mailstead --version'
-check "it is Debian 13 with Dovecot 2.4" bash -c 'grep -q ^13 "$1" && grep -q ^2.4 "$1"' _ "$SAID"
+asked 'cat /etc/debian_version && dovecot --version && dpkg --audit'
+check "it is Debian 13 with Dovecot 2.4, and dpkg has nothing to say" \
+	bash -c '[[ $(wc -l <"$1") == 2 && $(head -n 1 "$1") == 13* && $(tail -n 1 "$1") == 2.4.* ]]' _ "$SAID"
 operator 'mailstead plan'
 expect_output 'Nothing to change' "the plan is empty"
 asked 'systemctl --failed --no-legend; find /etc/systemd/system -name "zz-mailstead*"; ls /var/lib/mailstead/upgrade; systemctl is-enabled mailstead-upgrade.service'
@@ -126,11 +128,12 @@ check "the check finds nothing that fails" bash -c 'grep -q updates.reboot "$1" 
 asked 'postconf -h header_size_limit; doveconf -n | grep -o "mail_max_userip_connections = 33"; doveadm sieve list -u '"$alice"
 check "every edit is there" bash -c '[[ $(tr "\n" " " <"$1") == "204800 mail_max_userip_connections = 33 archive ACTIVE "* ]]' _ "$SAID"
 operator 'cat /etc/apt/sources.list /etc/apt/sources.list.d/other.list'
-expect_no_output ' bookworm-' "apt's sources are those of trixie"
+expect_no_output bookworm "apt's sources are those of trixie"
 expect_output '# disabled by mailstead on the way to Debian 13: deb [trusted=yes] file:/srv/other ./' \
 	"… and that of somebody else is off"
 asked 'stat -c "%a %U %n" /var/lib/mailstead/backups /var/lib/mailstead/backups/before-debian-13/*; cd /var/lib/mailstead/backups/before-debian-13 && tar -xOf files.tar ./etc/debian_version && grep -c . packages.txt'
-check "the backup point is whole, and root's alone" bash -c 'grep -q "^700 root" "$1" && ! grep -q "^6[^0]" "$1" && grep -q "^12" "$1"' _ "$SAID"
+check "the backup point is whole, and root's alone" \
+	bash -c 'grep -q "^700 root" "$1" && ! grep " /var/lib" "$1" | grep -vE "^[67]00 root " && grep -q "^12" "$1"' _ "$SAID"
 world_sends friend@bigmail.com "$alice" "to the archive"
 did "it is filed" client "$alice" imap --folder Archive --find "to the archive" --wait "$DEADLINE"
 expect_status 0 "the user's Sieve script still files mail"
@@ -149,10 +152,12 @@ for way in in out; do
 		grep -q "^$way: [1-9][0-9]* accepted, 0 lost, 0 doubled" "$SCENARIO_LOGS/traffic"
 done
 for port in 25 465 587 143 993 110 995 4190 80 443; do
-	check "it answers again: $(grep "^port $port:" "$SCENARIO_LOGS/traffic")" grep -q "^port $port: [1-9][0-9]* answered" "$SCENARIO_LOGS/traffic"
+	check "it answers again: $(grep "^port $port:" "$SCENARIO_LOGS/traffic")" \
+		grep -qE "^port $port: [1-9][0-9]* answered.*, (answered|later) last$" "$SCENARIO_LOGS/traffic"
 done
-operator "journalctl --no-pager -o cat -u 'postfix*' | grep -c 'status=bounced'"
-expect_output 0 "nothing bounced"
+operator "journalctl --no-pager -o cat -u 'postfix*' | grep -o 'status=[a-z]*' | sort | uniq -c"
+expect_output 'status=sent' "the log has what was sent"
+expect_no_output 'status=bounced' "nothing bounced"
 
 # --- back to what was wanted on Debian 12, in the language of 13
 
