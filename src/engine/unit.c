@@ -45,10 +45,31 @@ static void add_log(struct engine *e, const char *unit, struct err *err)
 	run_res_free(&res);
 }
 
+/* systemd.unit(5), StartLimitBurst: several changes and undos in a row are no fault of the unit. */
+static bool was_started_too_often(struct engine *e, const char *unit)
+{
+	const char *argv[] = { "systemctl", "show", "-P", "Result", "--", unit, NULL };
+	struct run_res res;
+	struct err ignored = {0};
+
+	if (!e->host->run(e->host, &(struct run_req){ .argv = argv }, &res, &ignored))
+		return false;
+	bool yes = strcmp(str_c(&res.out), "start-limit-hit\n") == 0;
+	run_res_free(&res);
+	return yes;
+}
+
 bool unit_do(struct engine *e, const char *verb, const char *unit, struct err *err)
 {
-	if (systemctl(e, (const char *[]){ "systemctl", verb, unit, NULL }, err))
+	const char *argv[] = { "systemctl", verb, unit, NULL };
+
+	if (systemctl(e, argv, err))
 		return true;
+	if (was_started_too_often(e, unit)) {
+		err_clear(err);
+		if (systemctl(e, (const char *[]){ "systemctl", "reset-failed", unit, NULL }, err) && systemctl(e, argv, err))
+			return true;
+	}
 	add_log(e, unit, err);
 	return false;
 }

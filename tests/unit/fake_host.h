@@ -39,6 +39,7 @@ struct fake {
 	const struct file_space *room; /* of all file systems; NULL: plenty */
 	const char *log;    /* what journalctl says; NULL: something harmless */
 	const char *refuse; /* programs that begin like this exit with 1; NULL: none */
+	const char *too_often; /* the unit that systemd restarts no more until reset-failed; NULL: none */
 	enum fault_kind fault;
 	long at;    /* which call; the first is 1 */
 	long calls; /* made since fake_arm */

@@ -210,6 +210,11 @@ static int ask_unit(struct fake *f, const char *verb, const char *unit, struct r
 	return 3;
 }
 
+static bool is_limited(const struct fake *f, const char *unit)
+{
+	return f->too_often != NULL && strcmp(f->too_often, unit) == 0;
+}
+
 static int change_unit(struct fake *f, const char *verb, const char *unit, struct run_res *res)
 {
 	if (strcmp(verb, "enable") == 0 || strcmp(verb, "disable") == 0)
@@ -217,7 +222,7 @@ static int change_unit(struct fake *f, const char *verb, const char *unit, struc
 	if (strcmp(verb, "start") == 0)
 		return is_active(f, unit) ? 0 : start(f, unit, res);
 	if (strcmp(verb, "restart") == 0)
-		return start(f, unit, res);
+		return is_limited(f, unit) ? say(res, 1, "Start request repeated too quickly.") : start(f, unit, res);
 	if (strcmp(verb, "reload-or-restart") == 0)
 		return is_active(f, unit) ? take_config(f, unit, res) : start(f, unit, res);
 	if (strcmp(verb, "stop") == 0) {
@@ -247,8 +252,12 @@ static int systemctl(struct fake *f, const char *const *argv, struct run_res *re
 {
 	const char *verb = argv[1];
 
-	if (strcmp(verb, "reset-failed") == 0)
+	if (strcmp(verb, "reset-failed") == 0) {
+		f->too_often = NULL;
 		return 0;
+	}
+	if (strcmp(verb, "show") == 0 && strcmp(argv[2], "-P") == 0)
+		return say(res, 0, is_limited(f, argv[5]) ? "start-limit-hit\n" : "success\n");
 	if (strncmp(verb, "list-unit", 9) == 0)
 		return list_units(f, strcmp(verb, "list-units") == 0, res);
 
