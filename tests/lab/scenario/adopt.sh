@@ -2,6 +2,7 @@
 # as before, file by file, and with our packages gone nothing is left open that was not.
 # box: fresh
 # suites: bookworm
+# lab: 2
 # shellcheck shell=bash
 
 # shellcheck source=tests/lab/preflight/words.sh

@@ -1,7 +1,8 @@
 # A box that works goes on working whatever an apply does to it, and wherever an apply is killed: with SIGKILL at every
 # record of the journal, by a power cut, by the death of what it runs. Mail flows in and out all the while.
 # box: installed
-# suites: trixie
+# suites: bookworm
+# lab: 2
 # shellcheck shell=bash disable=SC2016
 
 alice=alice@$DOMAIN

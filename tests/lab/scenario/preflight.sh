@@ -1,7 +1,8 @@
 # A box before mailstead is set up there, in every condition that machine, provider and DNS can be in: each gives its finding,
 # whose advice mends it, and no other; a clean box gives none. The table is tests/lab/preflight/conditions.txt.
 # box: fresh
-# suites: trixie
+# suites: bookworm
+# lab: 2
 # shellcheck shell=bash
 
 # shellcheck source=tests/lab/preflight/words.sh

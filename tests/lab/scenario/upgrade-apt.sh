@@ -2,6 +2,7 @@
 # apt is well with it, Dovecot comes up on 2.4 at its first start, and mailstead follows by itself. No message is lost or
 # doubled, and every edit is there or in a finding.
 # suites: bookworm
+# lab: 2
 # box: installed
 # shellcheck shell=bash disable=SC2016
 

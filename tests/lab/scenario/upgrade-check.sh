@@ -1,6 +1,7 @@
 # What the next Debian will do to a box of Debian 12, said on it and proved by 13's own daemons: on one that is ready, on one
 # with edits, additions, a source and a hold that are in the way, on one without room. Nothing on the box is changed by it.
 # suites: bookworm
+# lab: 2
 # box: installed
 # shellcheck shell=bash disable=SC2016
 

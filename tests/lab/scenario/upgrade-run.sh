@@ -1,6 +1,7 @@
 # From Debian 12 to 13 by `mailstead upgrade run`, with mail in both directions all the while, killed at ten points on
 # the way and once by a power cut. Afterwards it is as if nothing had been: no message lost or doubled, no edit gone.
 # suites: bookworm
+# lab: 2
 # box: installed
 # shellcheck shell=bash disable=SC2016
 
