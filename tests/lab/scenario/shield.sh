@@ -128,8 +128,8 @@ check "this one lets nobody in by SSH" not from laptop.isp.net -4 reach 22
 
 operator 'unattended-upgrade --dry-run --debug'
 expect_status 0 "unattended-upgrade takes its configuration"
-check_said "… for the release and its security updates, and takes nothing from elsewhere" \
-	lines_with 1 '^Allowed origins are: (origin=Debian,codename=[a-z]+(-security)?,label=Debian(-Security)?(, )?)+$'
+check_said "… for the release, its security updates and mailstead, and takes nothing from elsewhere" \
+	lines_with 1 '^Allowed origins are: (origin=Debian,codename=[a-z]+(-security)?,label=Debian(-Security)?, )+origin=mailstead,codename=[a-z]+$'
 operator 'perl -we '\''our %nrconf = (verbosity => 1); do "/etc/needrestart/needrestart.conf"; die $@ if $@; print "restart=$nrconf{restart}\n"'\'' && needrestart -b -r l'
 expect_status 0 "needrestart's configuration is right"
 expect_output 'restart=a' "… and restarts without a question"
