@@ -161,6 +161,26 @@ static bool compare_given_up(struct host *h, struct arena *a, struct step *s, co
 	return ok;
 }
 
+/*
+ * Somebody else's. On a box that is set up now generation 0 keeps it; later, as when an option or a newer mailstead brings
+ * a file, nothing else would.
+ */
+static bool compare_foreign(struct host *h, struct arena *a, struct step *s, struct err *err)
+{
+	struct file_stat units;
+
+	compare_set(s, CHANGE_UPDATE, s->res->content, s->res->content_len, "replaces the file that was there");
+	if (!h->fs->stat(h, PLAN_UNITS_FILE, &units, err))
+		return false;
+	/* None: nothing was applied yet, or the box was given back. */
+	if (units.type == FILE_NONE || units.size == 0)
+		return true;
+	if (!given_up_keep(h, a, s, err))
+		return false;
+	s->why = arena_printf(a, "replaces the file that was there, kept as %s", s->old_aside);
+	return true;
+}
+
 bool compare_content(struct host *h, struct arena *a, struct step *s, const struct given_up *given, const struct str *live,
 	struct err *err)
 {
@@ -179,7 +199,7 @@ bool compare_content(struct host *h, struct arena *a, struct step *s, const stru
 	else if (has_base)
 		ok = compare_merge(h, a, s, &base, live, err);
 	else
-		compare_set(s, CHANGE_UPDATE, r->content, r->content_len, "replaces the file that was there");
+		ok = compare_foreign(h, a, s, err);
 	str_wipe(&base);
 	return ok;
 }
