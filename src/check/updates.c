@@ -180,7 +180,9 @@ static void look_at_release(struct check *k)
 						  : arena_printf(k->arena, "Debian %s is in long-term support since %s, until %s", r->version,
 								 r->lts_from, r->end),
 				     .why = over ? "holes stay open for good" : "fewer packages are mended, and later: plan the upgrade",
-				     .fix = release_after(r->version) != NULL ? "mailstead upgrade check    # then mailstead upgrade run" : "",
+				     .fix = release_after(r->version) != NULL ? "mailstead upgrade check    # then mailstead upgrade run"
+					    : over ? "https://www.debian.org/releases/stable/release-notes/"
+						   : "",
 				     .source = "/etc/os-release",
 			     });
 	}
