@@ -28,5 +28,6 @@ s/\b([re])20[0-9]{2}a\b/\12026a/g
 # The lab's certificate authority
 s/Pebble Intermediate CA [0-9a-f]{6}/Pebble Intermediate CA 7e9458/g
 s/\buntil [0-9]{4}-[0-9]{2}-[0-9]{2}/until 2027-02-24/g
+s/\bdue on [0-9]{4}-[0-9]{2}-[0-9]{2}/due on 2026-12-24/g
 s/\bin [0-9]{2} s\b/in 90 s/g
 s/\bin [0-9]{3} s\b/in 90 s /g
