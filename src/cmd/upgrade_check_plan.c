@@ -5,8 +5,7 @@
 #include "cmd/upgrade_check.h"
 #include "mail/daemons.h"
 
-/* In another language: his whole file is kept beside ours. */
-static void put_aside(struct upgrade_look *u, const struct step *s)
+static void edit_found(struct upgrade_look *u, const struct step *s, const char *why, const char *fix)
 {
 	const char *path = s->res->name;
 
@@ -16,37 +15,26 @@ static void put_aside(struct upgrade_look *u, const struct step *s)
 				 .severity = SEVERITY_WARN,
 				 .subject = path,
 				 .seen = arena_printf(u->c->arena, "%s: %s", path, s->why),
-				 .why = "what you changed there is not in force after the upgrade",
-				 .fix = "mailstead upgrade check --diff shows what comes; say the same again once you are there",
-				 .source = path,
-			 });
-}
-
-static void in_conflict(struct upgrade_look *u, const struct step *s)
-{
-	const char *path = s->res->name;
-
-	vec_push(u->c->arena, &u->edits, ((struct upgrade_edit){ path, s->why }));
-	upgrade_found(u, &(struct finding){
-				 .id = "upgrade.edit",
-				 .severity = SEVERITY_WARN,
-				 .subject = path,
-				 .seen = arena_printf(u->c->arena, "%s: %s", path, s->why),
-				 .why = "the file stays yours, without what the next release brings there",
-				 .fix = arena_printf(u->c->arena, "afterwards: compare %s with %s.mailstead-new, and take over what you want",
-						     path, path),
+				 .why = why,
+				 .fix = fix,
 				 .source = path,
 			 });
 }
 
 static void look_at_edit(struct upgrade_look *u, const struct step *s)
 {
+	const char *path = s->res->name;
+
 	if (s->res->kind != RES_FILE)
 		return;
+	/* In another language: his whole file is kept beside ours. */
 	if (s->put_aside)
-		put_aside(u, s);
+		edit_found(u, s, "what you changed there is not in force after the upgrade",
+			   "mailstead upgrade check --diff shows what comes; say the same again once you are there");
 	else if (s->change == CHANGE_CONFLICT)
-		in_conflict(u, s);
+		edit_found(u, s, "the file stays yours, without what the next release brings there",
+			   arena_printf(u->c->arena, "afterwards: compare %s with %s.mailstead-new, and take over what you want",
+					path, path));
 }
 
 void upgrade_look_at_plan(struct upgrade_look *u)
